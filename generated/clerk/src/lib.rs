@@ -136,13 +136,13 @@ impl Client {
         ClientBuilder::new(&API)
     }
 
-    /// Operations on organization invitations.
+    /// Returns the operations on organization invitations.
     #[cfg(feature = "organization-invitations")]
     pub fn organization_invitations(&self) -> organization_invitations::OrganizationInvitationsApi {
         organization_invitations::OrganizationInvitationsApi::new(self.client.clone())
     }
 
-    /// Operations on organizations.
+    /// Returns the operations on organizations.
     #[cfg(feature = "organizations")]
     pub fn organizations(&self) -> organizations::OrganizationsApi {
         organizations::OrganizationsApi::new(self.client.clone())

@@ -28,16 +28,17 @@ impl OrganizationInvitationsApi {
     /// [`order_by`](ListInstanceOrganizationInvitations::order_by) is set. Each invitation includes
     /// the public data of its organization.
     ///
-    /// `GET /organization_invitations`, returns
+    /// Sends `GET /organization_invitations` and returns
     /// [`OrganizationInvitationWithPublicOrganizationDataList`](crate::types::OrganizationInvitationWithPublicOrganizationDataList).
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`, `422`, `500`: The request failed.
+    /// - `400`: Bad Request.
     /// - `404`: The requested resource does not exist.
+    /// - `422`: Unprocessable Content.
+    /// - `500`: Internal Server Error.
     ///
     /// # Examples
     ///
@@ -62,17 +63,16 @@ impl OrganizationInvitationsApi {
     /// The email contains a link to join the organization. The invitation stays `pending` until it
     /// is accepted, revoked or expired.
     ///
-    /// `POST /organizations/{organization_id}/invitations`, returns
+    /// Sends `POST /organizations/{organization_id}/invitations` and returns
     /// [`OrganizationInvitation`](crate::types::OrganizationInvitation).
     ///
-    /// - `organization_id`: The ID of the organization for which to send the invitation
+    /// - `organization_id`: The ID of the organization for which to send the invitation.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`: The request failed.
+    /// - `400`: Bad Request.
     /// - `402`: The plan of the instance does not include the operation.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
     /// - `404`: The requested resource does not exist.
@@ -102,8 +102,8 @@ impl OrganizationInvitationsApi {
         )
     }
 
-    /// Sends [`create_organization_invitation`](Self::create_organization_invitation) with a body
-    /// that was built apart.
+    /// Like [`create_organization_invitation`](Self::create_organization_invitation), but takes the
+    /// whole body.
     pub fn create_organization_invitation_with_body(
         &self,
         organization_id: impl Into<String>,
@@ -124,17 +124,16 @@ impl OrganizationInvitationsApi {
     /// set. Invitations that were created through a verified domain of the organization are not
     /// included.
     ///
-    /// `GET /organizations/{organization_id}/invitations`, returns
+    /// Sends `GET /organizations/{organization_id}/invitations` and returns
     /// [`OrganizationInvitationList`](crate::types::OrganizationInvitationList).
     ///
     /// - `organization_id`: The organization ID.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`: The request failed.
+    /// - `400`: Bad Request.
     /// - `404`: The requested resource does not exist.
     /// - `422`: A value in the request violates a rule.
     ///
@@ -168,17 +167,16 @@ impl OrganizationInvitationsApi {
     /// Each of the 1 to 10 invitations in the body has its own role, inviter, metadata and redirect
     /// URL. Send larger numbers of invitations in several requests.
     ///
-    /// `POST /organizations/{organization_id}/invitations/bulk`, returns
+    /// Sends `POST /organizations/{organization_id}/invitations/bulk` and returns
     /// [`OrganizationInvitationList`](crate::types::OrganizationInvitationList).
     ///
     /// - `organization_id`: The organization ID.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`: The request failed.
+    /// - `400`: Bad Request.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
     /// - `404`: The requested resource does not exist.
     /// - `422`: A value in the request violates a rule.
@@ -224,17 +222,16 @@ impl OrganizationInvitationsApi {
     /// [`list_organization_invitations`](Self::list_organization_invitations) with status `pending`
     /// instead.
     ///
-    /// `GET /organizations/{organization_id}/invitations/pending`, returns
+    /// Sends `GET /organizations/{organization_id}/invitations/pending` and returns
     /// [`OrganizationInvitationList`](crate::types::OrganizationInvitationList).
     ///
     /// - `organization_id`: The organization ID.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`: The request failed.
+    /// - `400`: Bad Request.
     /// - `404`: The requested resource does not exist.
     ///
     /// # Examples
@@ -265,7 +262,7 @@ impl OrganizationInvitationsApi {
 
     /// Returns an organization invitation by ID.
     ///
-    /// `GET /organizations/{organization_id}/invitations/{invitation_id}`, returns
+    /// Sends `GET /organizations/{organization_id}/invitations/{invitation_id}` and returns
     /// [`OrganizationInvitation`](crate::types::OrganizationInvitation).
     ///
     /// - `organization_id`: The organization ID.
@@ -273,10 +270,9 @@ impl OrganizationInvitationsApi {
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`: The request failed.
+    /// - `400`: Bad Request.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
     /// - `404`: The requested resource does not exist.
     ///
@@ -311,7 +307,7 @@ impl OrganizationInvitationsApi {
     ///
     /// The link in the email stops working. Only invitations with status `pending` can be revoked.
     ///
-    /// `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`, returns
+    /// Sends `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke` and returns
     /// [`OrganizationInvitation`](crate::types::OrganizationInvitation).
     ///
     /// - `organization_id`: The organization ID.
@@ -319,10 +315,9 @@ impl OrganizationInvitationsApi {
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`: The request failed.
+    /// - `400`: Bad Request.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
     /// - `404`: The requested resource does not exist.
     ///
@@ -354,7 +349,7 @@ impl OrganizationInvitationsApi {
     }
 }
 
-/// The request of [`OrganizationInvitationsApi::list_instance_organization_invitations()`].
+/// Request builder for [`OrganizationInvitationsApi::list_instance_organization_invitations`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListInstanceOrganizationInvitations {
@@ -393,7 +388,7 @@ impl ListInstanceOrganizationInvitations {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationInvitationWithPublicOrganizationDataList> {
         let paging = Paging::offset(
@@ -404,7 +399,7 @@ impl ListInstanceOrganizationInvitations {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::OrganizationInvitationWithPublicOrganizationData> {
         self.pages().items(|page| page.data)
@@ -415,7 +410,7 @@ naftiko_client::request!(
     ListInstanceOrganizationInvitations -> types::OrganizationInvitationWithPublicOrganizationDataList,
 );
 
-/// The request of [`OrganizationInvitationsApi::create_organization_invitation()`].
+/// Request builder for [`OrganizationInvitationsApi::create_organization_invitation`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganizationInvitation {
@@ -473,7 +468,7 @@ impl CreateOrganizationInvitation {
 
 naftiko_client::request!(CreateOrganizationInvitation, body -> types::OrganizationInvitation);
 
-/// The request of [`OrganizationInvitationsApi::list_organization_invitations()`].
+/// Request builder for [`OrganizationInvitationsApi::list_organization_invitations`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListOrganizationInvitations {
@@ -512,7 +507,7 @@ impl ListOrganizationInvitations {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationInvitationList> {
         let paging =
@@ -521,7 +516,7 @@ impl ListOrganizationInvitations {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::OrganizationInvitation> {
         self.pages().items(|page| page.data)
@@ -530,7 +525,7 @@ impl ListOrganizationInvitations {
 
 naftiko_client::request!(ListOrganizationInvitations -> types::OrganizationInvitationList);
 
-/// The request of [`OrganizationInvitationsApi::create_organization_invitation_bulk()`].
+/// Request builder for [`OrganizationInvitationsApi::create_organization_invitation_bulk`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganizationInvitationBulk {
@@ -538,7 +533,7 @@ pub struct CreateOrganizationInvitationBulk {
 }
 naftiko_client::request!(CreateOrganizationInvitationBulk -> types::OrganizationInvitationList);
 
-/// The request of [`OrganizationInvitationsApi::list_pending_organization_invitations()`].
+/// Request builder for [`OrganizationInvitationsApi::list_pending_organization_invitations`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListPendingOrganizationInvitations {
@@ -558,7 +553,7 @@ impl ListPendingOrganizationInvitations {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationInvitationList> {
         let paging =
@@ -567,7 +562,7 @@ impl ListPendingOrganizationInvitations {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::OrganizationInvitation> {
         self.pages().items(|page| page.data)
@@ -576,7 +571,7 @@ impl ListPendingOrganizationInvitations {
 
 naftiko_client::request!(ListPendingOrganizationInvitations -> types::OrganizationInvitationList);
 
-/// The request of [`OrganizationInvitationsApi::get_organization_invitation()`].
+/// Request builder for [`OrganizationInvitationsApi::get_organization_invitation`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationInvitation {
@@ -584,7 +579,7 @@ pub struct GetOrganizationInvitation {
 }
 naftiko_client::request!(GetOrganizationInvitation -> types::OrganizationInvitation);
 
-/// The request of [`OrganizationInvitationsApi::revoke_organization_invitation()`].
+/// Request builder for [`OrganizationInvitationsApi::revoke_organization_invitation`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RevokeOrganizationInvitation {
@@ -593,7 +588,7 @@ pub struct RevokeOrganizationInvitation {
 }
 
 impl RevokeOrganizationInvitation {
-    /// Sets the whole body, which was built apart.
+    /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::RevokeOrganizationInvitationBody) -> Self {
         self.body = Some(body);
         self

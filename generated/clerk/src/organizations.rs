@@ -27,14 +27,13 @@ impl OrganizationsApi {
     /// Returns one page of the organizations in the instance, newest first unless
     /// [`order_by`](ListOrganizations::order_by) is set.
     ///
-    /// `GET /organizations`, returns [`OrganizationList`](crate::types::OrganizationList).
+    /// Sends `GET /organizations` and returns [`OrganizationList`](crate::types::OrganizationList).
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`: The request failed.
+    /// - `400`: Bad Request.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
     /// - `422`: A value in the request violates a rule.
     ///
@@ -57,14 +56,13 @@ impl OrganizationsApi {
     /// The user in `created_by` becomes an administrator of the organization. It is the active
     /// organization of the user's next session, unless the user selects another one.
     ///
-    /// `POST /organizations`, returns [`Organization`](crate::types::Organization).
+    /// Sends `POST /organizations` and returns [`Organization`](crate::types::Organization).
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`: The request failed.
+    /// - `400`: Bad Request.
     /// - `402`: The plan of the instance does not include the operation.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
     /// - `422`: A value in the request violates a rule.
@@ -81,7 +79,7 @@ impl OrganizationsApi {
         self.create_organization_with_body(types::CreateOrganizationBody::new(name))
     }
 
-    /// Sends [`create_organization`](Self::create_organization) with a body that was built apart.
+    /// Like [`create_organization`](Self::create_organization), but takes the whole body.
     pub fn create_organization_with_body(
         &self,
         body: types::CreateOrganizationBody,
@@ -93,15 +91,14 @@ impl OrganizationsApi {
 
     /// Returns an organization by ID or slug.
     ///
-    /// `GET /organizations/{organization_id}`, returns
+    /// Sends `GET /organizations/{organization_id}` and returns
     /// [`Organization`](crate::types::Organization).
     ///
-    /// - `organization_id`: The ID or slug of the organization
+    /// - `organization_id`: The ID or slug of the organization.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
     /// - `403`: The secret key or the user is not allowed to perform the operation.
     /// - `404`: The requested resource does not exist.
@@ -131,19 +128,19 @@ impl OrganizationsApi {
     /// metadata as a whole; to merge it instead, use
     /// [`merge_organization_metadata`](Self::merge_organization_metadata).
     ///
-    /// `PATCH /organizations/{organization_id}`, returns
+    /// Sends `PATCH /organizations/{organization_id}` and returns
     /// [`Organization`](crate::types::Organization).
     ///
-    /// - `organization_id`: The ID of the organization to update
+    /// - `organization_id`: The ID of the organization to update.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`: The request failed.
-    /// - `402`, `404`: The requested resource does not exist.
+    /// - `400`: Bad Request.
+    /// - `402`: Payment Required.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
+    /// - `404`: The requested resource does not exist.
     /// - `422`: A value in the request violates a rule.
     ///
     /// # Examples
@@ -170,15 +167,14 @@ impl OrganizationsApi {
     /// Also deletes the memberships and invitations of the organization, and unsets it in all
     /// sessions in which it is active. This cannot be undone.
     ///
-    /// `DELETE /organizations/{organization_id}`, returns
+    /// Sends `DELETE /organizations/{organization_id}` and returns
     /// [`DeletedObject`](crate::types::DeletedObject).
     ///
-    /// - `organization_id`: The ID of the organization to delete
+    /// - `organization_id`: The ID of the organization to delete.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
     /// - `404`: The requested resource does not exist.
     ///
@@ -206,17 +202,17 @@ impl OrganizationsApi {
     /// Objects are merged at every level. Keys with a null value are removed, and keys that are not
     /// in the request are kept.
     ///
-    /// `PATCH /organizations/{organization_id}/metadata`, returns
+    /// Sends `PATCH /organizations/{organization_id}/metadata` and returns
     /// [`Organization`](crate::types::Organization).
     ///
-    /// - `organization_id`: The ID of the organization for which metadata will be merged or updated
+    /// - `organization_id`: The ID of the organization for which metadata will be merged or
+    ///   updated.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`: The request failed.
+    /// - `400`: Bad Request.
     /// - `401`: The secret key is missing or invalid.
     /// - `404`: The requested resource does not exist.
     /// - `422`: A value in the request violates a rule.
@@ -251,20 +247,20 @@ impl OrganizationsApi {
     /// Replaces the current logo, if there is one. The file must be a JPEG, PNG, GIF or WebP image
     /// of at most 10 MB. Larger files are rejected with status 413.
     ///
-    /// `PUT /organizations/{organization_id}/logo`, returns
+    /// Sends `PUT /organizations/{organization_id}/logo` and returns
     /// [`OrganizationWithLogo`](crate::types::OrganizationWithLogo).
     ///
-    /// - `organization_id`: The ID of the organization for which to upload a logo
+    /// - `organization_id`: The ID of the organization for which to upload a logo.
     /// - `file`: The image file: JPEG, PNG, GIF or WebP, at most 10 MB.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`, `413`: The request failed.
+    /// - `400`: Bad Request.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
     /// - `404`: The requested resource does not exist.
+    /// - `413`: Content Too Large.
     ///
     /// # Examples
     ///
@@ -294,15 +290,14 @@ impl OrganizationsApi {
 
     /// Removes the logo of an organization.
     ///
-    /// `DELETE /organizations/{organization_id}/logo`, returns
+    /// Sends `DELETE /organizations/{organization_id}/logo` and returns
     /// [`Organization`](crate::types::Organization).
     ///
     /// - `organization_id`: The ID of the organization for which the logo will be deleted.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
     /// - `404`: The requested resource does not exist.
     ///
@@ -333,21 +328,21 @@ impl OrganizationsApi {
     ///
     /// The subscription includes its status, its next payment, and one item for each plan.
     ///
-    /// `GET /organizations/{organization_id}/billing/subscription`, returns
+    /// Sends `GET /organizations/{organization_id}/billing/subscription` and returns
     /// [`CommerceSubscription`](crate::types::CommerceSubscription).
     ///
-    /// - `organization_id`: The ID of the organization whose subscription to retrieve
+    /// - `organization_id`: The ID of the organization whose subscription to retrieve.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`, `500`: The request failed.
+    /// - `400`: Bad Request.
     /// - `401`: The secret key is missing or invalid.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
     /// - `404`: The requested resource does not exist.
     /// - `422`: A value in the request violates a rule.
+    /// - `500`: Internal Server Error.
     ///
     /// # Examples
     ///
@@ -379,21 +374,21 @@ impl OrganizationsApi {
     /// Credits are deducted from the price of a checkout, and are applied to renewals
     /// automatically.
     ///
-    /// `GET /organizations/{organization_id}/billing/credits`, returns
+    /// Sends `GET /organizations/{organization_id}/billing/credits` and returns
     /// [`CommerceCreditBalanceResponse`](crate::types::CommerceCreditBalanceResponse).
     ///
-    /// - `organization_id`: The ID of the organization whose credit balance to retrieve
+    /// - `organization_id`: The ID of the organization whose credit balance to retrieve.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`, `500`: The request failed.
+    /// - `400`: Bad Request.
     /// - `401`: The secret key is missing or invalid.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
     /// - `404`: The requested resource does not exist.
     /// - `422`: A value in the request violates a rule.
+    /// - `500`: Internal Server Error.
     ///
     /// # Examples
     ///
@@ -425,21 +420,22 @@ impl OrganizationsApi {
     /// Adds an entry to the credit ledger and returns it. A request that is repeated with the same
     /// `idempotency_key` has no further effect.
     ///
-    /// `POST /organizations/{organization_id}/billing/credits`, returns
+    /// Sends `POST /organizations/{organization_id}/billing/credits` and returns
     /// [`CommerceCreditLedgerResponse`](crate::types::CommerceCreditLedgerResponse).
     ///
-    /// - `organization_id`: The ID of the organization whose credit balance to adjust
+    /// - `organization_id`: The ID of the organization whose credit balance to adjust.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a
-    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
     ///
-    /// - `400`, `409`, `500`: The request failed.
+    /// - `400`: Bad Request.
     /// - `401`: The secret key is missing or invalid.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
     /// - `404`: The requested resource does not exist.
+    /// - `409`: Conflict.
     /// - `422`: A value in the request violates a rule.
+    /// - `500`: Internal Server Error.
     ///
     /// # Examples
     ///
@@ -471,9 +467,9 @@ impl OrganizationsApi {
         )
     }
 
-    /// Sends
-    /// [`adjust_organization_billing_credit_balance`](Self::adjust_organization_billing_credit_balance)
-    /// with a body that was built apart.
+    /// Like
+    /// [`adjust_organization_billing_credit_balance`](Self::adjust_organization_billing_credit_balance),
+    /// but takes the whole body.
     pub fn adjust_organization_billing_credit_balance_with_body(
         &self,
         organization_id: impl Into<String>,
@@ -489,7 +485,7 @@ impl OrganizationsApi {
     }
 }
 
-/// The request of [`OrganizationsApi::list_organizations()`].
+/// Request builder for [`OrganizationsApi::list_organizations`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListOrganizations {
@@ -560,7 +556,7 @@ impl ListOrganizations {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationList> {
         let paging = Paging::offset("offset", |page: &types::OrganizationList| page.data.len())
@@ -568,7 +564,7 @@ impl ListOrganizations {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::Organization> {
         self.pages().items(|page| page.data)
@@ -577,7 +573,7 @@ impl ListOrganizations {
 
 naftiko_client::request!(ListOrganizations -> types::OrganizationList);
 
-/// The request of [`OrganizationsApi::create_organization()`].
+/// Request builder for [`OrganizationsApi::create_organization`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganization {
@@ -641,7 +637,7 @@ impl CreateOrganization {
 
 naftiko_client::request!(CreateOrganization, body -> types::Organization);
 
-/// The request of [`OrganizationsApi::get_organization()`].
+/// Request builder for [`OrganizationsApi::get_organization`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganization {
@@ -672,7 +668,7 @@ impl GetOrganization {
 
 naftiko_client::request!(GetOrganization -> types::Organization);
 
-/// The request of [`OrganizationsApi::update_organization()`].
+/// Request builder for [`OrganizationsApi::update_organization`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateOrganization {
@@ -681,7 +677,7 @@ pub struct UpdateOrganization {
 }
 
 impl UpdateOrganization {
-    /// Sets the whole body, which was built apart.
+    /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::UpdateOrganizationBody) -> Self {
         self.body = body;
         self
@@ -749,7 +745,7 @@ impl UpdateOrganization {
 
 naftiko_client::request!(UpdateOrganization, body -> types::Organization);
 
-/// The request of [`OrganizationsApi::delete_organization()`].
+/// Request builder for [`OrganizationsApi::delete_organization`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteOrganization {
@@ -757,7 +753,7 @@ pub struct DeleteOrganization {
 }
 naftiko_client::request!(DeleteOrganization -> types::DeletedObject);
 
-/// The request of [`OrganizationsApi::merge_organization_metadata()`].
+/// Request builder for [`OrganizationsApi::merge_organization_metadata`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MergeOrganizationMetadata {
@@ -766,7 +762,7 @@ pub struct MergeOrganizationMetadata {
 }
 
 impl MergeOrganizationMetadata {
-    /// Sets the whole body, which was built apart.
+    /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::MergeOrganizationMetadataBody) -> Self {
         self.body = body;
         self
@@ -788,7 +784,7 @@ impl MergeOrganizationMetadata {
 
 naftiko_client::request!(MergeOrganizationMetadata, body -> types::Organization);
 
-/// The request of [`OrganizationsApi::upload_organization_logo()`].
+/// Request builder for [`OrganizationsApi::upload_organization_logo`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UploadOrganizationLogo {
@@ -805,7 +801,7 @@ impl UploadOrganizationLogo {
 
 naftiko_client::request!(UploadOrganizationLogo -> types::OrganizationWithLogo);
 
-/// The request of [`OrganizationsApi::delete_organization_logo()`].
+/// Request builder for [`OrganizationsApi::delete_organization_logo`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteOrganizationLogo {
@@ -813,7 +809,7 @@ pub struct DeleteOrganizationLogo {
 }
 naftiko_client::request!(DeleteOrganizationLogo -> types::Organization);
 
-/// The request of [`OrganizationsApi::get_organization_billing_subscription()`].
+/// Request builder for [`OrganizationsApi::get_organization_billing_subscription`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationBillingSubscription {
@@ -821,7 +817,7 @@ pub struct GetOrganizationBillingSubscription {
 }
 naftiko_client::request!(GetOrganizationBillingSubscription -> types::CommerceSubscription);
 
-/// The request of [`OrganizationsApi::get_organization_billing_credit_balance()`].
+/// Request builder for [`OrganizationsApi::get_organization_billing_credit_balance`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationBillingCreditBalance {
@@ -831,7 +827,7 @@ naftiko_client::request!(
     GetOrganizationBillingCreditBalance -> types::CommerceCreditBalanceResponse,
 );
 
-/// The request of [`OrganizationsApi::adjust_organization_billing_credit_balance()`].
+/// Request builder for [`OrganizationsApi::adjust_organization_billing_credit_balance`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AdjustOrganizationBillingCreditBalance {

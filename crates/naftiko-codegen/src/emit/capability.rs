@@ -1,4 +1,4 @@
-//! The module of a capability: its accessor, and a request builder for each operation.
+//! Emits the module of a capability: its API type, and a request builder for each operation.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -15,7 +15,7 @@ use crate::model::{
     Operation, Output, OutputType, Parameter, Piece, Place, Step, Stream, StreamKind, Ty, Type, Value,
 };
 
-/// The module, part by part: what is said once, then each request builder.
+/// Returns the module, part by part: the API type, then each request builder.
 pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
     let capability = &api.capabilities[number];
     let Capability { heading, docs, module, type_name, .. } = capability;
@@ -50,7 +50,8 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
     parts
 }
 
-/// The services of a capability, each with the field of the accessor that is for it: `only` if there is but one.
+/// Returns the services of a capability, each with the field of the API type for its client. The
+/// field is `only` if there is one service.
 pub(super) fn services(api: &Api, capability: &Capability, only: &str) -> Vec<(usize, Ident)> {
     match capability.services().as_slice() {
         [service] => vec![(*service, Ident::new(only, Span::call_site()))],
@@ -58,32 +59,33 @@ pub(super) fn services(api: &Api, capability: &Capability, only: &str) -> Vec<(u
     }
 }
 
-/// The field of the accessor that an operation is called with.
+/// Returns the field of the API type with the client of an operation.
 pub(super) fn field(api: &Api, capability: &Capability, operation: &Operation, only: &str) -> Option<Ident> {
     let mut services = services(api, capability, only).into_iter();
     services.find(|(service, _)| *service == operation.service).map(|(_, field)| field)
 }
 
-/// Where an operation is sent, and without which secret, if that is not as for the others of its capability.
+/// Describes the server and the secret of an operation, if they differ from those of the other
+/// operations of its module.
 pub(super) fn special_target(api: &Api, capability: &Capability, operation: &Operation) -> Option<String> {
     let service = &api.services[operation.service];
     let is_of_several = capability.services().len() > 1;
     let secret = if operation.sends_secret { "" } else { "without the secret" };
     match (is_of_several, secret) {
         (false, "") => None,
-        (false, without) => Some(format!("Sent {without}.")),
+        (false, without) => Some(format!("The request is sent {without}.")),
         (true, secret) => {
             let place = match service.base_url.as_str() {
                 "" => String::new(),
                 base_url => format!(" to {}", code(base_url)),
             };
             let without = if secret.is_empty() { String::new() } else { format!(" {secret}") };
-            Some(format!("Sent{place}{without}, by the client of `Client::{}`.", service.builder_name()))
+            Some(format!("The request is sent{place}{without}, by the client of `Client::{}`.", service.builder_name()))
         }
     }
 }
 
-/// Imports of what the file uses, and of nothing else: an unused one would warn.
+/// Returns the imports of the file. An unused import would cause a warning.
 pub(super) fn uses(file: &File<'_>) -> TokenStream {
     let (map, runtime) = (file.map(), file.runtime());
     let types = file.has_types().then(|| {
@@ -98,7 +100,7 @@ pub(super) fn uses(file: &File<'_>) -> TokenStream {
     }
 }
 
-/// The method that starts a request: everything that is required is an argument.
+/// Emits the method that starts a request. Required inputs are its arguments.
 fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> TokenStream {
     let Operation { name, path, fn_name, type_name, .. } = operation;
     let mut lines = method_docs::method(file.api, capability, operation);
@@ -150,7 +152,7 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
         });
         let arguments_with_body = self::arguments(file, operation, &fields.arguments);
         let lines_with_body =
-            doc([format!("Sends [`{0}`](Self::{0}) with a body that was built apart.", operation.fn_name.bare())]);
+            doc([format!("Like [`{0}`](Self::{0}), but takes the whole body.", operation.fn_name.bare())]);
         let allow = operation.deprecated.then(|| quote!(#[allow(deprecated)]));
         return quote! {
             #lines
@@ -184,7 +186,7 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
     }
 }
 
-/// The type of a body that is given by its fields, and the call that makes one of the required fields.
+/// Returns the type of a body whose fields are inputs, and the call of its constructor.
 fn new_body(file: &File<'_>, fields: &BodyFields) -> (TokenStream, TokenStream) {
     let ty = outside(file, &Ty::Named(fields.ty));
     let names = fields.required.iter().map(|field| ident(&field.name));
@@ -192,7 +194,7 @@ fn new_body(file: &File<'_>, fields: &BodyFields) -> (TokenStream, TokenStream) 
     (ty, new)
 }
 
-/// The fields of a body, each with its type.
+/// Returns fields of a body, each with the type of its argument.
 fn fields_of<'a>(
     file: &File<'a>,
     body: &BodyFields,
@@ -211,7 +213,7 @@ fn fields_of<'a>(
     types.into_iter()
 }
 
-/// The arguments of a method, each with its type.
+/// Returns the arguments of a method, each with its type.
 fn arguments(file: &File<'_>, operation: &Operation, arguments: &[Argument]) -> Vec<TokenStream> {
     let fields = operation.fields.as_ref();
     let of_fields: Vec<_> = fields.into_iter().flat_map(|body| fields_of(file, body, &body.required)).collect();
@@ -234,7 +236,8 @@ fn arguments(file: &File<'_>, operation: &Operation, arguments: &[Argument]) -> 
     arguments.iter().filter_map(argument).collect()
 }
 
-/// The setters that are fields of the body, and one for the whole body where a caller need not give it.
+/// Emits the setters for the fields of the body, and one for the whole body if it is not an
+/// argument.
 fn body_setters(file: &File<'_>, body: &BodyFields) -> TokenStream {
     let Some(type_name) = file.api.types.get(body.ty).map(|def| def.name.bare()) else { return TokenStream::new() };
     let own = if body.is_optional { quote!(self.body.unwrap_or_default()) } else { quote!(self.body) };
@@ -258,7 +261,7 @@ fn body_setters(file: &File<'_>, body: &BodyFields) -> TokenStream {
         let (name, ty) = (ident(&body.whole), outside(file, &Ty::Named(body.ty)));
         let value = some(name.to_token_stream());
         quote! {
-            /// Sets the whole body, which was built apart.
+            /// Sets the whole body, and replaces the fields that are already set.
             pub fn #name(mut self, #name: #ty) -> Self {
                 self.body = #value;
                 self
@@ -285,7 +288,7 @@ fn example_of(api: &Api, capability: &Capability, operation: &Operation) -> Vec<
 
 fn builder(file: &File<'_>, capability: &Capability, operation: &Operation) -> TokenStream {
     let accessor = &capability.type_name;
-    let intro = doc([format!("The request of [`{accessor}::{}()`].", operation.fn_name.bare())]);
+    let intro = doc([format!("Request builder for [`{accessor}::{}`].", operation.fn_name.bare())]);
     let type_name = ident(&operation.type_name);
     let setters = operation.setters().map(|parameter| setter(file, parameter));
     let body_setters = operation.fields.iter().map(|fields| body_setters(file, fields));
@@ -325,13 +328,13 @@ fn builder(file: &File<'_>, capability: &Capability, operation: &Operation) -> T
     }
 }
 
-/// The options of a call whose names are setters of the operation.
+/// Returns the options of a call that have the names of setters of the operation.
 fn own_setters(operation: &Operation) -> Vec<Ident> {
     let is_setter = |option: &&&str| operation.setter_names().any(|setter| setter.as_str() == **option);
     OPTIONS.iter().filter(is_setter).map(|option| Ident::new(option, Span::call_site())).collect()
 }
 
-/// What an operation returns, as the runtime's macro `request!` names it.
+/// Returns the result of an operation as the macro `request!` of the runtime expects it.
 fn returned(file: &File<'_>, answer: &Answer) -> TokenStream {
     match answer {
         Answer::Value(_) => file.import(Import::Value).into_token_stream(),
@@ -379,14 +382,15 @@ fn statement(call: TokenStream) -> TokenStream {
     quote!(request.#call;)
 }
 
-/// Whether the value of a parameter is converted in a statement of its own, as templates get it too. They have the text of a
-/// text that is not in the body anyway.
+/// Whether the value of a parameter is converted in a separate statement, because templates use it
+/// too. Templates get a text outside of the body without that statement.
 pub(super) fn is_converted_before(parameter: &Parameter) -> bool {
     let is_text = matches!(parameter.place, Place::Path | Place::Query | Place::Header | Place::Cookie);
     parameter.is_input && !(is_text && parameter.ty == Type::String)
 }
 
-/// The statements that let templates have the value of a parameter as it was given, where they would only see its text.
+/// Returns the statements that pass the value of a parameter to templates, which would otherwise
+/// get only its text.
 fn inputs(file: &File<'_>, parameter: &Parameter, variable: &Ident, request: &TokenStream, need: Need) -> TokenStream {
     let wire_name = &parameter.wire_name;
     if !is_converted_before(parameter) {
@@ -411,13 +415,13 @@ fn inputs(file: &File<'_>, parameter: &Parameter, variable: &Ident, request: &To
     }
 }
 
-/// The order of the parts of a body, where those that are given and those that are fixed are mixed.
+/// Returns the call that sets the order of the parts of a body.
 fn part_order(operation: &Operation) -> Option<TokenStream> {
     let names = &operation.part_order;
     (names.len() > 1).then(|| quote!(set_part_order(&[#(#names),*])))
 }
 
-/// What the items of a stream are called in the method `send_…`.
+/// Returns the word for the items of a stream in the method `send_…`.
 pub(super) fn stream_name(kind: StreamKind) -> &'static str {
     match kind {
         StreamKind::Events => "events",
@@ -425,20 +429,20 @@ pub(super) fn stream_name(kind: StreamKind) -> &'static str {
     }
 }
 
-/// Whether the items of a stream are texts, and not JSON.
+/// Whether the items of a stream are texts instead of JSON.
 pub(super) fn is_text(stream: &Stream) -> bool {
     stream.kind == StreamKind::Events && stream.ty == Ty::String
 }
 
-/// The type that has the parts of an answer.
+/// Emits the type whose fields are the outputs of a response.
 fn outputs(file: &File<'_>, capability: &Capability, operation: &Operation) -> TokenStream {
     let Answer::Outputs { type_name, outputs, .. } = &operation.answer else { return TokenStream::new() };
     let accessor = &capability.type_name;
-    let lines = doc([format!("What [`{accessor}::{}()`] answers with.", operation.fn_name.bare())]);
+    let lines = doc([format!("The outputs of [`{accessor}::{}`].", operation.fn_name.bare())]);
     let type_name = ident(type_name);
     let fields = outputs.iter().map(|output| {
         let (name, ty) = (ident(&output.name), output_type(file, output));
-        let lines = doc([format!("At {}.", code(&output.written))]);
+        let lines = doc([format!("The value at {} in the response.", code(&output.written))]);
         quote!(#lines pub #name: #ty)
     });
     let values = outputs.iter().map(|output| {
@@ -484,7 +488,8 @@ fn step(step: &Step) -> TokenStream {
     }
 }
 
-/// What a request is told of its answer.
+/// Returns the call that sets the format or the limit of the response, if it differs from the
+/// default.
 fn answer_settings(file: &File<'_>, operation: &Operation) -> Option<TokenStream> {
     let format = match &operation.answer {
         Answer::Value(Format::Json) | Answer::Typed(_) if operation.may_be_text => quote!(JsonOrText),
@@ -509,16 +514,17 @@ fn answer_settings(file: &File<'_>, operation: &Operation) -> Option<TokenStream
     Some(quote!(set_format(#Format::#format)))
 }
 
-/// Whether a caller must give a value, or has a setter for it.
+/// Whether an input is an argument of the method or has a setter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
-    /// The value itself is given.
+    /// The caller passes a value.
     Required,
-    /// The value or an `Option` of it is given.
+    /// The caller passes a value or an `Option`.
     Optional,
 }
 
-/// What the setter of an optional parameter takes. A whole body, or a part of one, is set to a value or not at all.
+/// Returns how the setter of an optional parameter takes its value. Setters of a whole body or a
+/// part of one take no `Option`.
 fn need_of_setter(parameter: &Parameter) -> Need {
     match (&parameter.place, &parameter.ty) {
         (Place::Body(_), _) => Need::Required,
@@ -527,7 +533,7 @@ fn need_of_setter(parameter: &Parameter) -> Need {
     }
 }
 
-/// The type of the argument that a caller gives.
+/// Returns the type of the argument for a parameter.
 pub(super) fn argument_type(file: &File<'_>, parameter: &Parameter, need: Need) -> TokenStream {
     match &parameter.ty {
         Type::Typed(ty, form) => typed::argument(file, ty, *form, need),
@@ -559,7 +565,7 @@ pub(super) fn argument_type(file: &File<'_>, parameter: &Parameter, need: Need) 
     }
 }
 
-/// The call of the request that takes up a parameter from a variable.
+/// Returns the call that sets a parameter of the request to the value of a variable.
 pub(super) fn set(file: &File<'_>, parameter: &Parameter, variable: &Ident, need: Need) -> TokenStream {
     let wire_name = &parameter.wire_name;
     match (&parameter.place, &parameter.ty) {
@@ -589,7 +595,7 @@ pub(super) fn set(file: &File<'_>, parameter: &Parameter, variable: &Ident, need
     }
 }
 
-/// The type of a parameter that is a single value.
+/// Returns the type of a parameter that is a single value.
 fn scalar(ty: &Type) -> Option<Ty> {
     match ty {
         Type::String => Some(Ty::String),
@@ -600,7 +606,8 @@ fn scalar(ty: &Type) -> Option<Ty> {
     }
 }
 
-/// The call that sets a part of a body, or several of one name, to what a caller makes or to a scalar.
+/// Returns the call that sets one part of a body, or several parts with one name, to a `Part` or a
+/// single value.
 fn part(file: &File<'_>, parameter: &Parameter, value: &Ident, need: Need) -> TokenStream {
     let (name, ty) = (&parameter.wire_name, &parameter.ty);
     let Place::Part { file_name, content_type } = &parameter.place else { return TokenStream::new() };
@@ -634,7 +641,7 @@ fn text_or_none(text: &Option<String>) -> &str {
     text.as_deref().unwrap_or_default()
 }
 
-/// The call that sets a value of a place.
+/// Returns the call that sets a value in a place.
 pub(super) fn setter_of(place: &Place, need: Need) -> TokenStream {
     match place {
         Place::Field if need == Need::Optional => quote!(set_optional_field),
@@ -650,7 +657,7 @@ pub(super) fn setter_of(place: &Place, need: Need) -> TokenStream {
     }
 }
 
-/// The call of the request that takes up what the file fixes.
+/// Returns the call that sets an input that the capability file fixes.
 fn fix(file: &File<'_>, fixed: &Fixed) -> TokenStream {
     let Fixed { wire_name, place, value } = fixed;
     match (place, value) {

@@ -1,4 +1,4 @@
-//! The root of the crate: its client.
+//! Emits the root of the crate: its documentation and its client.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -11,10 +11,11 @@ use crate::model::facts::nesting;
 use crate::model::reserved::{CLIENT_IMPORTS, Import};
 use crate::model::{Api, Authentication, Capability, Key, Name, Place, Secret, Service, ServiceArgument, Variable};
 
-/// Types may hold one another in chains as long as this, and rustc still finds out whether they are `Send`.
+/// The maximum nesting of types for which rustc can prove `Send` with its default recursion limit.
 const NESTED: usize = 21;
 
-/// Has rustc follow longer chains of types. Each level is a few steps, such as the list of an option of the next type.
+/// Raises the recursion limit of rustc for deeper nesting. Each level takes several steps, such as
+/// a list of an option of the next type.
 fn recursion_limit(nesting: usize) -> Option<TokenStream> {
     let limit = (128 + 16 * nesting).to_string();
     (nesting > NESTED).then(|| quote!(#![recursion_limit = #limit]))
@@ -82,7 +83,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
     }
 }
 
-/// The name that an error body has in every client, whatever its type is called.
+/// Emits the alias `ApiError`, the name of the error body in every client.
 fn api_error(api: &Api) -> Option<TokenStream> {
     let first = api.errors.bodies.first()?;
     let (ty, bodies) = match api.only_error_body() {
@@ -100,13 +101,13 @@ fn api_error(api: &Api) -> Option<TokenStream> {
     })
 }
 
-/// What leaves out what is of a capability that a build does not want.
+/// Returns the attribute that excludes the items of a capability from a build without its feature.
 pub(super) fn gate(api: &Api, capability: &Capability) -> TokenStream {
     let feature = capability.feature();
     if api.has_features() { quote!(#[cfg(feature = #feature)]) } else { TokenStream::new() }
 }
 
-/// The landing page of the crate.
+/// Writes the landing page of the crate.
 fn introduction(api: &Api) -> Vec<String> {
     let mut lines = vec![format!("A client for {}.", api.about.markdown())];
     let about = api.about.docs.sentences();
@@ -147,7 +148,7 @@ fn error_lines(api: &Api) -> Vec<String> {
     lines
 }
 
-/// A program that makes a client and a call.
+/// Writes a program that creates a client and calls an operation.
 fn example_lines(api: &Api) -> Vec<String> {
     let lib = api.lib_name();
     let mut lines = Vec::new();
@@ -166,7 +167,7 @@ fn example_lines(api: &Api) -> Vec<String> {
     lines
 }
 
-/// The constant that describes a service.
+/// Emits the constant that describes a service.
 fn constant(file: &File<'_>, service: &Service) -> TokenStream {
     import!(file, Api);
     let api = file.api;
@@ -252,7 +253,7 @@ fn secret(file: &File<'_>, secret: &Secret) -> TokenStream {
     }
 }
 
-/// The constructors of a client of one service.
+/// Emits the constructors of a client of one service.
 fn constructors(file: &File<'_>, service: &Service) -> TokenStream {
     let asked = asked(service);
     let given = given(service);
@@ -284,7 +285,7 @@ fn constructors(file: &File<'_>, service: &Service) -> TokenStream {
     }
 }
 
-/// What `new` gives, and when it fails.
+/// Returns the documentation of `new`: its result and its errors.
 fn new_doc(service: &Service) -> (&'static str, &'static str) {
     let what = match &service.authentication {
         Authentication::None => "Creates a client that sends no credentials.",
@@ -321,7 +322,8 @@ fn from_env_doc(environment: &[&str]) -> Vec<String> {
     ]
 }
 
-/// The arguments of a builder: what neither the files nor the environment say.
+/// Returns the arguments of a builder: the settings that neither the files nor the environment
+/// supply.
 fn asked(service: &Service) -> Vec<TokenStream> {
     asked_names(service).into_iter().map(text_argument).collect()
 }
@@ -339,7 +341,7 @@ fn text_argument(name: &Name) -> TokenStream {
     quote!(#name: impl Into<String>)
 }
 
-/// An argument of `new`, with its type.
+/// Returns an argument of `new`, with its type.
 fn constructor_argument(file: &File<'_>, service: &Service, argument: ServiceArgument) -> Option<TokenStream> {
     let name = service.argument(argument)?;
     let name_of = ident(name);
@@ -353,7 +355,7 @@ fn constructor_argument(file: &File<'_>, service: &Service, argument: ServiceArg
     })
 }
 
-/// The call of the builder that takes the secrets.
+/// Returns the call of the builder that sets the secrets.
 fn secret_call(service: &Service) -> TokenStream {
     if let Some(authenticator) = &service.arguments.authenticator {
         let authenticator = ident(authenticator);
@@ -370,7 +372,7 @@ fn secret_call(service: &Service) -> TokenStream {
     }
 }
 
-/// What a caller can choose of the place that requests go to: a sentence for each.
+/// Describes the variables of the base URL and the other servers, with a sentence for each.
 pub(super) fn places(service: &Service) -> Vec<String> {
     let variables = service.defaulted().map(|(variable, default)| {
         let others: Vec<String> = variable.values.iter().filter(|value| *value != default).map(|it| code(it)).collect();
@@ -393,7 +395,7 @@ pub(super) fn places(service: &Service) -> Vec<String> {
     variables.chain(servers).collect()
 }
 
-/// The function that begins to set up a client.
+/// Emits the function that returns a builder.
 fn builder(service: &Service, name: &Ident, client: &TokenStream, constant: &TokenStream) -> TokenStream {
     let what = "Returns a builder, which configures credentials, base URL, timeouts, retries, default headers and HTTP client.";
     let places = places(service).into_iter().flat_map(|line| [String::new(), line]);
@@ -415,7 +417,7 @@ fn builder(service: &Service, name: &Ident, client: &TokenStream, constant: &Tok
     }
 }
 
-/// The constructors of a client of several services, each with a client of its own.
+/// Emits the constructors of a client of several services, each of which has a client.
 fn constructors_of_several(file: &File<'_>) -> TokenStream {
     let api_client = file.import(Import::ApiClient);
     let api = file.api;
@@ -433,7 +435,7 @@ fn constructors_of_several(file: &File<'_>) -> TokenStream {
             }
         });
         let lines = doc(from_env_doc(&distinct));
-        // Two services may ask for values of one name.
+        // Arguments of two services may have the same name.
         let mut scope = crate::model::names::Scope::default();
         let arguments: Vec<Ident> = api
             .from_env
@@ -503,7 +505,7 @@ fn conversions(file: &File<'_>) -> TokenStream {
 }
 
 fn accessor(api: &Api, capability: &Capability) -> TokenStream {
-    let lines = doc([format!("{}.", capability.heading)]);
+    let lines = doc([format!("Returns the {}.", guide::within_sentence(&capability.heading))]);
     let (module, type_name) = (ident(&capability.module), ident(&capability.type_name));
     let clients: Vec<_> = match api.only_service() {
         Some(_) => vec![Ident::new("client", Span::call_site())],

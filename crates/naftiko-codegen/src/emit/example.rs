@@ -1,4 +1,4 @@
-//! Calls of operations in examples: in documentation and in the README.
+//! Writes the calls of operations in examples of the documentation and the README.
 
 use proc_macro2::{TokenStream, TokenTree};
 
@@ -10,13 +10,13 @@ use crate::model::{
     Stream, StreamKind, Ty, Type,
 };
 
-/// How long a line may be, so that documentation shows it whole.
+/// The maximum length of a line in an example.
 const WIDTH: usize = 80;
 
-/// How long the line may be that begins the function of an example, so that the comment it is in has at most 100 columns.
+/// The maximum length of the line that starts the function of an example.
 const FUNCTION_WIDTH: usize = 92;
 
-/// The operation to show for the whole API: a list or another short and typical call.
+/// Returns the operation that is the example of the API: a list, or another short and typical call.
 pub(super) fn operation(api: &Api) -> Option<(&Capability, &Operation)> {
     let all = api.capabilities.iter().flat_map(|capability| capability.operations().map(move |it| (capability, it)));
     let has_values = |operation: &Operation| {
@@ -35,12 +35,12 @@ pub(super) fn operation(api: &Api) -> Option<(&Capability, &Operation)> {
     })
 }
 
-/// How an answer is printed.
+/// Returns the format of a response in `println!`.
 pub(super) fn shown(operation: &Operation) -> &'static str {
     if matches!(operation.answer, Answer::Value(_) | Answer::Text) { "" } else { ":?" }
 }
 
-/// A client, made in the way that asks for least.
+/// Returns the expression that creates a client with the fewest arguments.
 pub(super) fn client(api: &Api) -> String {
     let lib = api.lib_name();
     match api.only_service() {
@@ -58,7 +58,7 @@ pub(super) fn client(api: &Api) -> String {
     }
 }
 
-/// The arguments that setting up from the environment asks for.
+/// Returns the arguments of `from_env`.
 fn asked(api: &Api) -> Vec<String> {
     api.from_env.iter().map(|(service, argument)| argument_of_builder(&api.services[*service], *argument)).collect()
 }
@@ -74,7 +74,7 @@ fn argument_of_builder(service: &Service, argument: ServiceArgument) -> String {
     }
 }
 
-/// The call that makes a client of one service.
+/// Returns the call that creates a client of one service.
 fn construct(service: &Service) -> String {
     if service.has_from_env() {
         return format!("from_env({})", arguments_of_builder(service).join(", "));
@@ -96,31 +96,31 @@ fn build(lib: &str, service: &Service) -> String {
     format!("{lib}::Client::{}({arguments}){secret}.build()?", service.builder_name())
 }
 
-/// How an example gives what an operation requires.
+/// How an example passes the required inputs of an operation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Inputs {
-    /// As parameters of the function that the example is in.
+    /// As parameters of the function around the example.
     Parameters,
-    /// As values in place.
+    /// As literal values.
     Values,
 }
 
 /// A call of an operation in an example.
 pub(super) struct Call {
-    /// The parameters of the function that the example is in, each with its type.
+    /// The parameters of the function around the example, each with its type.
     pub(super) parameters: Vec<String>,
     /// The call of the operation's method.
     pub(super) method: String,
     /// The names of the crate that it imports.
     names: Vec<&'static str>,
-    /// The variable that has the result; none if there is nothing in it.
+    /// The variable of the result; `None` if the operation returns nothing.
     pub(super) result: Option<String>,
     /// The lines.
     pub(super) lines: Vec<String>,
 }
 
-/// The call of an operation with an argument for everything that is required: on one line, or a line for each call if that
-/// is too long. A long body has a statement of its own.
+/// Writes the call of an operation with its required arguments: on one line, or with a line for
+/// each call if that line would be too long. A long body is a separate statement.
 pub(super) fn call(api: &Api, capability: &Capability, operation: &Operation, inputs: Inputs) -> Call {
     let mut parameters = Vec::new();
     let mut arguments: Vec<String> =
@@ -169,7 +169,7 @@ pub(super) fn call(api: &Api, capability: &Capability, operation: &Operation, in
     Call { parameters, method, names, result, lines }
 }
 
-/// Whether code uses a macro, a type or a module of a name. Texts in it do not count.
+/// Whether code uses a macro, a type or a module with this name. String literals do not count.
 fn uses(code: &str, name: &str) -> bool {
     fn walk(tokens: TokenStream, name: &str) -> bool {
         let mut is_name = false;
@@ -188,11 +188,12 @@ fn uses(code: &str, name: &str) -> bool {
     code.parse().is_ok_and(|tokens| walk(tokens, name))
 }
 
-/// The longest name of a result that is called after its type.
+/// The maximum length of a variable that is named after the type of the result.
 const LONGEST_RESULT: usize = 24;
 
 impl Call {
-    /// The lines that import names and begin the function that the example is in. They are hidden in the documentation.
+    /// Returns the lines that import names and start the function around the example. Documentation
+    /// hides them.
     pub(super) fn function(&self, lib: &str) -> Vec<String> {
         let function = |before: &str| {
             let parameters: String = self.parameters.iter().map(|parameter| format!(", {parameter}")).collect();
@@ -207,13 +208,13 @@ impl Call {
         imported(lib, names).map(|import| format!("# {import}")).into_iter().chain([function]).collect()
     }
 
-    /// The line that imports what the call needs, if it needs something.
+    /// Returns the line that imports the names of the call, if there are any.
     pub(super) fn import(&self, lib: &str) -> Option<String> {
         imported(lib, self.names.clone())
     }
 }
 
-/// The line that imports some names.
+/// Returns the line that imports some names.
 fn imported(lib: &str, mut names: Vec<&'static str>) -> Option<String> {
     // As rustfmt sorts them.
     names.sort_by_key(|name| (name.starts_with(char::is_lowercase), *name));
@@ -224,7 +225,8 @@ fn imported(lib: &str, mut names: Vec<&'static str>) -> Option<String> {
     }
 }
 
-/// What an example calls the result: after what it is. None if there is nothing in it.
+/// Returns the variable of the result, named after its type; `None` if the operation returns
+/// nothing.
 fn result(api: &Api, operation: &Operation, parameters: &[String]) -> Option<String> {
     let named = |ty: &Ty| match ty {
         Ty::Named(id) | Ty::Boxed(id) => api.types.get(*id).map(|def| names::snake(def.name.bare())),
@@ -254,10 +256,10 @@ fn result(api: &Api, operation: &Operation, parameters: &[String]) -> Option<Str
     Some(free.snake(&name, "result").to_string())
 }
 
-/// The variables of examples that are no parameters.
+/// The variables of examples that are not parameters.
 const LOCALS: &[&str] = &["body", "client", "fake"];
 
-/// The plural of an English noun, as far as a name for a list needs it.
+/// Returns the plural of an English noun.
 fn plural(noun: &str) -> String {
     let before_y = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']));
     match before_y {
@@ -269,7 +271,7 @@ fn plural(noun: &str) -> String {
     }
 }
 
-/// What is done with a response that comes item after item.
+/// Returns the loop over the items of a streamed response.
 pub(super) fn taken(operation: &Operation, result: &str) -> Vec<String> {
     let Answer::Stream(stream) = &operation.answer else { return Vec::new() };
     let (item, shown) = match stream.kind {
@@ -283,7 +285,7 @@ pub(super) fn taken(operation: &Operation, result: &str) -> Vec<String> {
     ]
 }
 
-/// A body that does not fit a line, with a line for each argument of its constructor.
+/// Writes a body with a line for each argument of its constructor.
 fn broken(body: &str) -> Vec<String> {
     let (Some(open), Some(close)) = (body.find("::new(").map(|at| at + 6), body.rfind(')')) else {
         return vec![format!("let body = {body};")];
@@ -294,7 +296,7 @@ fn broken(body: &str) -> Vec<String> {
     lines
 }
 
-/// The arguments between commas that are not within something.
+/// Splits arguments at the commas that are not within brackets or string literals.
 fn split(arguments: &str) -> impl Iterator<Item = &str> {
     let (mut depth, mut is_text) = (0, false);
     arguments
@@ -310,7 +312,7 @@ fn split(arguments: &str) -> impl Iterator<Item = &str> {
         .map(str::trim)
 }
 
-/// An argument of an operation's method.
+/// Returns an argument of an operation's method.
 fn argument(
     api: &Api,
     operation: &Operation,
@@ -344,7 +346,7 @@ fn input(api: &Api, operation: &Name, parameter: &Parameter, inputs: Inputs, par
     value(api, operation, parameter)
 }
 
-/// The argument that is a required field of the body.
+/// Returns the argument for a required field of the body.
 fn field(
     api: &Api,
     operation: &Operation,
@@ -372,19 +374,20 @@ fn field(
     })
 }
 
-/// The type of the parameter that an example takes for an argument; none if it shows a value.
+/// Returns the type of the parameter that an example takes for an argument; `None` if the example
+/// shows a value.
 fn parameter_type(api: &Api, ty: &Ty, form: Form) -> Option<String> {
     match (ty, form) {
         (Ty::String | Ty::DateTime, Form::Plain | Form::Reserved | Form::Styled(_)) => Some("&str".to_owned()),
         (Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean, _) => Some(spelled(api, ty)),
         (Ty::UnixMillis | Ty::UnixSeconds, Form::Plain | Form::Reserved | Form::Styled(_)) => Some("i64".to_owned()),
-        // No value of it is short enough to be read, or none ends.
+        // Its values are too long to be read, or contain themselves.
         (ty, _) if !is_shown(api, ty) => Some(format!("{}::{}", api.lib_name(), spelled(api, ty))),
         _ => None,
     }
 }
 
-/// Whether an example has a value of a type.
+/// Whether an example shows a value of a type.
 fn is_shown(api: &Api, ty: &Ty) -> bool {
     match ty {
         Ty::Named(id) | Ty::Boxed(id) => api.types.get(*id).is_none_or(|def| def.example.is_some()),
@@ -393,7 +396,7 @@ fn is_shown(api: &Api, ty: &Ty) -> bool {
     }
 }
 
-/// A value for what is required.
+/// Returns a value for a required parameter.
 fn value(api: &Api, operation: &Name, parameter: &Parameter) -> String {
     let name = &parameter.wire_name;
     match &parameter.ty {
@@ -421,10 +424,11 @@ fn value(api: &Api, operation: &Name, parameter: &Parameter) -> String {
     }
 }
 
-/// Words of pictures.
+/// Words for pictures.
 const PICTURES: &[&str] = &["avatar", "banner", "cover", "icon", "image", "logo", "photo", "picture", "thumbnail"];
 
-/// The name of a file to upload: of the words of its parameter, and of the type that is declared.
+/// Returns the name of a file to upload, from the words of its parameter and the declared content
+/// type.
 fn file_name(operation: &Name, parameter: &Parameter) -> String {
     let declared = match &parameter.place {
         Place::Body(Content::Bytes(media_type)) => Some(media_type),
@@ -453,12 +457,12 @@ fn file_name(operation: &Name, parameter: &Parameter) -> String {
     format!("{}.{extension}", picture.copied().unwrap_or("file"))
 }
 
-/// How deep lists and maps are written that hold something.
+/// The maximum depth of lists and maps that are not empty.
 const DEEPEST: usize = 3;
-/// What they hold is made of so many values at most. Else the first variant of a union has so many.
+/// The maximum number of values in an item of a list, or in the first variant of a union.
 const MOST_HELD: usize = 16;
 
-/// A value where anything that becomes the type will do.
+/// Writes a value for an argument of type `impl Into<T>`.
 fn given(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
     match ty {
         Ty::String => format!("{name:?}"),
@@ -469,7 +473,7 @@ fn given(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
         Ty::List(item) if holds(api, item, depth) => format!("[{}]", given(api, item, name, depth + 1)),
         Ty::Map(item) if **item == Ty::Value => "json!({})".to_owned(),
         Ty::Map(item) if holds(api, item, depth) => format!("[(\"key\", {})]", given(api, item, name, depth + 1)),
-        // Nothing else says what would be in them.
+        // The type of the items cannot be inferred.
         Ty::List(item) => format!("[] as [{}; 0]", spelled(api, item)),
         Ty::Map(item) => format!("[] as [(String, {}); 0]", spelled(api, item)),
         Ty::Boxed(id) => owned(api, &Ty::Named(*id), name, depth),
@@ -477,7 +481,8 @@ fn given(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
     }
 }
 
-/// A value where only what converts into the type will do: `impl Into<Vec<String>>` takes no list of `&str`.
+/// Writes a value for an item of type `impl Into<T>`. For lists it must be owned: a list of `&str`
+/// does not convert into `Vec<String>`.
 fn converted(api: &Api, ty: &Ty, name: &str) -> String {
     match ty {
         Ty::List(_) | Ty::Nullable(_) if is_inferred(api, ty, 0) => owned(api, ty, name, 0),
@@ -488,22 +493,22 @@ fn converted(api: &Api, ty: &Ty, name: &str) -> String {
     }
 }
 
-/// Whether an owned value says its type: an empty map could be one of anything.
+/// Whether rustc can infer the type of an owned value. An empty map could be of any type.
 fn is_inferred(api: &Api, ty: &Ty, depth: usize) -> bool {
     match ty {
         Ty::List(item) | Ty::Nullable(item) => holds(api, item, depth) && is_inferred(api, item, depth + 1),
-        // They are converted in place, and to what is not said.
+        // They are converted with `into`, so their type is not written.
         Ty::Map(_) | Ty::DateTime | Ty::UnixMillis | Ty::UnixSeconds | Ty::Decimal => false,
         _ => true,
     }
 }
 
-/// Whether a list or a map of such items is shown with one in it, and what may be `null` as something.
+/// Whether a list or a map is shown with an item, and a nullable value as one that is not null.
 fn holds(api: &Api, item: &Ty, depth: usize) -> bool {
     depth < DEEPEST && size(api, item).is_some_and(|size| size <= MOST_HELD)
 }
 
-/// How many values a value is made of at least; none if it is not shown.
+/// Returns the minimum number of values in a value; `None` if examples do not show it.
 fn size(api: &Api, ty: &Ty) -> Option<usize> {
     match ty {
         Ty::Named(id) | Ty::Boxed(id) => api.types.get(*id).map_or(Some(1), |def| def.example),
@@ -512,14 +517,14 @@ fn size(api: &Api, ty: &Ty) -> Option<usize> {
     }
 }
 
-/// The variant to show: the first, if it is short, else the shortest. Deep down it is the shortest, as the first may hold
-/// another of the union.
+/// Returns the variant to show: the first if it is short, otherwise the shortest. Deep inside a
+/// value, it is the shortest, because the first may contain another value of the union.
 fn shown_variant<'a>(api: &Api, it: &'a Union, depth: usize) -> Option<&'a UnionVariant> {
     let first = it.variants.first().filter(|first| holds(api, &first.ty, depth));
     first.or_else(|| it.variants.iter().min_by_key(|variant| size(api, &variant.ty).unwrap_or(usize::MAX)))
 }
 
-/// A type as an example names it.
+/// Returns a type as an example names it.
 fn spelled(api: &Api, ty: &Ty) -> String {
     match ty {
         Ty::String => "String".to_owned(),
@@ -543,7 +548,7 @@ fn spelled(api: &Api, ty: &Ty) -> String {
     }
 }
 
-/// A value of just the type.
+/// Writes an owned value of the type.
 fn owned(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
     let deeper = |ty: &Ty| owned(api, ty, name, depth + 1);
     match ty {
@@ -568,7 +573,7 @@ fn owned(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
     }
 }
 
-/// A value where one that may be `null` must be given: what it becomes must be plain.
+/// Writes a value for an argument of type `impl Into<Option<T>>`.
 fn or_null(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
     match ty {
         Ty::DateTime => format!("{}::DateTime::from(\"2026-01-31T12:00:00Z\")", api.lib_name()),
@@ -577,15 +582,15 @@ fn or_null(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
         Ty::Decimal => format!("{}::Decimal::from(1_i64)", api.lib_name()),
         Ty::Named(_) | Ty::Boxed(_) if !holds(api, ty, depth) => "None".to_owned(),
         Ty::List(item) if !holds(api, item, depth + 1) => "None".to_owned(),
-        // An empty map could be one of anything.
+        // The type of an empty map cannot be inferred.
         Ty::Map(_) => "None".to_owned(),
-        // A caller gives what is on the heap without its box.
+        // Callers pass a boxed value without its box.
         Ty::Boxed(id) => owned(api, &Ty::Named(*id), name, depth + 1),
         ty => owned(api, ty, name, depth + 1),
     }
 }
 
-/// A value of a type of the client's own.
+/// Writes a value of a type of the crate.
 fn made(api: &Api, def: &TypeDef, name: &str, depth: usize) -> String {
     let type_name = &def.name;
     match &def.kind {

@@ -1,5 +1,5 @@
-//! The fake of a client: what its users' tests have in place of the server. Nothing of it is in a build without the feature
-//! `test-util`; what it does is in the runtime.
+//! Emits the fake of a client, which replaces the server in tests of its users. Only builds with
+//! the feature `test-util` contain it. The behavior is in the runtime.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -7,6 +7,7 @@ use quote::{ToTokens, quote};
 use super::capability::{Need, argument_type, field, is_text, services, set, uses};
 use super::client::{constant_name, gate};
 use super::example;
+use super::guide::within_sentence;
 use super::text::{doc, ident, inner_doc};
 use super::types::outside;
 use super::uses::File;
@@ -14,7 +15,7 @@ use crate::model::docs::code;
 use crate::model::reserved::{CAPABILITY_IMPORTS, Import};
 use crate::model::{Answer, Api, Capability, Format, Operation, Parameter, Place, Stream, StreamKind, Ty};
 
-/// The root of it.
+/// Returns the root of the fake.
 pub(super) fn fake(api: &Api) -> TokenStream {
     let intro = inner_doc(introduction(api));
     let modules = api.capabilities.iter().map(|capability| {
@@ -22,7 +23,7 @@ pub(super) fn fake(api: &Api) -> TokenStream {
         quote!(#gate pub mod #module;)
     });
     let accessors = api.capabilities.iter().map(|capability| {
-        let lines = doc([format!("{}.", capability.heading)]);
+        let lines = doc([format!("Returns the fakes of the {}.", within_sentence(&capability.heading))]);
         let gate = gate(api, capability);
         let constants = capability.services().into_iter().map(|service| constant_name(api, &api.services[service]));
         let (name, module) = (ident(&capability.fake_name), ident(&capability.module));
@@ -36,7 +37,7 @@ pub(super) fn fake(api: &Api) -> TokenStream {
         }
     });
     let clients = clients(api);
-    let what = doc([format!("Answers calls of {} as it is set up; see [`mod@crate::fake`].", api.about.markdown())]);
+    let what = doc([format!("An in-process fake of {}. See [`mod@crate::fake`].", api.about.markdown())]);
     quote! {
         #intro
         #(#modules)*
@@ -44,23 +45,33 @@ pub(super) fn fake(api: &Api) -> TokenStream {
         use naftiko_client::test_util::FakeServer;
         #what
         ///
-        /// Clones answer alike. When the last one is dropped, it panics unless all was as expected.
+        /// Clones share their rules and the recorded calls.
+        ///
+        /// # Panics
+        ///
+        /// When the last clone is dropped, unless the thread already panics: if a call matched no
+        /// rule, or if there were fewer calls than expected.
         #[derive(Clone, Debug, Default)]
         pub struct Fake {
             server: FakeServer,
         }
         impl Fake {
-            /// One that nothing is set up for.
+            /// Creates a fake without rules.
             pub fn new() -> Self {
                 Self::default()
             }
             #clients
             #(#accessors)*
-            /// All calls so far, in the order in which they came.
+            /// Returns all calls so far, attempt by attempt, in order.
             pub fn calls(&self) -> Vec<Call> {
                 self.server.calls()
             }
-            /// Panics unless all was as expected, as it does when it is dropped.
+            /// Checks that every call matched a rule, and that there were as many as expected. This
+            /// also happens when the fake is dropped.
+            ///
+            /// # Panics
+            ///
+            /// If not. The message shows the calls and the rules.
             #[track_caller]
             pub fn verify(&self) {
                 self.server.verify();
@@ -76,11 +87,11 @@ fn named(type_name: &str) -> Ident {
 fn introduction(api: &Api) -> Vec<String> {
     let lib = api.lib_name();
     let mut lines = vec![
-        format!(
-            "A fake of {}, for tests of code that uses its client: answers that a test sets up, and a record of",
-            api.about.markdown()
-        ),
-        "calls. No socket is opened; all else is real.".to_owned(),
+        format!("An in-process fake of {}, for tests of code that uses its client.", api.about.markdown()),
+        String::new(),
+        "A test configures the responses, and the fake records the calls. It opens no sockets; retries, decoding and errors \
+         work as in production."
+            .to_owned(),
     ];
     if let Some((capability, operation)) = example::operation(api) {
         lines.extend([
@@ -89,7 +100,7 @@ fn introduction(api: &Api) -> Vec<String> {
             format!("let fake = {lib}::fake::Fake::new();"),
             format!("fake.{}().{}().fails_with(503).times(1..);", capability.fake_name, operation.fn_name),
             "let client = fake.client();".to_owned(),
-            "// What is tested is called with `client` here.".to_owned(),
+            "// The code under test uses `client`.".to_owned(),
             format!("assert_eq!(fake.{}().{}().calls()[0].attempt(), 1);", capability.fake_name, operation.fn_name),
             "```".to_owned(),
         ]);
@@ -97,22 +108,26 @@ fn introduction(api: &Api) -> Vec<String> {
     let when = "[`When`](naftiko_client::test_util::When)";
     lines.extend([
         String::new(),
-        format!("Setters say which calls are meant, {when} has what they are answered with, and"),
-        "[`Rule`] how often they are expected. Of several that fit a call, the first one counts.".to_owned(),
+        format!(
+            "The setters of an operation select calls. The methods of {when} configure the response to them, and those of \
+             [`Rule`] how often they are expected. If several rules match a call, the first one applies."
+        ),
     ]);
     lines
 }
 
-/// What makes clients.
+/// Returns the functions that create clients of the fake.
 fn clients(api: &Api) -> TokenStream {
     if let Some(service) = api.only_service() {
         let constant = constant_name(api, service);
         return quote! {
-            /// A client whose calls the fake answers. It has no credential; what it repeats, it repeats at once.
+            /// Creates a client whose calls go to this fake. It has no credential, and retries without
+            /// delay.
             pub fn client(&self) -> crate::Client {
                 self.server.client(&crate::#constant)
             }
-            /// Sets up such a client, for another timeout, an interceptor of yours, a default header.
+            /// Returns a builder for such a client, which configures timeouts, interceptors or default
+            /// headers.
             pub fn builder(&self) -> crate::ClientBuilder<crate::Client> {
                 self.server.builder(&crate::#constant)
             }
@@ -122,14 +137,16 @@ fn clients(api: &Api) -> TokenStream {
     let builders = api.services.iter().zip(&constants).map(|(service, constant)| {
         let name = Ident::new(&service.builder_name(), Span::call_site());
         quote! {
-            /// Sets up the client of a service, for another timeout, an interceptor of yours, a default header.
+            /// Returns a builder for the client of this service, which configures timeouts,
+            /// interceptors or default headers.
             pub fn #name(&self) -> crate::ClientBuilder<naftiko_client::ApiClient> {
                 self.server.builder(&crate::#constant)
             }
         }
     });
     quote! {
-        /// A client whose calls the fake answers. It has no credentials; what it repeats, it repeats at once.
+        /// Creates a client whose calls go to this fake. It has no credentials, and retries without
+        /// delay.
         pub fn client(&self) -> crate::Client {
             crate::Client::new(#(self.server.client(&crate::#constants)),*)
         }
@@ -137,16 +154,12 @@ fn clients(api: &Api) -> TokenStream {
     }
 }
 
-/// The operations of a capability, part by part.
+/// Returns the operations of a capability, part by part.
 pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
     let capability = &api.capabilities[number];
-    let what = format!("The operations of {}, to be answered by a test.", code(&capability.namespace));
-    let intro = inner_doc([what.clone()]);
-    let lines = doc([
-        what,
-        String::new(),
-        format!("Comes from [`Fake::{0}()`](crate::fake::Fake::{0}()).", capability.fake_name.bare()),
-    ]);
+    let what = format!("Fakes of the {}", within_sentence(&capability.heading));
+    let intro = inner_doc([format!("{what}.")]);
+    let lines = doc([format!("{what}, from [`Fake::{0}`](crate::fake::Fake::{0}).", capability.fake_name.bare())]);
     let accessor = named(&capability.fake_type());
     let methods = capability.operations().map(|operation| method(api, capability, operation));
     let fakes: Vec<_> = services(api, capability, "fake").into_iter().map(|(_, field)| field).collect();
@@ -178,7 +191,7 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
 fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStream {
     let fake = field(api, capability, operation, "fake");
     let (module, accessor, name) = (capability.module.bare(), &capability.type_name, operation.fn_name.bare());
-    let lines = doc([format!("Calls of [`{name}()`](crate::{module}::{accessor}::{name}()).")]);
+    let lines = doc([format!("Selects calls of [`{name}`](crate::{module}::{accessor}::{name}).")]);
     let (fn_name, type_name) = (ident(&operation.fn_name), named(&operation.fake_type()));
     quote! {
         #lines
@@ -188,7 +201,7 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
     }
 }
 
-/// What an answer is written in, unless that is JSON.
+/// Returns the format of a response, unless it is JSON.
 fn format(answer: &Answer) -> Option<TokenStream> {
     let format = match answer {
         Answer::Value(format) | Answer::Outputs { format, .. } => *format,
@@ -207,7 +220,8 @@ fn format(answer: &Answer) -> Option<TokenStream> {
     }
 }
 
-/// What a test gives for an answer. What is not JSON it gives as text.
+/// Returns the type of the response that a test supplies. A response in another format than JSON is
+/// text.
 fn answer(file: &File<'_>, answer: &Answer) -> TokenStream {
     match answer {
         Answer::Value(Format::Json) | Answer::Outputs { format: Format::Json, .. } => {
@@ -227,7 +241,7 @@ fn answer(file: &File<'_>, answer: &Answer) -> TokenStream {
     }
 }
 
-/// The calls of an operation.
+/// Returns the type that selects calls of an operation.
 fn calls(file: &File<'_>, operation: &Operation) -> TokenStream {
     let type_name = named(&operation.fake_type());
     let answer = answer(file, &operation.answer);
@@ -256,13 +270,14 @@ fn calls(file: &File<'_>, operation: &Operation) -> TokenStream {
 }
 
 fn setter(file: &File<'_>, parameter: &Parameter) -> TokenStream {
-    // A fake fills no template.
+    // A fake evaluates no templates.
     let parameter = &Parameter { is_input: false, ..parameter.clone() };
     let what = match parameter.place {
-        Place::Body(_) => "body".to_owned(),
-        _ => code(&parameter.wire_name),
+        Place::Body(_) => "this body".to_owned(),
+        _ if parameter.ty.is_list() => format!("these values of {}", code(&parameter.wire_name)),
+        _ => format!("this {}", code(&parameter.wire_name)),
     };
-    let lines = doc([format!("With {} {what}.", if parameter.ty.is_list() { "these" } else { "this" })]);
+    let lines = doc([format!("Selects calls with {what}.")]);
     let argument = Ident::new(if parameter.ty.is_list() { "values" } else { "value" }, Span::call_site());
     let (name, ty, set) = (
         ident(&parameter.fake_name),

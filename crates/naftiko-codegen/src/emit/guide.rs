@@ -33,13 +33,18 @@ pub(super) fn counted(count: usize, heading: &str) -> String {
     if let Some(topic) = heading.strip_prefix("Operations ") {
         return format!("{count} operation{} {topic}", plural(count));
     }
-    let mut letters = heading.trim_end_matches('s').chars();
+    format!("{count} {}{}", within_sentence(heading.trim_end_matches('s')), plural(count))
+}
+
+/// Returns a heading as it is written within a sentence: "operations on pets".
+pub(super) fn within_sentence(heading: &str) -> String {
+    let mut letters = heading.chars();
     let is_acronym = letters.clone().take(2).all(char::is_uppercase);
     let first: String = match letters.next() {
         Some(first) if !is_acronym => first.to_lowercase().collect(),
         first => first.into_iter().collect(),
     };
-    format!("{count} {first}{}{}", letters.as_str(), plural(count))
+    first + letters.as_str()
 }
 
 /// Lists the modules, one on each line.

@@ -8,21 +8,17 @@ use super::client::gate;
 use super::text::{doc, ident, inner_doc};
 use super::types::{self, Frame};
 use super::uses::{File, import};
-use crate::model::docs::code;
 use crate::model::{Api, ErrorBodies, ErrorPattern, Home, Statuses};
 
 /// Returns a file of types, part by part.
 pub(super) fn home(api: &Api, homes: &[Home], home: &Home) -> Vec<TokenStream> {
     let frame = match home.capability.and_then(|number| api.capabilities.get(number)) {
         Some(capability) => Frame {
-            intro: inner_doc([format!(
-                "What the operations of {} alone send and answer with.",
-                code(&capability.namespace)
-            )]),
+            intro: inner_doc([format!("The types that only the module `{}` uses.", capability.module.bare())]),
             ..Frame::default()
         },
         None => Frame {
-            intro: inner_doc(["What operations send and answer with."]),
+            intro: inner_doc(["The types of requests and responses."]),
             modules: modules(api, homes),
             end: Some(&errors),
         },

@@ -1,14 +1,14 @@
-//! `Cargo.toml` of a generated crate.
+//! Emits `Cargo.toml` of a crate.
 
 use std::collections::BTreeSet;
 
-use crate::model::facts::has_deprecated_types;
+use crate::model::facts::{has_deprecated_types, has_undocumented_fields};
 use crate::model::{Answer, Api, Authentication, Capability, Format, Package, Publish};
 
-/// As new as what generates it: both are tried with the same.
+/// The Rust version that the generator is tested with.
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
 
-/// Features of the runtime that a generated crate hands on, besides the default one, and what they are for.
+/// The optional features of the runtime that a generated crate exposes, each with its purpose.
 pub(crate) const HANDED_ON: &[(&str, &str)] = &[
     ("rustls-ring", "TLS with rustls and ring, which compiles faster than aws-lc"),
     ("native-tls", "TLS with the platform's library"),
@@ -42,6 +42,7 @@ pub(super) fn manifest(api: &Api, runtime: &str) -> String {
     let handed_on: String =
         HANDED_ON.iter().map(|(name, _)| format!("{name} = [\"naftiko-client/{name}\"]\n")).collect();
     let deprecated = if has_deprecated_types(api) { "deprecated = \"allow\"\n" } else { "" };
+    let documented = if has_undocumented_fields(api) { "" } else { "missing_docs = \"warn\"\n" };
     let publishing = publishing(&api.package);
     let about = about(api);
     format!(
@@ -67,8 +68,7 @@ naftiko-client = {{ {runtime}, default-features = false{features} }}
 tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
 
 [lints.rust]
-{deprecated}missing_docs = "warn"
-unsafe_code = "forbid"
+{deprecated}{documented}unsafe_code = "forbid"
 
 [lints.clippy]
 # Names, types, numbers of arguments and descriptions are the API's.
@@ -88,12 +88,12 @@ wrong_self_convention = "allow"
     )
 }
 
-/// A text without control characters as TOML.
+/// Returns a text without control characters as TOML.
 fn toml_text(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// What registries and docs.rs show about the crate.
+/// Returns what registries and docs.rs show about the crate.
 fn about(api: &Api) -> String {
     let Package { name, publish, .. } = &api.package;
     let mut keywords = vec!["api", "client"];
@@ -116,7 +116,7 @@ fn is_keyword(text: &str) -> bool {
         && text.chars().all(|it| it.is_ascii_alphanumeric() || "-_+".contains(it))
 }
 
-/// Whether and where the crate may be published, and what registries want to know then.
+/// Returns whether and where the crate may be published, and the metadata that registries require.
 fn publishing(package: &Package) -> String {
     let mut lines = String::new();
     let optional = [("license", &package.license), ("repository", &package.repository)];
@@ -131,7 +131,8 @@ fn publishing(package: &Package) -> String {
     lines
 }
 
-/// The features of the runtime that an API needs: for the formats of its responses, and for digest authentication.
+/// Returns the features of the runtime that an API needs: for the formats of its responses, and for
+/// digest authentication.
 fn features(api: &Api) -> String {
     let formats = api.operations().filter_map(|operation| match &operation.answer {
         Answer::Value(format) | Answer::Outputs { format, .. } => Some(*format),

@@ -2,7 +2,7 @@
 //! result, and its errors.
 
 use super::capability::special_target;
-use super::text::doc_text;
+use super::text::{doc_text, with_article};
 use crate::model::docs::code;
 use crate::model::{Answer, Api, Capability, Failure, Format, Operation, Statuses, StreamKind, Ty, TypeDef};
 
@@ -13,9 +13,9 @@ pub(super) fn method(api: &Api, capability: &Capability, operation: &Operation) 
         true => doc_text(&operation.docs, &format!("Calls {}.", code(&operation.name))),
         false => operation.docs.linked(|name| link(api, capability, operation, name)),
     };
-    let returns = returns(api, operation).map_or(String::new(), |returns| format!(", returns {returns}"));
+    let returns = returns(api, operation).map_or(String::new(), |returns| format!(" and returns {returns}"));
     let mut lines = text;
-    lines.extend([String::new(), format!("{request}{returns}.")]);
+    lines.extend([String::new(), format!("Sends {request}{returns}.")]);
     lines.extend(special_target(api, capability, operation).into_iter().flat_map(|target| [String::new(), target]));
     lines.extend(operation.lost.iter().flat_map(|lost| {
         let lost = code(lost);
@@ -27,7 +27,7 @@ pub(super) fn method(api: &Api, capability: &Capability, operation: &Operation) 
     let described: Vec<_> = operation.inputs().filter(|parameter| !parameter.docs.is_empty()).collect();
     if !described.is_empty() {
         lines.push(String::new());
-        lines.extend(described.iter().map(|it| format!("- `{}`: {}", it.name, it.docs.one_line())));
+        lines.extend(described.iter().map(|it| format!("- `{}`: {}", it.name, it.docs.one_sentence())));
     }
     lines.extend(errors(api, &operation.failures));
     lines
@@ -97,7 +97,7 @@ fn errors(api: &Api, failures: &[Failure]) -> Vec<String> {
     }
     let mut items: Vec<(String, Option<&Ty>, Vec<String>)> = Vec::new();
     for Failure { statuses, docs, ty } in failures {
-        let (text, status) = (docs.one_line(), status(*statuses));
+        let (text, status) = (docs.one_sentence(), status(*statuses));
         match items.iter_mut().find(|(known, of, _)| *known == text && *of == ty.as_ref()) {
             Some((_, _, statuses)) => statuses.push(status),
             None => items.push((text, ty.as_ref(), vec![status])),
@@ -105,26 +105,24 @@ fn errors(api: &Api, failures: &[Failure]) -> Vec<String> {
     }
     let shared = items[0].1.filter(|first| items.iter().all(|(_, ty, _)| *ty == Some(*first)));
     let intro = match shared {
-        Some(Ty::Named(id)) => {
-            let name = api.types[*id].name.bare();
-            let article = if name.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" };
-            format!(
-                "The API documents these error responses, each with {article} [`{name}`](crate::types::{name}) body:"
-            )
-        }
-        Some(ty) => format!("The API documents these error responses, each with {} as its body:", type_words(api, ty)),
+        Some(ty) => format!("Error responses have {}:", body_words(api, ty)),
         None => "The API documents these error responses:".to_owned(),
     };
     let mut lines = vec![String::new(), "# Errors".to_owned(), String::new(), intro, String::new()];
     lines.extend(items.into_iter().map(|(text, ty, statuses)| {
-        let body = ty.filter(|_| shared.is_none()).map(|ty| format!("Body: {}.", type_words(api, ty)));
-        let what: Vec<String> = [sentence(text)].into_iter().filter(|it| !it.is_empty()).chain(body).collect();
-        match what.join(" ") {
-            text if text.is_empty() => format!("- {}", statuses.join(", ")),
-            text => format!("- {}: {text}", statuses.join(", ")),
-        }
+        let body = ty.filter(|_| shared.is_none()).map(|ty| format!(", with {}", body_words(api, ty)));
+        let text = if text.is_empty() { text } else { format!(": {text}") };
+        let statuses = statuses.join(", ");
+        let statuses = statuses.strip_prefix('o').map_or(statuses.clone(), |rest| format!("O{rest}"));
+        format!("- {statuses}{}{text}", body.unwrap_or_default())
     }));
     lines
+}
+
+/// Describes the body of an error response.
+fn body_words(api: &Api, ty: &Ty) -> String {
+    let words = type_words(api, ty);
+    format!("{} body", with_article(&words))
 }
 
 pub(super) fn status(statuses: Statuses) -> String {
@@ -132,8 +130,4 @@ pub(super) fn status(statuses: Statuses) -> String {
         Statuses::Default => "other statuses".to_owned(),
         statuses => code(&statuses.to_string()),
     }
-}
-
-fn sentence(text: String) -> String {
-    if text.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '`' | ')')) { text + "." } else { text }
 }

@@ -1,13 +1,16 @@
-//! `README.md` of a generated crate: how to begin, and a reference of every operation.
+//! Emits `README.md` of a crate: an introduction, and a reference of every operation.
 
 use std::fmt::Write;
 
-use super::text::{doc_text, plural};
+use super::text::{doc_text, plural, with_article};
 use super::{example, guide, method_docs};
 use crate::model::docs::code;
-use crate::model::types::TypeKind;
+use crate::model::types::{Field, TypeKind};
 use crate::model::wrap::wrapped;
-use crate::model::{Answer, Api, Capability, Failure, Operation, Parameter, Place, Stream, StreamKind, Ty, Type};
+use crate::model::{
+    Answer, Api, BodyField, BodyFields, Capability, Failure, Name, Operation, Parameter, Place, Stream, StreamKind, Ty,
+    Type,
+};
 
 pub(super) fn readme(api: &Api) -> String {
     let mut out = format!("# {}\n\n", api.package.name);
@@ -36,16 +39,16 @@ pub(super) fn readme(api: &Api) -> String {
     out
 }
 
-/// Lines of prose have at most so many characters.
+/// The maximum length of lines of prose.
 const WIDTH: usize = 100;
 
-/// A section of the guide, without links to items.
+/// Writes a section of the guide, without links to items.
 fn section(out: &mut String, title: &str, lines: Vec<String>) {
     let _ = writeln!(out, "## {title}\n");
     paragraphs(out, guide::unlinked(lines));
 }
 
-/// Paragraphs, lists or a table.
+/// Writes paragraphs, lists or a table.
 fn paragraphs(out: &mut String, lines: Vec<String>) {
     if !lines.is_empty() {
         let _ = writeln!(out, "{}\n", wrapped(lines, WIDTH).join("\n"));
@@ -56,7 +59,7 @@ fn lines_of(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-/// What holds for every operation of every API.
+/// Describes the requests of every API.
 const REQUESTS: &str = "\
 Required parameters are arguments of an operation's method. Optional parameters are setters; the last call of a setter counts. \
 `send` decodes the response, and `send_as::<T>()` decodes it into another type. `customize()` returns the underlying request, \
@@ -110,7 +113,7 @@ fn customized(out: &mut String, api: &Api) {
     );
 }
 
-/// How users test what calls the client. It is not run with the other examples: it needs a feature.
+/// Writes the section on tests. Its example is not run with the others, because it needs a feature.
 fn faked(out: &mut String, api: &Api) {
     let Some((capability, operation)) = example::operation(api) else { return };
     let (lib, name) = (api.lib_name(), &capability.fake_name);
@@ -146,7 +149,7 @@ fn capability_reference(out: &mut String, api: &Api, capability: &Capability) {
     }
 }
 
-/// An operation as it is called: two capabilities may have one of the same name.
+/// Returns an operation with its module: two modules may have operations of the same name.
 fn heading(capability: &Capability, operation: &Operation) -> String {
     format!("{}().{}", capability.module, operation.fn_name)
 }
@@ -167,13 +170,54 @@ fn operation_reference(out: &mut String, api: &Api, capability: &Capability, ope
         return failures(out, api, operation);
     }
     let _ = writeln!(out, "| Parameter | In | Type | Required | Description |\n|---|---|---|---|---|");
-    operation.required.iter().for_each(|parameter| parameter_rows(out, api, parameter, true));
-    operation.optional.iter().for_each(|parameter| parameter_rows(out, api, parameter, false));
-    let _ = writeln!(out, "\n{answer}\n");
+    operation.inputs().for_each(|parameter| parameter_rows(out, api, parameter, true));
+    let fields = operation.fields.as_ref();
+    fields.into_iter().for_each(|body| field_rows(out, api, body, &body.required));
+    operation.setters().for_each(|parameter| parameter_rows(out, api, parameter, false));
+    fields.into_iter().for_each(|body| field_rows(out, api, body, &body.optional));
+    out.push('\n');
+    paragraphs(out, fields.map(|body| whole_body(api, body)).into_iter().collect());
+    let _ = writeln!(out, "{answer}\n");
     failures(out, api, operation);
 }
 
-/// The statuses of error responses, in a line for each type of body.
+/// Writes the rows of fields of a body that are arguments or setters.
+fn field_rows(out: &mut String, api: &Api, body: &BodyFields, fields: &[BodyField]) {
+    let TypeKind::Struct(it) = &api.types[body.ty].kind else { return };
+    for BodyField { field, name } in fields {
+        let field = &it.fields[*field];
+        let name = parameter_name(name, &field.wire_name);
+        row(out, [&name, "body", &field_words(api, field), yes(field.required), &field.docs.one_sentence()]);
+    }
+}
+
+/// Describes how a caller passes the whole body.
+fn whole_body(api: &Api, body: &BodyFields) -> String {
+    let whole = body.whole.bare();
+    let ty = with_article(&format!("`{}`", api.types[body.ty].name));
+    match body.required.is_empty() {
+        true => format!("`{whole}()` sets the whole body, {ty}."),
+        false => format!("`{whole}()` takes the whole body, {ty}, instead of its fields."),
+    }
+}
+
+/// Describes the type of a field of a body.
+fn field_words(api: &Api, field: &Field) -> String {
+    match field.nullable {
+        true => format!("{} or null", type_words(api, &field.ty)),
+        false => type_words(api, &field.ty),
+    }
+}
+
+/// Returns the name of a parameter, with its name on the wire if that differs.
+fn parameter_name(name: &Name, wire_name: &str) -> String {
+    match name.as_str() == wire_name {
+        true => code(wire_name),
+        false => format!("`{name}` ({})", code(wire_name)),
+    }
+}
+
+/// Writes the statuses of error responses, in a line for each type of body.
 fn failures(out: &mut String, api: &Api, operation: &Operation) {
     let mut bodies: Vec<(Option<&Ty>, Vec<String>)> = Vec::new();
     for Failure { statuses, ty, .. } in &operation.failures {
@@ -188,7 +232,7 @@ fn failures(out: &mut String, api: &Api, operation: &Operation) {
     }
 }
 
-/// A type in words.
+/// Describes a type.
 fn type_words(api: &Api, ty: &Ty) -> String {
     match ty {
         Ty::String => "`String`".to_owned(),
@@ -210,7 +254,7 @@ fn type_words(api: &Api, ty: &Ty) -> String {
     }
 }
 
-/// What there is to know of types, where there are some.
+/// Writes the section on types, if there are any.
 fn typed(out: &mut String, api: &Api) {
     if !api.types.is_empty() {
         section(out, "Types", lines_of(TYPES));
@@ -263,7 +307,7 @@ fn http_request(operation: &Operation) -> String {
     code(&format!("{} {}", operation.method, operation.path))
 }
 
-/// A parameter, and the fields of a body.
+/// Writes the row of a parameter, and those of the fields of a body.
 fn parameter_rows(out: &mut String, api: &Api, parameter: &Parameter, required: bool) {
     parameter_row(out, api, parameter, required);
     let Type::Typed(ty, _) = &parameter.ty else { return };
@@ -278,25 +322,15 @@ fn parameter_rows(out: &mut String, api: &Api, parameter: &Parameter, required: 
     };
     let TypeKind::Struct(of_body) = &api.types[id].kind else { return };
     for field in of_body.fields.iter().filter(|field| is_body && !field.read_only) {
-        let ty = match field.nullable {
-            true => format!("{} or null", type_words(api, &field.ty)),
-            false => type_words(api, &field.ty),
-        };
         let name = code(&format!("{prefix}{}", field.wire_name));
-        row(out, [&name, "body", &ty, yes(field.required), &field.docs.one_line()]);
+        row(out, [&name, "body", &field_words(api, field), yes(field.required), &field.docs.one_sentence()]);
     }
 }
 
 fn parameter_row(out: &mut String, api: &Api, parameter: &Parameter, required: bool) {
     let wire_name = &parameter.wire_name;
     let is_whole = matches!(parameter.place, Place::Body(_));
-    let name = if is_whole {
-        code(parameter.name.as_str())
-    } else if parameter.name.as_str() == wire_name {
-        code(wire_name)
-    } else {
-        format!("`{}` ({})", parameter.name, code(wire_name))
-    };
+    let name = if is_whole { code(parameter.name.as_str()) } else { parameter_name(&parameter.name, wire_name) };
     let typed;
     let ty = match &parameter.ty {
         Type::Typed(ty, _) => {
@@ -315,14 +349,14 @@ fn parameter_row(out: &mut String, api: &Api, parameter: &Parameter, required: b
         Type::Multipart => "list of `(String, Part)`",
     };
     let place = if is_whole { "body".to_owned() } else { parameter.place.to_string() };
-    row(out, [&name, &place, ty, yes(required), &parameter.docs.one_line()]);
+    row(out, [&name, &place, ty, yes(required), &parameter.docs.one_sentence()]);
 }
 
 fn row(out: &mut String, cells: [&str; 5]) {
     let _ = writeln!(out, "| {} |", cells.map(cell).join(" | "));
 }
 
-/// Text that does not end the cell it stands in.
+/// Returns `text` with the bars escaped that would end a cell of a table.
 fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_escaped = false;
@@ -340,7 +374,7 @@ fn yes(required: bool) -> &'static str {
     if required { "yes" } else { "no" }
 }
 
-/// The anchor that Markdown renderers give a heading.
+/// Returns the anchor that Markdown renderers give a heading.
 fn anchor(heading: &str) -> String {
     heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-')).collect::<String>().to_lowercase()
 }

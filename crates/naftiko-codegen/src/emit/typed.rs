@@ -1,4 +1,5 @@
-//! What the companion adds to a request builder: arguments of its types, and pages.
+//! Emits the parts of a request builder that depend on types of the OpenAPI document: typed
+//! arguments, and pages.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -13,7 +14,7 @@ use crate::model::{
     Answer, Content, Count, Flag, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Style, Ty, Way,
 };
 
-/// The type of an argument.
+/// Returns the type of an argument.
 pub(super) fn argument(file: &File<'_>, ty: &Ty, form: Form, need: Need) -> TokenStream {
     match (ty, form) {
         (Ty::List(item), Form::Each | Form::Styled(_)) if **item == Ty::Value => {
@@ -31,15 +32,15 @@ pub(super) fn argument(file: &File<'_>, ty: &Ty, form: Form, need: Need) -> Toke
     }
 }
 
-/// How a caller gives a single value.
+/// How a caller passes a single value.
 enum Given {
-    /// As it is.
+    /// As a value of the type.
     Plain,
-    /// As anything that converts into it.
+    /// As any value that converts into the type.
     Into,
-    /// As it is, or in an `Option`.
+    /// As a value of the type, or in an `Option`.
     IntoOption,
-    /// As anything that the runtime makes one of, be it in an `Option`.
+    /// As any value that the runtime converts into an `Option` of the type.
     Option,
 }
 
@@ -59,7 +60,7 @@ fn how(file: &File<'_>, ty: &Ty, need: Need) -> Given {
     }
 }
 
-/// The type of the argument that a single value is.
+/// Returns the type of an argument that is a single value.
 pub(super) fn given(file: &File<'_>, ty: &Ty, need: Need) -> TokenStream {
     let how = how(file, ty, need);
     let ty = outside(file, ty);
@@ -79,7 +80,8 @@ fn is_optional(file: &File<'_>, ty: &Ty) -> bool {
     matches!(how(file, ty, Need::Optional), Given::IntoOption | Given::Option)
 }
 
-/// A single value of such an argument, converted to its type, and that type; nothing if it has the type already.
+/// Returns the type that an argument is converted to, and the expression that converts it; `None`
+/// if the argument already has the type.
 pub(super) fn conversion(file: &File<'_>, ty: &Ty, need: Need, variable: &Ident) -> Option<(TokenStream, TokenStream)> {
     let how = how(file, ty, need);
     let ty = outside(file, ty);
@@ -91,7 +93,7 @@ pub(super) fn conversion(file: &File<'_>, ty: &Ty, need: Need, variable: &Ident)
     }
 }
 
-/// A single value of a parameter, converted to its type unless that was done before.
+/// Returns the expression that converts an argument, unless an earlier statement converts it.
 pub(super) fn value(file: &File<'_>, parameter: &Parameter, ty: &Ty, need: Need, variable: &Ident) -> TokenStream {
     if is_converted_before(parameter) {
         return variable.to_token_stream();
@@ -99,7 +101,7 @@ pub(super) fn value(file: &File<'_>, parameter: &Parameter, ty: &Ty, need: Need,
     conversion(file, ty, need, variable).map_or_else(|| variable.to_token_stream(), |(_, value)| value)
 }
 
-/// A value of which all is taken.
+/// Returns the type of an argument that is sent as one document.
 fn whole(file: &File<'_>, ty: &Ty) -> TokenStream {
     match ty {
         Ty::Value => {
@@ -118,12 +120,12 @@ fn is_named(ty: &Ty) -> bool {
     matches!(ty, Ty::Named(_))
 }
 
-/// Whether a value is given as it is.
+/// Whether an argument has the type itself, without a conversion.
 fn is_plain(ty: &Ty) -> bool {
     matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean)
 }
 
-/// The call of the request that takes up a value.
+/// Returns the call that sets a parameter of the request.
 pub(super) fn set(
     file: &File<'_>,
     parameter: &Parameter,
@@ -186,7 +188,7 @@ pub(super) fn set(
     }
 }
 
-/// The texts of the items of a list.
+/// Returns the items of a list as texts.
 fn texts(ty: &Ty, variable: &Ident) -> TokenStream {
     match ty {
         Ty::List(item) if **item == Ty::String => quote!(#variable),
@@ -195,7 +197,7 @@ fn texts(ty: &Ty, variable: &Ident) -> TokenStream {
     }
 }
 
-/// A value of which all is taken, of its type.
+/// Returns the value of an argument that is sent as one document, with its type.
 fn whole_value(file: &File<'_>, ty: &Ty, value: &Ident) -> TokenStream {
     match ty {
         Ty::List(item) if is_named(item) => {
@@ -206,7 +208,7 @@ fn whole_value(file: &File<'_>, ty: &Ty, value: &Ident) -> TokenStream {
     }
 }
 
-/// The setter of a place.
+/// Returns the setter for a place.
 fn setter(place: &Place) -> &'static str {
     match place {
         Place::Path => "set_path",
@@ -232,7 +234,7 @@ fn style_of(file: &File<'_>, style: Style) -> TokenStream {
     }
 }
 
-/// A value that a style writes: of its type, whatever was given for it.
+/// Converts an argument to its type, so that a style can serialize it.
 fn styled(file: &File<'_>, ty: &Ty, value: &Ident) -> TokenStream {
     match ty {
         Ty::List(item) if **item == Ty::Value => quote!(#value.into_iter().collect::<Vec<_>>()),
@@ -249,7 +251,8 @@ fn styled(file: &File<'_>, ty: &Ty, value: &Ident) -> TokenStream {
     }
 }
 
-/// Whether a value in a style is given as anything that becomes it: a text, one of several, but no struct.
+/// Whether an argument with a style may be any value that converts into its type. Structs are
+/// passed as they are.
 fn is_converted(file: &File<'_>, ty: &Ty) -> bool {
     let is_struct = |id: usize| file.api.types.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
     match ty {
@@ -258,7 +261,7 @@ fn is_converted(file: &File<'_>, ty: &Ty) -> bool {
     }
 }
 
-/// The call that sets a part of a body, or several of one name, to a value of a type.
+/// Returns the call that sets one part of a body, or several parts with one name, to a typed value.
 fn part(file: &File<'_>, name: &str, content_type: Option<&str>, ty: &Ty, form: Form, value: &Ident) -> TokenStream {
     let json = content_type.unwrap_or("application/json");
     let of_type = |call: TokenStream, calls: &str, value: TokenStream| match content_type {
@@ -297,7 +300,7 @@ fn part(file: &File<'_>, name: &str, content_type: Option<&str>, ty: &Ty, form: 
     }
 }
 
-/// The methods that go on where an answer ends.
+/// Emits the methods that request further pages.
 pub(super) fn pages(file: &File<'_>, operation: &Operation) -> TokenStream {
     let Some(Paging { style, items, item, total, page_count, more }) = &operation.paging else {
         return TokenStream::new();
@@ -345,13 +348,13 @@ pub(super) fn pages(file: &File<'_>, operation: &Operation) -> TokenStream {
     let item = outside(file, item);
     import!(file, Items, Pages, Paging);
     quote! {
-        /// Requests page after page, from the one that is set.
+        /// Requests this page and those that follow, one at a time.
         #[inline]
         pub fn pages(self) -> #Pages<#page> {
             let paging = #Paging::#paging #ends;
             self.into_draft().pages(paging)
         }
-        /// Requests page after page, and returns their items one by one.
+        /// Requests this page and those that follow, and returns their items one by one.
         #[inline]
         pub fn items(self) -> #Items<#item> {
             self.pages().items(|page| #taken)
@@ -359,7 +362,7 @@ pub(super) fn pages(file: &File<'_>, operation: &Operation) -> TokenStream {
     }
 }
 
-/// The list of a page, to look at.
+/// Returns the list of a page, borrowed.
 fn list(file: &File<'_>, way: &Way) -> TokenStream {
     match way {
         Way::Pointer(pointer) => {
@@ -380,7 +383,7 @@ fn list(file: &File<'_>, way: &Way) -> TokenStream {
     }
 }
 
-/// How many items a page has.
+/// Returns the number of items of a page.
 fn count(file: &File<'_>, way: &Way) -> TokenStream {
     let list = list(file, way);
     match way {
@@ -389,7 +392,7 @@ fn count(file: &File<'_>, way: &Way) -> TokenStream {
     }
 }
 
-/// The items of a page, taken out of it.
+/// Returns the items of a page, moved out of it.
 fn taken(file: &File<'_>, way: &Way) -> TokenStream {
     match way {
         Way::Pointer(pointer) => {
@@ -425,7 +428,7 @@ fn taken(file: &File<'_>, way: &Way) -> TokenStream {
     }
 }
 
-/// A field of a page, as an option of a reference to it.
+/// Returns a field of a page as an `Option` of a reference.
 fn borrowed(hops: &[Hop]) -> TokenStream {
     let mut way = quote!(Some(page));
     for (index, Hop { name, is_option }) in hops.iter().enumerate() {
@@ -440,7 +443,7 @@ fn borrowed(hops: &[Hop]) -> TokenStream {
     way
 }
 
-/// A whole number of a page, as an option.
+/// Returns an integer of a page as an `Option`.
 fn number(file: &File<'_>, count: &Count) -> TokenStream {
     let hops = match &count.way {
         Way::Pointer(pointer) => {
@@ -478,7 +481,7 @@ fn number(file: &File<'_>, count: &Count) -> TokenStream {
     }
 }
 
-/// The id of an item that may be the last.
+/// Returns the ID of the last item of a page as an `Option`.
 fn last_id(file: &File<'_>, id: &Way, is_text: bool) -> TokenStream {
     let Hop { name, is_option } = match id {
         Way::Pointer(pointer) => {
@@ -499,7 +502,7 @@ fn last_id(file: &File<'_>, id: &Way, is_text: bool) -> TokenStream {
     }
 }
 
-/// A text or a number of a document of no known type, as an option of a text.
+/// Returns a text or a number of an untyped document as an `Option` of a text.
 fn pointed(file: &File<'_>, document: &TokenStream, pointer: &str) -> TokenStream {
     import!(file, Value);
     quote! {
@@ -539,7 +542,7 @@ fn text(file: &File<'_>, way: &Way, is_text: bool) -> TokenStream {
     }
 }
 
-/// Whether there are more, as an option.
+/// Returns whether there are more pages, as an `Option`.
 fn flag(file: &File<'_>, Flag { way, is_last }: &Flag) -> TokenStream {
     let hops = match way {
         Way::Pointer(pointer) => {

@@ -1,4 +1,5 @@
-//! The types of a client: structs, enums and unions, and what they say of themselves to the runtime.
+//! Emits the types of a client: structs, enums and unions, each with the table by which the runtime
+//! reads and writes it.
 
 use std::collections::HashSet;
 
@@ -9,26 +10,29 @@ use super::text::{deprecated, doc, doc_text, ident};
 use super::uses::{File, import};
 use crate::format::{COMMENT, LINE_END};
 use crate::model::docs::code;
-use crate::model::facts::{Absence, absence, fields, is_endless, is_selected_by_type, required, settable};
+use crate::model::facts::{
+    Absence, absence, fields, is_documented, is_endless, is_selected_by_type, required, settable,
+};
 use crate::model::reserved::{Import, TYPES_IMPORTS};
 use crate::model::types::{Constant, Enum, Field, Struct, Ty, TypeDef, TypeKind, Union, UnionVariant};
 use crate::model::{Api, TypeId};
 
-/// Writes what comes behind the types of a file, if anything does.
+/// Emits the items after the types of a file, if there are any.
 type End = dyn Fn(&File<'_>) -> Option<TokenStream>;
 
-/// What a file of types has besides them.
+/// The parts of a file of types in addition to the types.
 #[derive(Default)]
 pub(super) struct Frame<'f> {
-    /// Its documentation.
+    /// The documentation of the file.
     pub(super) intro: TokenStream,
-    /// What comes before them.
+    /// The items before the types.
     pub(super) modules: TokenStream,
-    /// What comes behind them.
+    /// The items after the types.
     pub(super) end: Option<&'f End>,
 }
 
-/// A file of types, part by part. Those of other files it has from its parent, which must have them all.
+/// Returns a file of types, part by part. It imports the types of other files from its parent,
+/// which exports all types.
 pub(super) fn types(api: &Api, ids: &[TypeId], frame: Frame<'_>) -> Vec<TokenStream> {
     let file = &File::new(api, TYPES_IMPORTS);
     let is_struct = |id: &&TypeId| api.types.get(**id).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
@@ -51,7 +55,7 @@ pub(super) fn types(api: &Api, ids: &[TypeId], frame: Frame<'_>) -> Vec<TokenStr
     parts
 }
 
-/// Imports of what the file uses: of its own types, those that another file has.
+/// Returns the imports of the file, including those of types in other files.
 fn uses(file: &File<'_>, ids: &[TypeId]) -> TokenStream {
     let (map, runtime) = (file.map(), file.runtime());
     let here: HashSet<&TypeId> = ids.iter().collect();
@@ -81,10 +85,10 @@ fn definition(file: &File<'_>, id: TypeId, def: &TypeDef, is_first: bool) -> Tok
     }
 }
 
-/// What a type without a text is: the body of an operation, or where the document has it.
+/// Describes a type without a description: as the body of an operation, or by its schema.
 fn undescribed(api: &Api, def: &TypeDef) -> String {
     let of_operation = def.name.bare().strip_suffix("Body");
-    // Where several modules use it, the one of the operation may be left out of a build.
+    // If several modules use the type, a build may exclude the module of the operation.
     let capability = match def.users.as_slice() {
         [only] => api.capabilities.get(*only),
         _ => None,
@@ -95,16 +99,18 @@ fn undescribed(api: &Api, def: &TypeDef) -> String {
     });
     match found {
         Some((module, group, method)) => {
-            format!("Request body of [`{group}::{method}`](crate::{module}::{group}::{method}).")
+            format!("The request body of [`{group}::{method}`](crate::{module}::{group}::{method}).")
         }
-        None => format!("Described by {} in the OpenAPI document.", code(&def.origin)),
+        None if def.origin.starts_with('#') => format!("The schema {} of the OpenAPI document.", code(&def.origin)),
+        None => format!("A part of {} in the OpenAPI document.", code(&def.origin)),
     }
 }
 
 fn structure(file: &File<'_>, def: &TypeDef, it: &Struct, is_first: bool) -> TokenStream {
     let name = ident(&def.name);
     let items = fields(def, it).map(|field| {
-        let lines = doc(doc_text(&field.docs, &format!("{}.", code(&field.wire_name))));
+        let lines = is_documented(field)
+            .then(|| doc(doc_text(&field.docs, &format!("The JSON key is {}.", code(&field.wire_name)))));
         let (name, ty, deprecated) = (
             ident(&field.name),
             field_type(file, def, field),
@@ -157,17 +163,18 @@ fn field_type(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
     }
 }
 
-/// A type as it stands in a field.
+/// Returns a type as it is written in a field.
 fn rust_type(file: &File<'_>, ty: &Ty) -> TokenStream {
     spelled(file, ty, false)
 }
 
-/// A type as it stands in the module of a capability.
+/// Returns a type as it is written in the module of a capability.
 pub(super) fn outside(file: &File<'_>, ty: &Ty) -> TokenStream {
     spelled(file, ty, true)
 }
 
-/// A type; outside of the files of types, the client's own are named through their module.
+/// Returns a type. Outside of the files of types, types of the crate are named through their
+/// module.
 fn spelled(file: &File<'_>, ty: &Ty, is_outside: bool) -> TokenStream {
     let imported = |import: Import| file.import(import).into_token_stream();
     match ty {
@@ -217,7 +224,7 @@ fn name(file: &File<'_>, id: TypeId, is_outside: bool) -> TokenStream {
     name.into_token_stream()
 }
 
-/// A type as the argument that a caller gives.
+/// Returns the type of an argument.
 pub(super) fn argument_type(file: &File<'_>, ty: &Ty) -> TokenStream {
     match ty {
         Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => rust_type(file, ty),
@@ -244,7 +251,7 @@ pub(super) fn argument_type(file: &File<'_>, ty: &Ty) -> TokenStream {
     }
 }
 
-/// What makes a value of the type of such an argument.
+/// Returns the expression that converts an argument to its type.
 pub(super) fn converted(ty: &Ty, value: &TokenStream) -> TokenStream {
     match ty {
         Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => value.clone(),
@@ -272,10 +279,11 @@ pub(super) fn converted(ty: &Ty, value: &TokenStream) -> TokenStream {
     }
 }
 
-/// The argument that sets a field, and what makes the value of the field from a variable.
+/// Returns the type of the argument that sets a field, and the expression that converts it to the
+/// value of the field.
 fn setting(file: &File<'_>, def: &TypeDef, field: &Field, value: &TokenStream) -> (TokenStream, TokenStream) {
-    // A caller gives what is on the heap without its box. Only an argument that names the type may
-    // note its import.
+    // Callers pass a boxed value without its box. Only an argument that names the type may record
+    // its import.
     let inner = || match &field.ty {
         Ty::Boxed(id) => name(file, *id, false),
         ty => rust_type(file, ty),
@@ -294,7 +302,7 @@ fn setting(file: &File<'_>, def: &TypeDef, field: &Field, value: &TokenStream) -
             let inner = inner();
             (quote!(impl Into<#Nullable<#inner>>), quote!(#value.into()#boxed))
         }
-        // An argument of the constructor, or a setter of what is never sent.
+        // An argument of the constructor, or a setter of a field that is never sent.
         _ if field.required => {
             let converted = converted(&field.ty, value);
             (argument_type(file, &field.ty), quote!(Some(#converted)))
@@ -303,7 +311,8 @@ fn setting(file: &File<'_>, def: &TypeDef, field: &Field, value: &TokenStream) -
     }
 }
 
-/// The argument that sets an optional field, and what makes the value of the field from a variable.
+/// Returns the type of the argument that sets an optional field, and the expression that converts
+/// it to the value of the field.
 fn optional(
     file: &File<'_>,
     ty: &Ty,
@@ -329,12 +338,12 @@ fn optional(
     (quote!(impl Into<Option<#spelled>>), quote!(#value.into()))
 }
 
-/// The type of the argument that sets a field.
+/// Returns the type of the argument that sets a field.
 pub(super) fn setting_type(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
     setting(file, def, field, &TokenStream::new()).0
 }
 
-/// The constructor, which takes what is required, and a setter for all else.
+/// Emits the constructor, which takes the required fields, and a setter for each of the others.
 fn setters(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
     let required: Vec<&Field> = required(it).collect();
     let setters = settable(def, it).filter(|field| !field.required).map(|field| {
@@ -407,14 +416,14 @@ const LEGEND: [&str; 2] = [
     "`name = \"key\"` where the JSON key differs, `\"key\" = value` where it has one value.",
 ];
 
-/// Lines of a comment above an item.
+/// Returns the lines of a comment above an item.
 fn comment(lines: [&str; 2]) -> TokenStream {
     let [first, second] = lines;
     let text = format!("{COMMENT} {first}{LINE_END} {second}");
     quote!(#[doc = #text])
 }
 
-/// The table of a struct.
+/// Emits the table of a struct.
 fn table(def: &TypeDef, it: &Struct) -> TokenStream {
     let name = ident(&def.name);
     let constants = it.constants.iter().map(|constant| {
@@ -442,7 +451,7 @@ fn table(def: &TypeDef, it: &Struct) -> TokenStream {
     quote!(naftiko_client::object! { #direction #name { #(#entries),* } })
 }
 
-/// The word before the name of a type in its table: none for a type that is only read.
+/// Returns the word before the name of a type in its table; `None` for a type that is only read.
 fn direction(def: &TypeDef) -> Option<TokenStream> {
     match (def.is_both, def.sent) {
         (true, _) => Some(quote!(both)),
@@ -451,7 +460,7 @@ fn direction(def: &TypeDef) -> Option<TokenStream> {
     }
 }
 
-/// A fixed value in Rust.
+/// Returns a fixed value as a literal.
 fn literal(value: &Constant) -> TokenStream {
     match value {
         Constant::Text(text) => quote!(#text),
@@ -475,7 +484,7 @@ fn enumeration(file: &File<'_>, def: &TypeDef, it: &Enum) -> TokenStream {
                 other => other.to_string(),
             };
             let (lines, name, value) =
-                (doc([format!("{}.", code(&text))]), ident(&variant.name), literal(&variant.value));
+                (doc([format!("The value {}.", code(&text))]), ident(&variant.name), literal(&variant.value));
             (quote!(#lines #name), quote!(#name = #value))
         })
         .unzip();
@@ -531,7 +540,7 @@ fn union(file: &File<'_>, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream 
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// A value of none of these types.
+            /// A value of another type.
             Unknown(#Value),
         }
         #(#from)*
@@ -564,20 +573,23 @@ fn from(file: &File<'_>, def: &TypeDef, variant: &UnionVariant) -> TokenStream {
     }
 }
 
-/// What a variant of a union holds.
+/// Describes the value of a variant of a union.
 fn words(api: &Api, ty: &Ty) -> String {
     match ty {
-        Ty::String => "A text.",
-        Ty::DateTime | Ty::UnixMillis | Ty::UnixSeconds => "A point in time.",
-        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => "A whole number.",
+        Ty::String => "A string.",
+        Ty::DateTime | Ty::UnixMillis | Ty::UnixSeconds => "A time.",
+        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => "An integer.",
         Ty::F64 | Ty::Decimal => "A number.",
         Ty::Boolean => "`true` or `false`.",
-        Ty::Value => "Anything.",
+        Ty::Value => "Any JSON value.",
         Ty::List(_) => "A list.",
         Ty::Map(_) => "A map.",
         Ty::Nullable(inner) => return words(api, inner),
         Ty::Named(id) | Ty::Boxed(id) => {
-            return api.types.get(*id).map_or_else(String::new, |def| format!("[`{}`].", def.name.bare()));
+            return api
+                .types
+                .get(*id)
+                .map_or_else(String::new, |def| format!("A value of type [`{}`].", def.name.bare()));
         }
     }
     .to_owned()
@@ -593,7 +605,7 @@ mod tests {
 
     const COMMAND: &str = "INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types";
 
-    /// The types of the file that `tests/it/types/` uses, by their places.
+    /// The indexes of the types that `tests/it/types/` uses.
     const ORGANIZATION: TypeId = 0;
     const STATUS: TypeId = 1;
     const PRIORITY: TypeId = 2;
@@ -625,7 +637,7 @@ mod tests {
         }
     }
 
-    /// A field of a key; `?` behind it for one that is optional, `!` for one that may be `null`.
+    /// Returns a field with a key. A `?` after the key makes it optional, a `!` nullable.
     fn field(key: &str, ty: Ty) -> Field {
         let wire_name = key.trim_end_matches(['?', '!']).to_owned();
         Field {
@@ -660,7 +672,7 @@ mod tests {
         Struct { fields, constants: Vec::new(), additional: None, extra: None, arguments }
     }
 
-    /// A struct that answers have.
+    /// Returns a struct in responses.
     fn answer(fields: Vec<Field>) -> Struct {
         Struct { extra: Some(Scope::default().snake("extra", "fields")), ..object(fields) }
     }
@@ -829,7 +841,7 @@ mod tests {
         format::file(Draft::Rust(String::new(), types(api, ids, Frame::default()))).trim_start().to_owned()
     }
 
-    /// What `tests/it/types/` uses is what is emitted now.
+    /// Compares the types that `tests/it/types/` uses with those that are emitted now.
     #[test]
     fn the_types_that_are_tried_are_what_is_emitted() {
         let api = api(types_of_all_kinds());
@@ -839,7 +851,7 @@ mod tests {
                 types(&api, ids, Frame::default()),
             ))
         };
-        // Two modules, so that one has types of the other.
+        // Two modules, so that one uses types of the other.
         let rest: Vec<_> = (STATUS..=EMPTY).collect();
         for (path, wanted) in
             [("tests/types/organizations.rs", code(&[ORGANIZATION])), ("tests/types/others.rs", code(&rest))]
@@ -864,15 +876,13 @@ mod tests {
         insta::assert_snapshot!(code, @r#"
         use naftiko_client::{Extra, Nullable};
 
-        /// Described by `#/components/schemas/Contact` in the OpenAPI document.
+        /// The schema `#/components/schemas/Contact` of the OpenAPI document.
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Contact {
-            /// `id`.
             pub id: String,
             /// Who to ask. An address.
             pub email: String,
-            /// `note`.
             pub note: Nullable<String>,
             /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
             pub extra: Extra,
@@ -902,13 +912,11 @@ mod tests {
         let fields = vec![read_only(field("id", Ty::String)), field("email", Ty::String), field("age?", Ty::I32)];
         let code = code_of(&api(vec![def("NewContact", "sent", TypeKind::Struct(object(fields)))]), &[0]);
         insta::assert_snapshot!(code, @r#"
-        /// Described by `#/components/schemas/NewContact` in the OpenAPI document.
+        /// The schema `#/components/schemas/NewContact` of the OpenAPI document.
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct NewContact {
-            /// `email`.
             pub email: String,
-            /// `age`.
             pub age: Option<i32>,
         }
 
@@ -943,28 +951,28 @@ mod tests {
         insta::assert_snapshot!(code_of(&api(defs), &[0, 1]), @r#"
         use naftiko_client::{Unknown, Value};
 
-        /// Described by `#/components/schemas/Status` in the OpenAPI document.
+        /// The schema `#/components/schemas/Status` of the OpenAPI document.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Status {
-            /// `active`.
+            /// The value `active`.
             Active,
-            /// `closed`.
+            /// The value `closed`.
             Closed,
             /// A value that this client does not know.
             Unknown(Unknown),
         }
         naftiko_client::open_enum!(Status { Active = "active", Closed = "closed" });
 
-        /// Described by `#/components/schemas/Which` in the OpenAPI document.
+        /// The schema `#/components/schemas/Which` of the OpenAPI document.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Which {
-            /// [`Status`].
+            /// A value of type [`Status`].
             Status(Status),
-            /// A text.
+            /// A string.
             Name(String),
-            /// A value of none of these types.
+            /// A value of another type.
             Unknown(Value),
         }
         naftiko_client::one_of!(Which by "kind" { Status = "status" | "state", Name, .. others });

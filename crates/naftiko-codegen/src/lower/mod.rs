@@ -14,6 +14,7 @@ mod operation;
 pub(crate) mod package;
 mod paging;
 mod positions;
+mod reasons;
 mod requests;
 mod service;
 mod types;

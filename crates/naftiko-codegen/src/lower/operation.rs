@@ -5,6 +5,7 @@ use naftiko_openapi::{Shape, Status, Target, Use};
 use naftiko_spec::Type as SpecType;
 
 use super::naming::Given;
+use super::reasons;
 use super::types::{At, Direction, Types, append_default};
 use crate::model::docs::Docs;
 use crate::model::names::{self, Scope};
@@ -206,6 +207,7 @@ impl Typing<'_, '_> {
         let errors: Vec<_> = operation.errors().map(|response| (response, statuses(response.status))).collect();
         let described: Vec<(&Use, Statuses)> =
             errors.iter().filter_map(|(response, statuses)| Some((json_schema(response)?, *statuses))).collect();
+        let descriptions = || errors.iter().map(|(response, statuses)| (*statuses, response.description.as_deref()));
         let mut failures = Vec::new();
         for (response, statuses) in &errors {
             let ty = json_schema(response).map(|schema| {
@@ -213,9 +215,10 @@ impl Typing<'_, '_> {
                 let key = format!("{key} {statuses}");
                 self.of_key(schema, Direction::Received, &hint, &key)
             });
+            let description = reasons::description(*statuses, response.description.as_deref(), descriptions());
             failures.push(Failure {
                 statuses: *statuses,
-                docs: response.description.as_deref().map(Docs::new).unwrap_or_default(),
+                docs: description.as_deref().map(Docs::new).unwrap_or_default(),
                 ty: ty.filter(|ty| matches!(ty, Ty::Named(_))),
             });
         }

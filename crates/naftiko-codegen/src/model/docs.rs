@@ -51,6 +51,11 @@ impl Docs {
         one_line(&self.0)
     }
 
+    /// Returns the whole text on one line, with a full stop.
+    pub fn one_sentence(&self) -> String {
+        sentence(&one_line(&self.sentences()))
+    }
+
     /// Returns the sentences, with links for code for which `link` returns a target.
     pub fn linked(&self, link: impl Fn(&str) -> Option<String>) -> Vec<String> {
         let text = self.sentences().join("\n");

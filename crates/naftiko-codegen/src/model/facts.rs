@@ -41,6 +41,19 @@ pub(crate) fn has_deprecated_types(api: &Api) -> bool {
     })
 }
 
+/// Whether a field has documentation: a description, or a key that differs from its name.
+pub(crate) fn is_documented(field: &Field) -> bool {
+    !field.docs.is_empty() || field.name.bare() != field.wire_name
+}
+
+/// Whether a field has no documentation, which causes warnings if the lint for it is on.
+pub(crate) fn has_undocumented_fields(api: &Api) -> bool {
+    api.types.iter().any(|def| match &def.kind {
+        TypeKind::Struct(it) => fields(def, it).any(|field| !is_documented(field)),
+        TypeKind::Enum(_) | TypeKind::Union(_) | TypeKind::Id => false,
+    })
+}
+
 /// Returns the fields of a struct in Rust.
 pub(crate) fn fields<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<Item = &'a Field> {
     it.fields.iter().filter(|field| def.received || !field.read_only)

@@ -12,32 +12,19 @@ use crate::types::{Status, Priority, User, Actor};
 pub struct Organization {
     /// The ID of the organization.
     pub id: String,
-    /// `status`.
     pub status: Status,
-    /// `slug`.
     pub slug: Option<String>,
-    /// `members_count`.
     pub members_count: Option<i64>,
-    /// `max_allowed_memberships`.
     pub max_allowed_memberships: i64,
-    /// `priority`.
     pub priority: Option<Priority>,
-    /// `created_at`.
     pub created_at: DateTime,
-    /// `price`.
     pub price: Option<Decimal>,
-    /// `logo_url`.
     #[deprecated]
     pub logo_url: Option<String>,
-    /// `type`.
     pub r#type: String,
-    /// `public_metadata`.
     pub public_metadata: Option<BTreeMap<String, Value>>,
-    /// `members`.
     pub members: Vec<User>,
-    /// `created_by`.
     pub created_by: Option<Actor>,
-    /// `parent`.
     pub parent: Option<Box<Organization>>,
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,

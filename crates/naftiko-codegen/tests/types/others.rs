@@ -6,49 +6,42 @@ use naftiko_client::{
     DateTime, Decimal, Extra, IntoObject, IntoOption, Nullable, Unknown, UnknownInteger, Value,
 };
 
-/// Described by `#/components/schemas/Status` in the OpenAPI document.
+/// The schema `#/components/schemas/Status` of the OpenAPI document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
-    /// `active`.
+    /// The value `active`.
     Active,
-    /// `on "hold"`.
+    /// The value `on "hold"`.
     OnHold,
     /// A value that this client does not know.
     Unknown(Unknown),
 }
 naftiko_client::open_enum!(Status { Active = "active", OnHold = "on \"hold\"" });
 
-/// Described by `#/components/schemas/Priority` in the OpenAPI document.
+/// The schema `#/components/schemas/Priority` of the OpenAPI document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Priority {
-    /// `-1`.
+    /// The value `-1`.
     Value1,
-    /// `2`.
+    /// The value `2`.
     Value2,
     /// A value that this client does not know.
     Unknown(UnknownInteger),
 }
 naftiko_client::open_integer_enum!(Priority { Value1 = -1, Value2 = 2 });
 
-/// Described by `#/components/schemas/User` in the OpenAPI document.
+/// The schema `#/components/schemas/User` of the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// `id`.
     pub id: String,
-    /// `object`.
     pub object: String,
-    /// `email`.
     pub email: String,
-    /// `previous`.
     pub previous: Option<String>,
-    /// `nick_name`.
     pub nick_name: Nullable<String>,
-    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// `manager`.
     pub manager: Nullable<Box<User>>,
     /// Additional fields, by name.
     pub additional: BTreeMap<String, Value>,
@@ -104,17 +97,17 @@ naftiko_client::object!(both User {
     + extra,
 });
 
-/// Described by `#/components/schemas/Actor` in the OpenAPI document.
+/// The schema `#/components/schemas/Actor` of the OpenAPI document.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Actor {
-    /// [`User`].
+    /// A value of type [`User`].
     User(User),
-    /// [`Bot`].
+    /// A value of type [`Bot`].
     Bot(Box<Bot>),
-    /// A text.
+    /// A string.
     Name(String),
-    /// A value of none of these types.
+    /// A value of another type.
     Unknown(Value),
 }
 
@@ -144,13 +137,11 @@ impl From<&str> for Actor {
 
 naftiko_client::one_of!(both Actor by "kind" { User = "user" | "person", Bot = "bot", Name });
 
-/// Described by `#/components/schemas/Bot` in the OpenAPI document.
+/// The schema `#/components/schemas/Bot` of the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Bot {
-    /// `id`.
     pub id: String,
-    /// `owner`.
     pub owner: Option<Actor>,
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
@@ -171,7 +162,7 @@ impl Bot {
 
 naftiko_client::object!(both Bot { ? "object" = "bot", "is_human" = false, id, ? owner, + extra });
 
-/// Described by `#/components/schemas/CreateOrganizationBody` in the OpenAPI document.
+/// The schema `#/components/schemas/CreateOrganizationBody` of the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationBody {
@@ -179,44 +170,26 @@ pub struct CreateOrganizationBody {
     ///
     /// Up to 256 characters.
     pub name: String,
-    /// `status`.
     pub status: Status,
-    /// `seats`.
     pub seats: i64,
-    /// `created_by`.
     pub created_by: Option<Actor>,
-    /// `admins`.
     pub admins: Vec<User>,
     /// What stands in its URL.
     pub slug: Nullable<String>,
-    /// `starts_at`.
     pub starts_at: Nullable<DateTime>,
-    /// `price`.
     pub price: Option<Decimal>,
-    /// `is_open`.
     pub is_open: Option<bool>,
-    /// `logo_url`.
     #[deprecated]
     pub logo_url: Option<String>,
-    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// `sizes`.
     pub sizes: Option<Vec<Vec<i64>>>,
-    /// `limits`.
     pub limits: Option<BTreeMap<String, i64>>,
-    /// `names`.
     pub names: Option<BTreeMap<String, Vec<String>>>,
-    /// `holes`.
     pub holes: Option<Vec<Option<i32>>>,
-    /// `metadata`.
     pub metadata: Option<Value>,
-    /// `condition`.
     pub condition: Option<Condition>,
-    /// `template`.
     pub template: Option<Box<CreateOrganizationBody>>,
-    /// `draft`.
     pub draft: Nullable<Box<CreateOrganizationBody>>,
-    /// `settings`.
     pub settings: Option<Settings>,
     /// Additional fields, by name.
     pub additional: BTreeMap<String, i64>,
@@ -375,11 +348,10 @@ naftiko_client::object!(sent CreateOrganizationBody {
     .. additional,
 });
 
-/// Described by `#/components/schemas/Settings` in the OpenAPI document.
+/// The schema `#/components/schemas/Settings` of the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// `is_dark`.
     pub is_dark: Option<bool>,
 }
 
@@ -398,19 +370,19 @@ impl Settings {
 
 naftiko_client::object!(sent Settings { ? is_dark });
 
-/// Described by `#/components/schemas/Condition` in the OpenAPI document.
+/// The schema `#/components/schemas/Condition` of the OpenAPI document.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Condition {
-    /// A text.
+    /// A string.
     Is(String),
     /// A number.
     Above(f64),
     /// A list.
     All(Vec<Condition>),
-    /// [`Condition`].
+    /// A value of type [`Condition`].
     Not(Box<Condition>),
-    /// A value of none of these types.
+    /// A value of another type.
     Unknown(Value),
 }
 
@@ -440,21 +412,19 @@ impl From<Vec<Condition>> for Condition {
 
 naftiko_client::one_of!(sent Condition { Is, Above, All, Not });
 
-/// Described by `#/components/schemas/Legacy` in the OpenAPI document.
+/// The schema `#/components/schemas/Legacy` of the OpenAPI document.
 #[deprecated]
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Legacy {
-    /// `next`.
     pub next: Option<Box<Legacy>>,
-    /// `id`.
     pub id: Option<u64>,
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(Legacy { next, ? id, + extra });
 
-/// Described by `#/components/schemas/Empty` in the OpenAPI document.
+/// The schema `#/components/schemas/Empty` of the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Empty {

@@ -17,7 +17,7 @@ impl BasicApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -35,7 +35,7 @@ impl BasicApi {
     }
 }
 
-/// The request of [`BasicApi::list()`].
+/// Request builder for [`BasicApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {

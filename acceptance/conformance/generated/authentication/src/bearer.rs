@@ -17,7 +17,7 @@ impl BearerApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -36,7 +36,7 @@ impl BearerApi {
 
     /// Calls `authorization`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -54,7 +54,7 @@ impl BearerApi {
     }
 }
 
-/// The request of [`BearerApi::list()`].
+/// Request builder for [`BearerApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -62,7 +62,7 @@ pub struct List {
 }
 naftiko_client::request!(List -> Value);
 
-/// The request of [`BearerApi::authorization()`].
+/// Request builder for [`BearerApi::authorization`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Authorization {

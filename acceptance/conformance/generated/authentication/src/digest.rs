@@ -17,7 +17,7 @@ impl DigestApi {
 
     /// Calls `rename`.
     ///
-    /// `POST /ships/{id}`, returns JSON of any kind.
+    /// Sends `POST /ships/{id}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -37,7 +37,7 @@ impl DigestApi {
     }
 }
 
-/// The request of [`DigestApi::rename()`].
+/// Request builder for [`DigestApi::rename`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Rename {

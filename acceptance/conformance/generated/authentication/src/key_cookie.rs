@@ -17,7 +17,7 @@ impl KeyCookieApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -35,7 +35,7 @@ impl KeyCookieApi {
     }
 }
 
-/// The request of [`KeyCookieApi::list()`].
+/// Request builder for [`KeyCookieApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {

@@ -17,7 +17,7 @@ impl KeyQueryApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships?all`, returns JSON of any kind.
+    /// Sends `GET /ships?all` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -35,7 +35,7 @@ impl KeyQueryApi {
     }
 }
 
-/// The request of [`KeyQueryApi::list()`].
+/// Request builder for [`KeyQueryApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {

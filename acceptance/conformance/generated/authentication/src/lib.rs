@@ -449,79 +449,79 @@ impl Client {
         &self.open
     }
 
-    /// Bearer operations.
+    /// Returns the bearer operations.
     #[cfg(feature = "bearer")]
     pub fn bearer(&self) -> bearer::BearerApi {
         bearer::BearerApi::new(self.bearer.clone())
     }
 
-    /// Token operations.
+    /// Returns the token operations.
     #[cfg(feature = "token")]
     pub fn token(&self) -> token::TokenApi {
         token::TokenApi::new(self.token.clone())
     }
 
-    /// Key header operations.
+    /// Returns the key header operations.
     #[cfg(feature = "key-header")]
     pub fn key_header(&self) -> key_header::KeyHeaderApi {
         key_header::KeyHeaderApi::new(self.key_header.clone())
     }
 
-    /// Key query operations.
+    /// Returns the key query operations.
     #[cfg(feature = "key-query")]
     pub fn key_query(&self) -> key_query::KeyQueryApi {
         key_query::KeyQueryApi::new(self.key_query.clone())
     }
 
-    /// Key cookie operations.
+    /// Returns the key cookie operations.
     #[cfg(feature = "key-cookie")]
     pub fn key_cookie(&self) -> key_cookie::KeyCookieApi {
         key_cookie::KeyCookieApi::new(self.key_cookie.clone())
     }
 
-    /// Operations on two keys.
+    /// Returns the operations on two keys.
     #[cfg(feature = "two-keys")]
     pub fn two_keys(&self) -> two_keys::TwoKeysApi {
         two_keys::TwoKeysApi::new(self.two_keys.clone())
     }
 
-    /// Basic operations.
+    /// Returns the basic operations.
     #[cfg(feature = "basic")]
     pub fn basic(&self) -> basic::BasicApi {
         basic::BasicApi::new(self.basic.clone())
     }
 
-    /// Basic fixed operations.
+    /// Returns the basic fixed operations.
     #[cfg(feature = "basic-fixed")]
     pub fn basic_fixed(&self) -> basic_fixed::BasicFixedApi {
         basic_fixed::BasicFixedApi::new(self.basic_fixed.clone())
     }
 
-    /// Basic key operations.
+    /// Returns the basic key operations.
     #[cfg(feature = "basic-key")]
     pub fn basic_key(&self) -> basic_key::BasicKeyApi {
         basic_key::BasicKeyApi::new(self.basic_key.clone())
     }
 
-    /// Digest operations.
+    /// Returns the digest operations.
     #[cfg(feature = "digest")]
     pub fn digest(&self) -> digest::DigestApi {
         digest::DigestApi::new(self.digest.clone())
     }
 
-    /// OAuth operations.
+    /// Returns the OAuth operations.
     #[cfg(feature = "oauth")]
     pub fn oauth(&self) -> oauth::OauthApi {
         oauth::OauthApi::new(self.oauth.clone())
     }
 
-    /// Signed operations.
+    /// Returns the signed operations.
     #[cfg(feature = "signed")]
     pub fn signed(&self) -> signed::SignedApi {
         signed::SignedApi::new(self.signed.clone())
     }
 
-    /// Open operations.
+    /// Returns the open operations.
     #[cfg(feature = "open")]
     pub fn open(&self) -> open::OpenApi {
         open::OpenApi::new(self.open.clone())

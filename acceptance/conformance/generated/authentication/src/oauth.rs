@@ -17,7 +17,7 @@ impl OauthApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -35,7 +35,7 @@ impl OauthApi {
     }
 }
 
-/// The request of [`OauthApi::list()`].
+/// Request builder for [`OauthApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {

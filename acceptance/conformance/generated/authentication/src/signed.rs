@@ -17,7 +17,7 @@ impl SignedApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -35,7 +35,7 @@ impl SignedApi {
     }
 }
 
-/// The request of [`SignedApi::list()`].
+/// Request builder for [`SignedApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {

@@ -17,7 +17,7 @@ impl TwoKeysApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -35,7 +35,7 @@ impl TwoKeysApi {
     }
 }
 
-/// The request of [`TwoKeysApi::list()`].
+/// Request builder for [`TwoKeysApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {

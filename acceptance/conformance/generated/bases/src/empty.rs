@@ -17,7 +17,7 @@ impl EmptyApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -34,7 +34,7 @@ impl EmptyApi {
     }
 }
 
-/// The request of [`EmptyApi::list()`].
+/// Request builder for [`EmptyApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {

@@ -17,7 +17,7 @@ impl HostApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -34,7 +34,7 @@ impl HostApi {
     }
 }
 
-/// The request of [`HostApi::list()`].
+/// Request builder for [`HostApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {

@@ -253,37 +253,37 @@ impl Client {
         &self.empty
     }
 
-    /// Plain operations.
+    /// Returns the plain operations.
     #[cfg(feature = "plain")]
     pub fn plain(&self) -> plain::PlainApi {
         plain::PlainApi::new(self.plain.clone())
     }
 
-    /// Slashed operations.
+    /// Returns the slashed operations.
     #[cfg(feature = "slashed")]
     pub fn slashed(&self) -> slashed::SlashedApi {
         slashed::SlashedApi::new(self.slashed.clone())
     }
 
-    /// Region operations.
+    /// Returns the region operations.
     #[cfg(feature = "region")]
     pub fn region(&self) -> region::RegionApi {
         region::RegionApi::new(self.region.clone())
     }
 
-    /// Host operations.
+    /// Returns the host operations.
     #[cfg(feature = "host")]
     pub fn host(&self) -> host::HostApi {
         host::HostApi::new(self.host.clone())
     }
 
-    /// Shell operations.
+    /// Returns the shell operations.
     #[cfg(feature = "shell")]
     pub fn shell(&self) -> shell::ShellApi {
         shell::ShellApi::new(self.shell.clone())
     }
 
-    /// Empty operations.
+    /// Returns the empty operations.
     #[cfg(feature = "empty")]
     pub fn empty(&self) -> empty::EmptyApi {
         empty::EmptyApi::new(self.empty.clone())

@@ -17,7 +17,7 @@ impl PlainApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -35,7 +35,7 @@ impl PlainApi {
 
     /// Calls `root`.
     ///
-    /// ` GET  `, returns JSON of any kind.
+    /// Sends ` GET  ` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -52,7 +52,7 @@ impl PlainApi {
     }
 }
 
-/// The request of [`PlainApi::list()`].
+/// Request builder for [`PlainApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -60,7 +60,7 @@ pub struct List {
 }
 naftiko_client::request!(List -> Value);
 
-/// The request of [`PlainApi::root()`].
+/// Request builder for [`PlainApi::root`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Root {

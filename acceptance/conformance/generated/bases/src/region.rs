@@ -17,7 +17,7 @@ impl RegionApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -34,7 +34,7 @@ impl RegionApi {
     }
 }
 
-/// The request of [`RegionApi::list()`].
+/// Request builder for [`RegionApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {

@@ -17,7 +17,7 @@ impl SlashedApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -35,7 +35,7 @@ impl SlashedApi {
 
     /// Calls `root`.
     ///
-    /// `GET /`, returns JSON of any kind.
+    /// Sends `GET /` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -52,7 +52,7 @@ impl SlashedApi {
     }
 }
 
-/// The request of [`SlashedApi::list()`].
+/// Request builder for [`SlashedApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -60,7 +60,7 @@ pub struct List {
 }
 naftiko_client::request!(List -> Value);
 
-/// The request of [`SlashedApi::root()`].
+/// Request builder for [`SlashedApi::root`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Root {

@@ -17,7 +17,7 @@ impl FormsApi {
 
     /// Calls `map`.
     ///
-    /// `POST /forms`, returns JSON of any kind.
+    /// Sends `POST /forms` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -41,7 +41,7 @@ impl FormsApi {
 
     /// Calls `text`.
     ///
-    /// `POST /forms`, returns JSON of any kind.
+    /// Sends `POST /forms` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -62,7 +62,7 @@ impl FormsApi {
 
     /// Calls `encoded`.
     ///
-    /// `POST /forms`, returns JSON of any kind.
+    /// Sends `POST /forms` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -83,7 +83,7 @@ impl FormsApi {
 
     /// Calls `fields`.
     ///
-    /// `POST /forms`, returns JSON of any kind.
+    /// Sends `POST /forms` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -102,7 +102,7 @@ impl FormsApi {
 
     /// Calls `raw`.
     ///
-    /// `POST /forms`, returns JSON of any kind.
+    /// Sends `POST /forms` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -123,7 +123,7 @@ impl FormsApi {
 
     /// Calls `parts`.
     ///
-    /// `POST /forms`, returns JSON of any kind.
+    /// Sends `POST /forms` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -161,7 +161,7 @@ impl FormsApi {
 
     /// Calls `part-fields`.
     ///
-    /// `POST /forms`, returns JSON of any kind.
+    /// Sends `POST /forms` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -180,7 +180,7 @@ impl FormsApi {
     }
 }
 
-/// The request of [`FormsApi::map()`].
+/// Request builder for [`FormsApi::map`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Map {
@@ -188,7 +188,7 @@ pub struct Map {
 }
 naftiko_client::request!(Map -> Value);
 
-/// The request of [`FormsApi::text()`].
+/// Request builder for [`FormsApi::text`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Text {
@@ -196,7 +196,7 @@ pub struct Text {
 }
 naftiko_client::request!(Text -> Value);
 
-/// The request of [`FormsApi::encoded()`].
+/// Request builder for [`FormsApi::encoded`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Encoded {
@@ -204,7 +204,7 @@ pub struct Encoded {
 }
 naftiko_client::request!(Encoded -> Value);
 
-/// The request of [`FormsApi::fields()`].
+/// Request builder for [`FormsApi::fields`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Fields {
@@ -227,7 +227,7 @@ impl Fields {
 
 naftiko_client::request!(Fields -> Value);
 
-/// The request of [`FormsApi::raw()`].
+/// Request builder for [`FormsApi::raw`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Raw {
@@ -235,7 +235,7 @@ pub struct Raw {
 }
 naftiko_client::request!(Raw -> Value);
 
-/// The request of [`FormsApi::parts()`].
+/// Request builder for [`FormsApi::parts`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Parts {
@@ -243,7 +243,7 @@ pub struct Parts {
 }
 naftiko_client::request!(Parts -> Value);
 
-/// The request of [`FormsApi::part_fields()`].
+/// Request builder for [`FormsApi::part_fields`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PartFields {

@@ -19,7 +19,7 @@ impl JsonApi {
 
     /// Calls `whole`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -39,7 +39,7 @@ impl JsonApi {
 
     /// Calls `optional`.
     ///
-    /// `PUT /ships`, returns JSON of any kind.
+    /// Sends `PUT /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -57,7 +57,7 @@ impl JsonApi {
 
     /// Calls `undeclared`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -75,7 +75,7 @@ impl JsonApi {
 
     /// Calls `without-data`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -95,7 +95,7 @@ impl JsonApi {
 
     /// Calls `of-get`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -115,7 +115,7 @@ impl JsonApi {
 
     /// Calls `of-delete`.
     ///
-    /// `DELETE /ships`, returns JSON of any kind.
+    /// Sends `DELETE /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -133,7 +133,7 @@ impl JsonApi {
 
     /// Calls `fields`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -155,7 +155,7 @@ impl JsonApi {
 
     /// Calls `one-field`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -173,7 +173,7 @@ impl JsonApi {
 
     /// Calls `map`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -210,7 +210,7 @@ impl JsonApi {
 
     /// Calls `raw`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -246,7 +246,7 @@ impl JsonApi {
 
     /// Calls `raw-json`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -270,7 +270,7 @@ impl JsonApi {
 
     /// Calls `of-a-tool`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -295,7 +295,7 @@ impl JsonApi {
 
     /// Calls `graphql`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -318,7 +318,7 @@ impl JsonApi {
 
     /// Calls `of-a-parameter`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -339,7 +339,7 @@ impl JsonApi {
 
     /// Calls `of-a-list`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -358,7 +358,7 @@ impl JsonApi {
 
     /// Calls `of-a-field`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -380,7 +380,7 @@ impl JsonApi {
 
     /// Calls `braces`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -402,7 +402,7 @@ impl JsonApi {
 
     /// Calls `exact`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -425,7 +425,7 @@ impl JsonApi {
 
     /// Calls `text-json`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -447,7 +447,7 @@ impl JsonApi {
 
     /// Calls `lines`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -473,7 +473,7 @@ impl JsonApi {
     }
 }
 
-/// The request of [`JsonApi::whole()`].
+/// Request builder for [`JsonApi::whole`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Whole {
@@ -481,7 +481,7 @@ pub struct Whole {
 }
 naftiko_client::request!(Whole -> Value);
 
-/// The request of [`JsonApi::optional()`].
+/// Request builder for [`JsonApi::optional`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Optional {
@@ -498,7 +498,7 @@ impl Optional {
 
 naftiko_client::request!(Optional -> Value);
 
-/// The request of [`JsonApi::undeclared()`].
+/// Request builder for [`JsonApi::undeclared`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Undeclared {
@@ -506,7 +506,7 @@ pub struct Undeclared {
 }
 naftiko_client::request!(Undeclared -> Value);
 
-/// The request of [`JsonApi::without_data()`].
+/// Request builder for [`JsonApi::without_data`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WithoutData {
@@ -514,7 +514,7 @@ pub struct WithoutData {
 }
 naftiko_client::request!(WithoutData -> Value);
 
-/// The request of [`JsonApi::of_get()`].
+/// Request builder for [`JsonApi::of_get`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfGet {
@@ -522,7 +522,7 @@ pub struct OfGet {
 }
 naftiko_client::request!(OfGet -> Value);
 
-/// The request of [`JsonApi::of_delete()`].
+/// Request builder for [`JsonApi::of_delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfDelete {
@@ -539,7 +539,7 @@ impl OfDelete {
 
 naftiko_client::request!(OfDelete -> Value);
 
-/// The request of [`JsonApi::fields()`].
+/// Request builder for [`JsonApi::fields`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Fields {
@@ -580,7 +580,7 @@ impl Fields {
 
 naftiko_client::request!(Fields -> Value);
 
-/// The request of [`JsonApi::one_field()`].
+/// Request builder for [`JsonApi::one_field`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OneField {
@@ -597,7 +597,7 @@ impl OneField {
 
 naftiko_client::request!(OneField -> Value);
 
-/// The request of [`JsonApi::map()`].
+/// Request builder for [`JsonApi::map`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Map {
@@ -605,7 +605,7 @@ pub struct Map {
 }
 naftiko_client::request!(Map -> Value);
 
-/// The request of [`JsonApi::raw()`].
+/// Request builder for [`JsonApi::raw`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Raw {
@@ -613,7 +613,7 @@ pub struct Raw {
 }
 naftiko_client::request!(Raw -> Value);
 
-/// The request of [`JsonApi::raw_json()`].
+/// Request builder for [`JsonApi::raw_json`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RawJson {
@@ -621,7 +621,7 @@ pub struct RawJson {
 }
 naftiko_client::request!(RawJson -> Value);
 
-/// The request of [`JsonApi::of_a_tool()`].
+/// Request builder for [`JsonApi::of_a_tool`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfATool {
@@ -644,7 +644,7 @@ impl OfATool {
 
 naftiko_client::request!(OfATool -> Value);
 
-/// The request of [`JsonApi::graphql()`].
+/// Request builder for [`JsonApi::graphql`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Graphql {
@@ -652,7 +652,7 @@ pub struct Graphql {
 }
 naftiko_client::request!(Graphql -> Value);
 
-/// The request of [`JsonApi::of_a_parameter()`].
+/// Request builder for [`JsonApi::of_a_parameter`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfAParameter {
@@ -660,7 +660,7 @@ pub struct OfAParameter {
 }
 naftiko_client::request!(OfAParameter -> Value);
 
-/// The request of [`JsonApi::of_a_list()`].
+/// Request builder for [`JsonApi::of_a_list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfAList {
@@ -679,7 +679,7 @@ impl OfAList {
 
 naftiko_client::request!(OfAList -> Value);
 
-/// The request of [`JsonApi::of_a_field()`].
+/// Request builder for [`JsonApi::of_a_field`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfAField {
@@ -687,7 +687,7 @@ pub struct OfAField {
 }
 naftiko_client::request!(OfAField -> Value);
 
-/// The request of [`JsonApi::braces()`].
+/// Request builder for [`JsonApi::braces`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Braces {
@@ -695,7 +695,7 @@ pub struct Braces {
 }
 naftiko_client::request!(Braces -> Value);
 
-/// The request of [`JsonApi::exact()`].
+/// Request builder for [`JsonApi::exact`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Exact {
@@ -703,7 +703,7 @@ pub struct Exact {
 }
 naftiko_client::request!(Exact -> Value);
 
-/// The request of [`JsonApi::text_json()`].
+/// Request builder for [`JsonApi::text_json`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TextJson {
@@ -711,7 +711,7 @@ pub struct TextJson {
 }
 naftiko_client::request!(TextJson -> Value);
 
-/// The request of [`JsonApi::lines()`].
+/// Request builder for [`JsonApi::lines`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LinesRequest {

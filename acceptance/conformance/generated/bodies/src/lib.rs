@@ -125,19 +125,19 @@ impl Client {
         ClientBuilder::new(&API).variable("port", port)
     }
 
-    /// Operations on forms.
+    /// Returns the operations on forms.
     #[cfg(feature = "forms")]
     pub fn forms(&self) -> forms::FormsApi {
         forms::FormsApi::new(self.client.clone())
     }
 
-    /// JSON operations.
+    /// Returns the JSON operations.
     #[cfg(feature = "json")]
     pub fn json(&self) -> json::JsonApi {
         json::JsonApi::new(self.client.clone())
     }
 
-    /// Operations on texts.
+    /// Returns the operations on texts.
     #[cfg(feature = "texts")]
     pub fn texts(&self) -> texts::TextsApi {
         texts::TextsApi::new(self.client.clone())

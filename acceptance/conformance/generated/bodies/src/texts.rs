@@ -17,7 +17,7 @@ impl TextsApi {
 
     /// Calls `text`.
     ///
-    /// `POST /texts`, returns JSON of any kind.
+    /// Sends `POST /texts` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -47,7 +47,7 @@ impl TextsApi {
 
     /// Calls `whole`.
     ///
-    /// `POST /texts`, returns JSON of any kind.
+    /// Sends `POST /texts` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -66,7 +66,7 @@ impl TextsApi {
 
     /// Calls `xml`.
     ///
-    /// `POST /texts`, returns JSON of any kind.
+    /// Sends `POST /texts` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -97,7 +97,7 @@ impl TextsApi {
 
     /// Calls `sparql`.
     ///
-    /// `POST /texts`, returns JSON of any kind.
+    /// Sends `POST /texts` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -136,7 +136,7 @@ impl TextsApi {
 
     /// Calls `binary`.
     ///
-    /// `PUT /texts`, returns JSON of any kind.
+    /// Sends `PUT /texts` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -156,7 +156,7 @@ impl TextsApi {
 
     /// Calls `cbor`.
     ///
-    /// `POST /texts`, returns JSON of any kind.
+    /// Sends `POST /texts` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -176,7 +176,7 @@ impl TextsApi {
 
     /// Calls `cdata`.
     ///
-    /// `POST /texts`, returns JSON of any kind.
+    /// Sends `POST /texts` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -203,7 +203,7 @@ impl TextsApi {
 
     /// Calls `yaml`.
     ///
-    /// `POST /texts`, returns JSON of any kind.
+    /// Sends `POST /texts` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -230,7 +230,7 @@ impl TextsApi {
 
     /// Calls `graphql`.
     ///
-    /// `POST /texts`, returns JSON of any kind.
+    /// Sends `POST /texts` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -257,7 +257,7 @@ impl TextsApi {
 
     /// Calls `typed`.
     ///
-    /// `POST /texts`, returns JSON of any kind.
+    /// Sends `POST /texts` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -276,7 +276,7 @@ impl TextsApi {
 
     /// Calls `image`.
     ///
-    /// `PUT /texts`, returns JSON of any kind.
+    /// Sends `PUT /texts` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -296,7 +296,7 @@ impl TextsApi {
 
     /// Calls `soap`.
     ///
-    /// `POST /texts`, returns JSON of any kind.
+    /// Sends `POST /texts` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -322,7 +322,7 @@ impl TextsApi {
     }
 }
 
-/// The request of [`TextsApi::text()`].
+/// Request builder for [`TextsApi::text`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Text {
@@ -330,7 +330,7 @@ pub struct Text {
 }
 naftiko_client::request!(Text -> Value);
 
-/// The request of [`TextsApi::whole()`].
+/// Request builder for [`TextsApi::whole`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Whole {
@@ -338,7 +338,7 @@ pub struct Whole {
 }
 naftiko_client::request!(Whole -> Value);
 
-/// The request of [`TextsApi::xml()`].
+/// Request builder for [`TextsApi::xml`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Xml {
@@ -346,7 +346,7 @@ pub struct Xml {
 }
 naftiko_client::request!(Xml -> Value);
 
-/// The request of [`TextsApi::sparql()`].
+/// Request builder for [`TextsApi::sparql`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Sparql {
@@ -354,7 +354,7 @@ pub struct Sparql {
 }
 naftiko_client::request!(Sparql -> Value);
 
-/// The request of [`TextsApi::binary()`].
+/// Request builder for [`TextsApi::binary`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Binary {
@@ -362,7 +362,7 @@ pub struct Binary {
 }
 naftiko_client::request!(Binary -> Value);
 
-/// The request of [`TextsApi::cbor()`].
+/// Request builder for [`TextsApi::cbor`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Cbor {
@@ -370,7 +370,7 @@ pub struct Cbor {
 }
 naftiko_client::request!(Cbor -> Value);
 
-/// The request of [`TextsApi::cdata()`].
+/// Request builder for [`TextsApi::cdata`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Cdata {
@@ -378,7 +378,7 @@ pub struct Cdata {
 }
 naftiko_client::request!(Cdata -> Value);
 
-/// The request of [`TextsApi::yaml()`].
+/// Request builder for [`TextsApi::yaml`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Yaml {
@@ -386,7 +386,7 @@ pub struct Yaml {
 }
 naftiko_client::request!(Yaml -> Value);
 
-/// The request of [`TextsApi::graphql()`].
+/// Request builder for [`TextsApi::graphql`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Graphql {
@@ -394,7 +394,7 @@ pub struct Graphql {
 }
 naftiko_client::request!(Graphql -> Value);
 
-/// The request of [`TextsApi::typed()`].
+/// Request builder for [`TextsApi::typed`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Typed {
@@ -402,7 +402,7 @@ pub struct Typed {
 }
 naftiko_client::request!(Typed -> Value);
 
-/// The request of [`TextsApi::image()`].
+/// Request builder for [`TextsApi::image`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Image {
@@ -410,7 +410,7 @@ pub struct Image {
 }
 naftiko_client::request!(Image -> Value);
 
-/// The request of [`TextsApi::soap()`].
+/// Request builder for [`TextsApi::soap`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Soap {

@@ -102,7 +102,7 @@ impl Client {
         ClientBuilder::new(&API).variable("port", port)
     }
 
-    /// Exposed operations.
+    /// Returns the exposed operations.
     pub fn exposed(&self) -> exposed::ExposedApi {
         exposed::ExposedApi::new(self.client.clone())
     }

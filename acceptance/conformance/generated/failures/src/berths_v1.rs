@@ -17,11 +17,11 @@ impl BerthsV1Api {
 
     /// Calls `ListBerths`.
     ///
-    /// `GET /berths`.
+    /// Sends `GET /berths`.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with an [`Exact`](crate::types::Exact) body:
+    /// Error responses have an [`Exact`](crate::types::Exact) body:
     ///
     /// - `400`: Exact.
     ///
@@ -41,7 +41,7 @@ impl BerthsV1Api {
     }
 }
 
-/// The request of [`BerthsV1Api::list_berths()`].
+/// Request builder for [`BerthsV1Api::list_berths`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListBerths {

@@ -17,11 +17,11 @@ impl BerthsV2Api {
 
     /// Calls `ListBerths`.
     ///
-    /// `GET /berths`.
+    /// Sends `GET /berths`.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a [`Range`](crate::types::Range) body:
+    /// Error responses have a [`Range`](crate::types::Range) body:
     ///
     /// - `400`: Range.
     ///
@@ -41,7 +41,7 @@ impl BerthsV2Api {
     }
 }
 
-/// The request of [`BerthsV2Api::list_berths()`].
+/// Request builder for [`BerthsV2Api::list_berths`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListBerths {

@@ -167,25 +167,25 @@ impl Client {
         &self.locks
     }
 
-    /// Berths v1 operations.
+    /// Returns the berths v1 operations.
     #[cfg(feature = "berths-v1")]
     pub fn berths_v1(&self) -> berths_v1::BerthsV1Api {
         berths_v1::BerthsV1Api::new(self.berths_v1.clone())
     }
 
-    /// Berths v2 operations.
+    /// Returns the berths v2 operations.
     #[cfg(feature = "berths-v2")]
     pub fn berths_v2(&self) -> berths_v2::BerthsV2Api {
         berths_v2::BerthsV2Api::new(self.berths_v2.clone())
     }
 
-    /// Operations on locks.
+    /// Returns the operations on locks.
     #[cfg(feature = "locks")]
     pub fn locks(&self) -> locks::LocksApi {
         locks::LocksApi::new(self.locks.clone())
     }
 
-    /// Operations on quays.
+    /// Returns the operations on quays.
     #[cfg(feature = "quays")]
     pub fn quays(&self) -> quays::QuaysApi {
         quays::QuaysApi::new(self.locks.clone())

@@ -17,16 +17,16 @@ impl LocksApi {
 
     /// Calls `Ranges`.
     ///
-    /// `GET /ranges`.
+    /// Sends `GET /ranges`.
     ///
     /// # Errors
     ///
     /// The API documents these error responses:
     ///
-    /// - other statuses: Any. Body: [`Any`](crate::types::Any).
-    /// - `4XX`: Range. Body: [`Range`](crate::types::Range).
-    /// - `404`: Common. Body: [`Common`](crate::types::Common).
-    /// - `409`: Exact. Body: [`Exact`](crate::types::Exact).
+    /// - Other statuses, with an [`Any`](crate::types::Any) body: Any.
+    /// - `4XX`, with a [`Range`](crate::types::Range) body: Range.
+    /// - `404`, with a [`Common`](crate::types::Common) body: Common.
+    /// - `409`, with an [`Exact`](crate::types::Exact) body: Exact.
     ///
     /// # Examples
     ///
@@ -45,11 +45,11 @@ impl LocksApi {
 
     /// Calls `Look`.
     ///
-    /// `GET /ports/{id}`.
+    /// Sends `GET /ports/{id}`.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a [`Common`](crate::types::Common) body:
+    /// Error responses have a [`Common`](crate::types::Common) body:
     ///
     /// - `400`, `404`, `410`: Common.
     ///
@@ -71,7 +71,7 @@ impl LocksApi {
     }
 }
 
-/// The request of [`LocksApi::ranges()`].
+/// Request builder for [`LocksApi::ranges`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Ranges {
@@ -79,7 +79,7 @@ pub struct Ranges {
 }
 naftiko_client::request!(Ranges -> ());
 
-/// The request of [`LocksApi::look()`].
+/// Request builder for [`LocksApi::look`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Look {

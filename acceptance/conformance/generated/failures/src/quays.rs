@@ -17,11 +17,11 @@ impl QuaysApi {
 
     /// Calls `Look`.
     ///
-    /// `GET /ships`.
+    /// Sends `GET /ships`.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with an [`Exact`](crate::types::Exact) body:
+    /// Error responses have an [`Exact`](crate::types::Exact) body:
     ///
     /// - `400`: Exact.
     ///
@@ -42,11 +42,11 @@ impl QuaysApi {
 
     /// Calls `GetPort`.
     ///
-    /// `GET /ports/{id}`.
+    /// Sends `GET /ports/{id}`.
     ///
     /// # Errors
     ///
-    /// The API documents these error responses, each with a [`Common`](crate::types::Common) body:
+    /// Error responses have a [`Common`](crate::types::Common) body:
     ///
     /// - `400`, `404`, `410`: Common.
     ///
@@ -68,7 +68,7 @@ impl QuaysApi {
     }
 }
 
-/// The request of [`QuaysApi::look()`].
+/// Request builder for [`QuaysApi::look`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Look {
@@ -76,7 +76,7 @@ pub struct Look {
 }
 naftiko_client::request!(Look -> ());
 
-/// The request of [`QuaysApi::get_port()`].
+/// Request builder for [`QuaysApi::get_port`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetPort {

@@ -23,7 +23,7 @@ impl FieldsApi {
 
     /// Calls `pairs`.
     ///
-    /// `POST /pairs`.
+    /// Sends `POST /pairs`.
     ///
     /// # Examples
     ///
@@ -43,7 +43,7 @@ impl FieldsApi {
 
     /// Calls `parts`.
     ///
-    /// `POST /parts`.
+    /// Sends `POST /parts`.
     ///
     /// # Examples
     ///
@@ -67,7 +67,7 @@ impl FieldsApi {
 
     /// Calls `unknownForm`.
     ///
-    /// `POST /unknown-form`.
+    /// Sends `POST /unknown-form`.
     ///
     /// # Examples
     ///
@@ -88,7 +88,7 @@ impl FieldsApi {
 
     /// Calls `mapForm`.
     ///
-    /// `POST /map-form`.
+    /// Sends `POST /map-form`.
     ///
     /// # Examples
     ///
@@ -108,7 +108,7 @@ impl FieldsApi {
 
     /// Calls `unknownParts`.
     ///
-    /// `POST /unknown-parts`.
+    /// Sends `POST /unknown-parts`.
     ///
     /// # Examples
     ///
@@ -132,7 +132,7 @@ impl FieldsApi {
 
     /// Calls `declared`.
     ///
-    /// `POST /declared`.
+    /// Sends `POST /declared`.
     ///
     /// # Examples
     ///
@@ -151,7 +151,7 @@ impl FieldsApi {
 
     /// Calls `versioned`.
     ///
-    /// `POST /versioned`.
+    /// Sends `POST /versioned`.
     ///
     /// # Examples
     ///
@@ -171,7 +171,7 @@ impl FieldsApi {
 
     /// Calls `textJson`.
     ///
-    /// `POST /text-json`.
+    /// Sends `POST /text-json`.
     ///
     /// # Examples
     ///
@@ -191,7 +191,7 @@ impl FieldsApi {
 
     /// Calls `anything`.
     ///
-    /// `POST /anything`.
+    /// Sends `POST /anything`.
     ///
     /// # Examples
     ///
@@ -210,7 +210,7 @@ impl FieldsApi {
 
     /// Calls `image`.
     ///
-    /// `PUT /image`.
+    /// Sends `PUT /image`.
     ///
     /// # Examples
     ///
@@ -231,7 +231,7 @@ impl FieldsApi {
 
     /// Calls `markdown`.
     ///
-    /// `PUT /markdown`.
+    /// Sends `PUT /markdown`.
     ///
     /// # Examples
     ///
@@ -250,7 +250,7 @@ impl FieldsApi {
     }
 }
 
-/// The request of [`FieldsApi::pairs()`].
+/// Request builder for [`FieldsApi::pairs`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Pairs {
@@ -323,7 +323,7 @@ impl Pairs {
 
 naftiko_client::request!(Pairs -> ());
 
-/// The request of [`FieldsApi::parts()`].
+/// Request builder for [`FieldsApi::parts`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Parts {
@@ -408,7 +408,7 @@ impl Parts {
 
 naftiko_client::request!(Parts -> ());
 
-/// The request of [`FieldsApi::unknown_form()`].
+/// Request builder for [`FieldsApi::unknown_form`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UnknownForm {
@@ -416,7 +416,7 @@ pub struct UnknownForm {
 }
 naftiko_client::request!(UnknownForm -> ());
 
-/// The request of [`FieldsApi::map_form()`].
+/// Request builder for [`FieldsApi::map_form`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MapForm {
@@ -424,7 +424,7 @@ pub struct MapForm {
 }
 naftiko_client::request!(MapForm -> ());
 
-/// The request of [`FieldsApi::unknown_parts()`].
+/// Request builder for [`FieldsApi::unknown_parts`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UnknownParts {
@@ -432,7 +432,7 @@ pub struct UnknownParts {
 }
 naftiko_client::request!(UnknownParts -> ());
 
-/// The request of [`FieldsApi::declared()`].
+/// Request builder for [`FieldsApi::declared`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Declared {
@@ -455,7 +455,7 @@ impl Declared {
 
 naftiko_client::request!(Declared -> ());
 
-/// The request of [`FieldsApi::versioned()`].
+/// Request builder for [`FieldsApi::versioned`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Versioned {
@@ -464,7 +464,7 @@ pub struct Versioned {
 }
 
 impl Versioned {
-    /// Sets the whole body, which was built apart.
+    /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::Size) -> Self {
         self.body = body;
         self
@@ -485,7 +485,7 @@ impl Versioned {
 
 naftiko_client::request!(Versioned, body -> ());
 
-/// The request of [`FieldsApi::text_json()`].
+/// Request builder for [`FieldsApi::text_json`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TextJson {
@@ -494,7 +494,7 @@ pub struct TextJson {
 }
 
 impl TextJson {
-    /// Sets the whole body, which was built apart.
+    /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::Size) -> Self {
         self.body = body;
         self
@@ -515,7 +515,7 @@ impl TextJson {
 
 naftiko_client::request!(TextJson, body -> ());
 
-/// The request of [`FieldsApi::anything()`].
+/// Request builder for [`FieldsApi::anything`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Anything {
@@ -524,7 +524,7 @@ pub struct Anything {
 }
 
 impl Anything {
-    /// Sets the whole body, which was built apart.
+    /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::Size) -> Self {
         self.body = body;
         self
@@ -545,7 +545,7 @@ impl Anything {
 
 naftiko_client::request!(Anything, body -> ());
 
-/// The request of [`FieldsApi::image()`].
+/// Request builder for [`FieldsApi::image`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Image {
@@ -553,7 +553,7 @@ pub struct Image {
 }
 naftiko_client::request!(Image -> ());
 
-/// The request of [`FieldsApi::markdown()`].
+/// Request builder for [`FieldsApi::markdown`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Markdown {

@@ -103,7 +103,7 @@ impl Client {
         ClientBuilder::new(&API)
     }
 
-    /// Operations on fields.
+    /// Returns the operations on fields.
     pub fn fields(&self) -> fields::FieldsApi {
         fields::FieldsApi::new(self.client.clone())
     }

@@ -143,13 +143,13 @@ impl Client {
         &self.ports
     }
 
-    /// Reg operations.
+    /// Returns the reg operations.
     #[cfg(feature = "reg")]
     pub fn reg(&self) -> reg::RegApi {
         reg::RegApi::new(self.reg.clone())
     }
 
-    /// Operations on ports.
+    /// Returns the operations on ports.
     #[cfg(feature = "ports")]
     pub fn ports(&self) -> ports::PortsApi {
         ports::PortsApi::new(self.ports.clone())

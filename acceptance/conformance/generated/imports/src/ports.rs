@@ -17,7 +17,7 @@ impl PortsApi {
 
     /// Calls `get-port`.
     ///
-    /// `GET /{code}`, returns JSON of any kind.
+    /// Sends `GET /{code}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -36,7 +36,7 @@ impl PortsApi {
     }
 }
 
-/// The request of [`PortsApi::get_port()`].
+/// Request builder for [`PortsApi::get_port`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetPort {

@@ -17,7 +17,7 @@ impl RegApi {
 
     /// Calls `get-ship`.
     ///
-    /// `GET /ships/{imo}`, returns JSON of any kind.
+    /// Sends `GET /ships/{imo}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -37,7 +37,7 @@ impl RegApi {
     }
 }
 
-/// The request of [`RegApi::get_ship()`].
+/// Request builder for [`RegApi::get_ship`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetShip {

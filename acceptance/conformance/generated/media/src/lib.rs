@@ -104,7 +104,7 @@ impl Client {
         ClientBuilder::new(&API)
     }
 
-    /// Media operations.
+    /// Returns the media operations.
     pub fn media(&self) -> media::MediaApi {
         media::MediaApi::new(self.client.clone())
     }

@@ -19,7 +19,7 @@ impl MediaApi {
 
     /// Calls `hal`.
     ///
-    /// `GET /hal`, returns [`Ship`](crate::types::Ship).
+    /// Sends `GET /hal` and returns [`Ship`](crate::types::Ship).
     ///
     /// # Examples
     ///
@@ -38,7 +38,7 @@ impl MediaApi {
 
     /// Calls `versions`.
     ///
-    /// `GET /versions`, returns [`Ship`](crate::types::Ship).
+    /// Sends `GET /versions` and returns [`Ship`](crate::types::Ship).
     ///
     /// # Examples
     ///
@@ -57,7 +57,7 @@ impl MediaApi {
 
     /// Calls `several`.
     ///
-    /// `GET /several`, returns [`Ship`](crate::types::Ship).
+    /// Sends `GET /several` and returns [`Ship`](crate::types::Ship).
     ///
     /// # Examples
     ///
@@ -75,7 +75,7 @@ impl MediaApi {
 
     /// Calls `textJson`.
     ///
-    /// `GET /text-json`, returns [`Ship`](crate::types::Ship).
+    /// Sends `GET /text-json` and returns [`Ship`](crate::types::Ship).
     ///
     /// # Examples
     ///
@@ -94,7 +94,7 @@ impl MediaApi {
 
     /// Calls `anything`.
     ///
-    /// `GET /anything`, returns [`Ship`](crate::types::Ship).
+    /// Sends `GET /anything` and returns [`Ship`](crate::types::Ship).
     ///
     /// # Examples
     ///
@@ -113,7 +113,7 @@ impl MediaApi {
 
     /// Calls `anyText`.
     ///
-    /// `GET /any-text`, returns text.
+    /// Sends `GET /any-text` and returns text.
     ///
     /// # Examples
     ///
@@ -132,7 +132,7 @@ impl MediaApi {
 
     /// Calls `anyFile`.
     ///
-    /// `GET /any-file`, returns a stream of bytes.
+    /// Sends `GET /any-file` and returns a stream of bytes.
     ///
     /// # Examples
     ///
@@ -150,7 +150,7 @@ impl MediaApi {
 
     /// Calls `image`.
     ///
-    /// `GET /image`, returns a stream of bytes.
+    /// Sends `GET /image` and returns a stream of bytes.
     ///
     /// # Examples
     ///
@@ -169,7 +169,7 @@ impl MediaApi {
 
     /// Calls `jsonFile`.
     ///
-    /// `GET /json-file`, returns a stream of bytes.
+    /// Sends `GET /json-file` and returns a stream of bytes.
     ///
     /// # Examples
     ///
@@ -188,7 +188,7 @@ impl MediaApi {
 
     /// Calls `fileBesideJson`.
     ///
-    /// `GET /file-beside-json`, returns a stream of bytes.
+    /// Sends `GET /file-beside-json` and returns a stream of bytes.
     ///
     /// # Examples
     ///
@@ -207,7 +207,7 @@ impl MediaApi {
 
     /// Calls `jsonBesideBytes`.
     ///
-    /// `GET /json-beside-bytes`, returns [`Ship`](crate::types::Ship).
+    /// Sends `GET /json-beside-bytes` and returns [`Ship`](crate::types::Ship).
     ///
     /// # Examples
     ///
@@ -225,7 +225,7 @@ impl MediaApi {
 
     /// Calls `xml`.
     ///
-    /// `GET /xml`, returns XML as JSON.
+    /// Sends `GET /xml` and returns XML as JSON.
     ///
     /// # Examples
     ///
@@ -245,7 +245,7 @@ impl MediaApi {
 
     /// Calls `xmlText`.
     ///
-    /// `GET /xml-text`, returns text.
+    /// Sends `GET /xml-text` and returns text.
     ///
     /// # Examples
     ///
@@ -265,7 +265,7 @@ impl MediaApi {
 
     /// Calls `yaml`.
     ///
-    /// `GET /yaml`, returns YAML as JSON.
+    /// Sends `GET /yaml` and returns YAML as JSON.
     ///
     /// # Examples
     ///
@@ -285,7 +285,7 @@ impl MediaApi {
 
     /// Calls `markdown`.
     ///
-    /// `GET /markdown`, returns text.
+    /// Sends `GET /markdown` and returns text.
     ///
     /// # Examples
     ///
@@ -305,7 +305,7 @@ impl MediaApi {
 
     /// Calls `start`.
     ///
-    /// `POST /start`, returns [`StartResponse`](crate::types::StartResponse).
+    /// Sends `POST /start` and returns [`StartResponse`](crate::types::StartResponse).
     ///
     /// # Examples
     ///
@@ -325,7 +325,7 @@ impl MediaApi {
 
     /// Calls `csv`.
     ///
-    /// `GET /csv`, returns JSON of any kind.
+    /// Sends `GET /csv` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -345,7 +345,7 @@ impl MediaApi {
 
     /// Calls `parts`.
     ///
-    /// `GET /parts`, returns [`PartsResponse`].
+    /// Sends `GET /parts` and returns [`PartsResponse`].
     ///
     /// # Examples
     ///
@@ -363,7 +363,7 @@ impl MediaApi {
     }
 }
 
-/// The request of [`MediaApi::hal()`].
+/// Request builder for [`MediaApi::hal`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Hal {
@@ -371,7 +371,7 @@ pub struct Hal {
 }
 naftiko_client::request!(Hal -> types::Ship);
 
-/// The request of [`MediaApi::versions()`].
+/// Request builder for [`MediaApi::versions`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Versions {
@@ -379,7 +379,7 @@ pub struct Versions {
 }
 naftiko_client::request!(Versions -> types::Ship);
 
-/// The request of [`MediaApi::several()`].
+/// Request builder for [`MediaApi::several`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Several {
@@ -387,7 +387,7 @@ pub struct Several {
 }
 naftiko_client::request!(Several -> types::Ship);
 
-/// The request of [`MediaApi::text_json()`].
+/// Request builder for [`MediaApi::text_json`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TextJson {
@@ -395,7 +395,7 @@ pub struct TextJson {
 }
 naftiko_client::request!(TextJson -> types::Ship);
 
-/// The request of [`MediaApi::anything()`].
+/// Request builder for [`MediaApi::anything`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Anything {
@@ -403,7 +403,7 @@ pub struct Anything {
 }
 naftiko_client::request!(Anything -> types::Ship);
 
-/// The request of [`MediaApi::any_text()`].
+/// Request builder for [`MediaApi::any_text`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AnyText {
@@ -411,7 +411,7 @@ pub struct AnyText {
 }
 naftiko_client::request!(AnyText -> String);
 
-/// The request of [`MediaApi::any_file()`].
+/// Request builder for [`MediaApi::any_file`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AnyFile {
@@ -419,7 +419,7 @@ pub struct AnyFile {
 }
 naftiko_client::request!(AnyFile -> Download);
 
-/// The request of [`MediaApi::image()`].
+/// Request builder for [`MediaApi::image`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Image {
@@ -427,7 +427,7 @@ pub struct Image {
 }
 naftiko_client::request!(Image -> Download);
 
-/// The request of [`MediaApi::json_file()`].
+/// Request builder for [`MediaApi::json_file`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct JsonFile {
@@ -435,7 +435,7 @@ pub struct JsonFile {
 }
 naftiko_client::request!(JsonFile -> Download);
 
-/// The request of [`MediaApi::file_beside_json()`].
+/// Request builder for [`MediaApi::file_beside_json`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FileBesideJson {
@@ -443,7 +443,7 @@ pub struct FileBesideJson {
 }
 naftiko_client::request!(FileBesideJson -> Download);
 
-/// The request of [`MediaApi::json_beside_bytes()`].
+/// Request builder for [`MediaApi::json_beside_bytes`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct JsonBesideBytes {
@@ -451,7 +451,7 @@ pub struct JsonBesideBytes {
 }
 naftiko_client::request!(JsonBesideBytes -> types::Ship);
 
-/// The request of [`MediaApi::xml()`].
+/// Request builder for [`MediaApi::xml`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Xml {
@@ -459,7 +459,7 @@ pub struct Xml {
 }
 naftiko_client::request!(Xml -> Value);
 
-/// The request of [`MediaApi::xml_text()`].
+/// Request builder for [`MediaApi::xml_text`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct XmlText {
@@ -467,7 +467,7 @@ pub struct XmlText {
 }
 naftiko_client::request!(XmlText -> String);
 
-/// The request of [`MediaApi::yaml()`].
+/// Request builder for [`MediaApi::yaml`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Yaml {
@@ -475,7 +475,7 @@ pub struct Yaml {
 }
 naftiko_client::request!(Yaml -> Value);
 
-/// The request of [`MediaApi::markdown()`].
+/// Request builder for [`MediaApi::markdown`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Markdown {
@@ -483,7 +483,7 @@ pub struct Markdown {
 }
 naftiko_client::request!(Markdown -> String);
 
-/// The request of [`MediaApi::start()`].
+/// Request builder for [`MediaApi::start`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Start {
@@ -491,7 +491,7 @@ pub struct Start {
 }
 naftiko_client::request!(Start -> types::StartResponse);
 
-/// The request of [`MediaApi::csv()`].
+/// Request builder for [`MediaApi::csv`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Csv {
@@ -499,7 +499,7 @@ pub struct Csv {
 }
 naftiko_client::request!(Csv -> Value);
 
-/// The request of [`MediaApi::parts()`].
+/// Request builder for [`MediaApi::parts`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Parts {
@@ -507,11 +507,11 @@ pub struct Parts {
 }
 naftiko_client::request!(Parts -> PartsResponse);
 
-/// What [`MediaApi::parts()`] answers with.
+/// The outputs of [`MediaApi::parts`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PartsResponse {
-    /// At `$.name`.
+    /// The value at `$.name` in the response.
     pub name: Option<String>,
 }
 naftiko_client::outputs!(PartsResponse { name = get "name" at Key("name") });

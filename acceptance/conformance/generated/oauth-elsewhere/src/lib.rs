@@ -133,7 +133,7 @@ impl Client {
         ClientBuilder::new(&API).variable("port", port)
     }
 
-    /// OAuth elsewhere operations.
+    /// Returns the OAuth elsewhere operations.
     pub fn oauth_elsewhere(&self) -> oauth_elsewhere::OauthElsewhereApi {
         oauth_elsewhere::OauthElsewhereApi::new(self.client.clone())
     }

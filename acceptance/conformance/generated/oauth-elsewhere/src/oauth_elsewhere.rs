@@ -18,7 +18,7 @@ impl OauthElsewhereApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -36,7 +36,7 @@ impl OauthElsewhereApi {
     }
 }
 
-/// The request of [`OauthElsewhereApi::list()`].
+/// Request builder for [`OauthElsewhereApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {

@@ -102,7 +102,7 @@ impl Client {
         ClientBuilder::new(&API).variable("port", port)
     }
 
-    /// Operations on outputs.
+    /// Returns the operations on outputs.
     pub fn outputs(&self) -> outputs::OutputsApi {
         outputs::OutputsApi::new(self.client.clone())
     }

@@ -17,7 +17,7 @@ impl OutputsApi {
 
     /// Calls `whole`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -35,7 +35,7 @@ impl OutputsApi {
 
     /// Calls `parts`.
     ///
-    /// `GET /ships`, returns [`PartsResponse`].
+    /// Sends `GET /ships` and returns [`PartsResponse`].
     ///
     /// # Examples
     ///
@@ -53,7 +53,7 @@ impl OutputsApi {
 
     /// Calls `text`.
     ///
-    /// `GET /ships`, returns text.
+    /// Sends `GET /ships` and returns text.
     ///
     /// # Examples
     ///
@@ -72,7 +72,7 @@ impl OutputsApi {
 
     /// Calls `html`.
     ///
-    /// `GET /ships`, returns text.
+    /// Sends `GET /ships` and returns text.
     ///
     /// # Examples
     ///
@@ -92,7 +92,7 @@ impl OutputsApi {
 
     /// Calls `csv`.
     ///
-    /// `GET /ships`, returns CSV as JSON.
+    /// Sends `GET /ships` and returns CSV as JSON.
     ///
     /// # Examples
     ///
@@ -111,7 +111,7 @@ impl OutputsApi {
 
     /// Calls `csv-parts`.
     ///
-    /// `GET /ships`, returns [`CsvPartsResponse`].
+    /// Sends `GET /ships` and returns [`CsvPartsResponse`].
     ///
     /// # Examples
     ///
@@ -130,7 +130,7 @@ impl OutputsApi {
 
     /// Calls `xml`.
     ///
-    /// `GET /ships`, returns [`XmlResponse`].
+    /// Sends `GET /ships` and returns [`XmlResponse`].
     ///
     /// # Examples
     ///
@@ -149,7 +149,7 @@ impl OutputsApi {
 
     /// Calls `yaml`.
     ///
-    /// `GET /ships`, returns YAML as JSON.
+    /// Sends `GET /ships` and returns YAML as JSON.
     ///
     /// # Examples
     ///
@@ -168,7 +168,7 @@ impl OutputsApi {
 
     /// Calls `binary`.
     ///
-    /// `GET /ships`, returns a stream of bytes.
+    /// Sends `GET /ships` and returns a stream of bytes.
     ///
     /// # Examples
     ///
@@ -187,7 +187,7 @@ impl OutputsApi {
     }
 }
 
-/// The request of [`OutputsApi::whole()`].
+/// Request builder for [`OutputsApi::whole`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Whole {
@@ -195,7 +195,7 @@ pub struct Whole {
 }
 naftiko_client::request!(Whole -> Value);
 
-/// The request of [`OutputsApi::parts()`].
+/// Request builder for [`OutputsApi::parts`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Parts {
@@ -203,19 +203,19 @@ pub struct Parts {
 }
 naftiko_client::request!(Parts -> PartsResponse);
 
-/// What [`OutputsApi::parts()`] answers with.
+/// The outputs of [`OutputsApi::parts`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PartsResponse {
-    /// At `$.id`.
+    /// The value at `$.id` in the response.
     pub id: Option<String>,
-    /// At `$.size[0].length`.
+    /// The value at `$.size[0].length` in the response.
     pub length: Option<i64>,
-    /// At `$.crew[*].name`.
+    /// The value at `$.crew[*].name` in the response.
     pub crew: Vec<Value>,
-    /// At `$['crew'][-1].name`.
+    /// The value at `$['crew'][-1].name` in the response.
     pub last: Option<String>,
-    /// At `$.afloat`.
+    /// The value at `$.afloat` in the response.
     pub afloat: Option<bool>,
 }
 naftiko_client::outputs!(PartsResponse {
@@ -226,7 +226,7 @@ naftiko_client::outputs!(PartsResponse {
     afloat = get "afloat" at Key("afloat"),
 });
 
-/// The request of [`OutputsApi::text()`].
+/// Request builder for [`OutputsApi::text`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Text {
@@ -234,7 +234,7 @@ pub struct Text {
 }
 naftiko_client::request!(Text -> String);
 
-/// The request of [`OutputsApi::html()`].
+/// Request builder for [`OutputsApi::html`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Html {
@@ -242,7 +242,7 @@ pub struct Html {
 }
 naftiko_client::request!(Html -> String);
 
-/// The request of [`OutputsApi::csv()`].
+/// Request builder for [`OutputsApi::csv`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Csv {
@@ -250,7 +250,7 @@ pub struct Csv {
 }
 naftiko_client::request!(Csv -> Value);
 
-/// The request of [`OutputsApi::csv_parts()`].
+/// Request builder for [`OutputsApi::csv_parts`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CsvParts {
@@ -258,16 +258,16 @@ pub struct CsvParts {
 }
 naftiko_client::request!(CsvParts -> CsvPartsResponse);
 
-/// What [`OutputsApi::csv_parts()`] answers with.
+/// The outputs of [`OutputsApi::csv_parts`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CsvPartsResponse {
-    /// At `$[*].name`.
+    /// The value at `$[*].name` in the response.
     pub names: Vec<Value>,
 }
 naftiko_client::outputs!(CsvPartsResponse { names = list "names" at Each / Key("name") });
 
-/// The request of [`OutputsApi::xml()`].
+/// Request builder for [`OutputsApi::xml`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Xml {
@@ -275,16 +275,16 @@ pub struct Xml {
 }
 naftiko_client::request!(Xml -> XmlResponse);
 
-/// What [`OutputsApi::xml()`] answers with.
+/// The outputs of [`OutputsApi::xml`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct XmlResponse {
-    /// At `$.name`.
+    /// The value at `$.name` in the response.
     pub name: Option<String>,
 }
 naftiko_client::outputs!(XmlResponse { name = get "name" at Key("name") });
 
-/// The request of [`OutputsApi::yaml()`].
+/// Request builder for [`OutputsApi::yaml`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Yaml {
@@ -292,7 +292,7 @@ pub struct Yaml {
 }
 naftiko_client::request!(Yaml -> Value);
 
-/// The request of [`OutputsApi::binary()`].
+/// Request builder for [`OutputsApi::binary`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Binary {

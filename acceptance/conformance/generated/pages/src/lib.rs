@@ -108,7 +108,7 @@ impl Client {
         ClientBuilder::new(&API).variable("port", port)
     }
 
-    /// Operations on pages.
+    /// Returns the operations on pages.
     pub fn pages(&self) -> pages::PagesApi {
         pages::PagesApi::new(self.client.clone())
     }

@@ -19,7 +19,7 @@ impl PagesApi {
 
     /// Calls `drf-number`.
     ///
-    /// `GET /drf-number`, returns [`DrfNumberResponse`](crate::types::DrfNumberResponse).
+    /// Sends `GET /drf-number` and returns [`DrfNumberResponse`](crate::types::DrfNumberResponse).
     ///
     /// # Examples
     ///
@@ -37,7 +37,7 @@ impl PagesApi {
 
     /// Calls `spring`.
     ///
-    /// `GET /spring`, returns [`SpringResponse`](crate::types::SpringResponse).
+    /// Sends `GET /spring` and returns [`SpringResponse`](crate::types::SpringResponse).
     ///
     /// # Examples
     ///
@@ -55,7 +55,7 @@ impl PagesApi {
 
     /// Calls `auth-zero`.
     ///
-    /// `GET /auth-zero`, returns [`AuthZeroResponse`](crate::types::AuthZeroResponse).
+    /// Sends `GET /auth-zero` and returns [`AuthZeroResponse`](crate::types::AuthZeroResponse).
     ///
     /// # Examples
     ///
@@ -73,7 +73,7 @@ impl PagesApi {
 
     /// Calls `minimum-zero`.
     ///
-    /// `GET /minimum-zero`, returns a list of text.
+    /// Sends `GET /minimum-zero` and returns a list of text.
     ///
     /// # Examples
     ///
@@ -91,7 +91,7 @@ impl PagesApi {
 
     /// Calls `example-zero`.
     ///
-    /// `GET /example-zero`, returns a list of text.
+    /// Sends `GET /example-zero` and returns a list of text.
     ///
     /// # Examples
     ///
@@ -109,7 +109,7 @@ impl PagesApi {
 
     /// Calls `default-zero`.
     ///
-    /// `GET /default-zero`, returns a list of text.
+    /// Sends `GET /default-zero` and returns a list of text.
     ///
     /// # Examples
     ///
@@ -127,7 +127,7 @@ impl PagesApi {
 
     /// Calls `default-one`.
     ///
-    /// `GET /default-one`, returns a list of text.
+    /// Sends `GET /default-one` and returns a list of text.
     ///
     /// # Examples
     ///
@@ -145,7 +145,7 @@ impl PagesApi {
 
     /// Calls `laravel`.
     ///
-    /// `GET /laravel`, returns [`LaravelResponse`](crate::types::LaravelResponse).
+    /// Sends `GET /laravel` and returns [`LaravelResponse`](crate::types::LaravelResponse).
     ///
     /// # Examples
     ///
@@ -163,7 +163,8 @@ impl PagesApi {
 
     /// Calls `total-pages`.
     ///
-    /// `GET /total-pages`, returns [`TotalPagesResponse`](crate::types::TotalPagesResponse).
+    /// Sends `GET /total-pages` and returns
+    /// [`TotalPagesResponse`](crate::types::TotalPagesResponse).
     ///
     /// # Examples
     ///
@@ -181,7 +182,7 @@ impl PagesApi {
 
     /// Calls `has-next`.
     ///
-    /// `GET /has-next`, returns [`HasNextResponse`](crate::types::HasNextResponse).
+    /// Sends `GET /has-next` and returns [`HasNextResponse`](crate::types::HasNextResponse).
     ///
     /// # Examples
     ///
@@ -199,7 +200,7 @@ impl PagesApi {
 
     /// Calls `is-last`.
     ///
-    /// `GET /is-last`, returns [`IsLastResponse`](crate::types::IsLastResponse).
+    /// Sends `GET /is-last` and returns [`IsLastResponse`](crate::types::IsLastResponse).
     ///
     /// # Examples
     ///
@@ -217,7 +218,8 @@ impl PagesApi {
 
     /// Calls `next-number`.
     ///
-    /// `GET /next-number`, returns [`NextNumberResponse`](crate::types::NextNumberResponse).
+    /// Sends `GET /next-number` and returns
+    /// [`NextNumberResponse`](crate::types::NextNumberResponse).
     ///
     /// # Examples
     ///
@@ -235,7 +237,8 @@ impl PagesApi {
 
     /// Calls `next-object`.
     ///
-    /// `GET /next-object`, returns [`NextObjectResponse`](crate::types::NextObjectResponse).
+    /// Sends `GET /next-object` and returns
+    /// [`NextObjectResponse`](crate::types::NextObjectResponse).
     ///
     /// # Examples
     ///
@@ -253,7 +256,7 @@ impl PagesApi {
 
     /// Calls `not-found`.
     ///
-    /// `GET /not-found`, returns a list of text.
+    /// Sends `GET /not-found` and returns a list of text.
     ///
     /// # Examples
     ///
@@ -271,7 +274,8 @@ impl PagesApi {
 
     /// Calls `count-of-all`.
     ///
-    /// `GET /count-of-all`, returns [`CountOfAllResponse`](crate::types::CountOfAllResponse).
+    /// Sends `GET /count-of-all` and returns
+    /// [`CountOfAllResponse`](crate::types::CountOfAllResponse).
     ///
     /// # Examples
     ///
@@ -289,7 +293,8 @@ impl PagesApi {
 
     /// Calls `count-of-page`.
     ///
-    /// `GET /count-of-page`, returns [`CountOfPageResponse`](crate::types::CountOfPageResponse).
+    /// Sends `GET /count-of-page` and returns
+    /// [`CountOfPageResponse`](crate::types::CountOfPageResponse).
     ///
     /// # Examples
     ///
@@ -307,7 +312,7 @@ impl PagesApi {
 
     /// Calls `json-api-number`.
     ///
-    /// `GET /json-api-number`, returns
+    /// Sends `GET /json-api-number` and returns
     /// [`JsonApiNumberResponse`](crate::types::JsonApiNumberResponse).
     ///
     /// # Examples
@@ -326,7 +331,8 @@ impl PagesApi {
 
     /// Calls `offset-total`.
     ///
-    /// `GET /offset-total`, returns [`OffsetTotalResponse`](crate::types::OffsetTotalResponse).
+    /// Sends `GET /offset-total` and returns
+    /// [`OffsetTotalResponse`](crate::types::OffsetTotalResponse).
     ///
     /// # Examples
     ///
@@ -344,7 +350,7 @@ impl PagesApi {
 
     /// Calls `scim`.
     ///
-    /// `GET /scim`, returns [`ScimResponse`](crate::types::ScimResponse).
+    /// Sends `GET /scim` and returns [`ScimResponse`](crate::types::ScimResponse).
     ///
     /// # Examples
     ///
@@ -362,7 +368,7 @@ impl PagesApi {
 
     /// Calls `solr`.
     ///
-    /// `GET /solr`, returns [`SolrResponse`](crate::types::SolrResponse).
+    /// Sends `GET /solr` and returns [`SolrResponse`](crate::types::SolrResponse).
     ///
     /// # Examples
     ///
@@ -380,7 +386,7 @@ impl PagesApi {
 
     /// Calls `drf-offset`.
     ///
-    /// `GET /drf-offset`, returns [`DrfOffsetResponse`](crate::types::DrfOffsetResponse).
+    /// Sends `GET /drf-offset` and returns [`DrfOffsetResponse`](crate::types::DrfOffsetResponse).
     ///
     /// # Examples
     ///
@@ -398,7 +404,8 @@ impl PagesApi {
 
     /// Calls `next-offset`.
     ///
-    /// `GET /next-offset`, returns [`NextOffsetResponse`](crate::types::NextOffsetResponse).
+    /// Sends `GET /next-offset` and returns
+    /// [`NextOffsetResponse`](crate::types::NextOffsetResponse).
     ///
     /// # Examples
     ///
@@ -416,7 +423,8 @@ impl PagesApi {
 
     /// Calls `float-total`.
     ///
-    /// `GET /float-total`, returns [`FloatTotalResponse`](crate::types::FloatTotalResponse).
+    /// Sends `GET /float-total` and returns
+    /// [`FloatTotalResponse`](crate::types::FloatTotalResponse).
     ///
     /// # Examples
     ///
@@ -434,7 +442,7 @@ impl PagesApi {
 
     /// Calls `slack`.
     ///
-    /// `GET /slack`, returns [`SlackResponse`](crate::types::SlackResponse).
+    /// Sends `GET /slack` and returns [`SlackResponse`](crate::types::SlackResponse).
     ///
     /// # Examples
     ///
@@ -452,7 +460,7 @@ impl PagesApi {
 
     /// Calls `google`.
     ///
-    /// `GET /google`, returns [`GoogleResponse`](crate::types::GoogleResponse).
+    /// Sends `GET /google` and returns [`GoogleResponse`](crate::types::GoogleResponse).
     ///
     /// # Examples
     ///
@@ -470,7 +478,7 @@ impl PagesApi {
 
     /// Calls `hubspot`.
     ///
-    /// `GET /hubspot`, returns [`HubspotResponse`](crate::types::HubspotResponse).
+    /// Sends `GET /hubspot` and returns [`HubspotResponse`](crate::types::HubspotResponse).
     ///
     /// # Examples
     ///
@@ -488,7 +496,7 @@ impl PagesApi {
 
     /// Calls `notion`.
     ///
-    /// `GET /notion`, returns [`NotionResponse`](crate::types::NotionResponse).
+    /// Sends `GET /notion` and returns [`NotionResponse`](crate::types::NotionResponse).
     ///
     /// # Examples
     ///
@@ -506,7 +514,7 @@ impl PagesApi {
 
     /// Calls `zendesk`.
     ///
-    /// `GET /zendesk`, returns [`ZendeskResponse`](crate::types::ZendeskResponse).
+    /// Sends `GET /zendesk` and returns [`ZendeskResponse`](crate::types::ZendeskResponse).
     ///
     /// # Examples
     ///
@@ -524,7 +532,7 @@ impl PagesApi {
 
     /// Calls `openai`.
     ///
-    /// `GET /openai`, returns [`OpenaiResponse`](crate::types::OpenaiResponse).
+    /// Sends `GET /openai` and returns [`OpenaiResponse`](crate::types::OpenaiResponse).
     ///
     /// # Examples
     ///
@@ -542,7 +550,7 @@ impl PagesApi {
 
     /// Calls `drf-cursor`.
     ///
-    /// `GET /drf-cursor`, returns [`DrfCursorResponse`](crate::types::DrfCursorResponse).
+    /// Sends `GET /drf-cursor` and returns [`DrfCursorResponse`](crate::types::DrfCursorResponse).
     ///
     /// # Examples
     ///
@@ -560,7 +568,7 @@ impl PagesApi {
 
     /// Calls `spotify`.
     ///
-    /// `GET /spotify`, returns [`SpotifyResponse`](crate::types::SpotifyResponse).
+    /// Sends `GET /spotify` and returns [`SpotifyResponse`](crate::types::SpotifyResponse).
     ///
     /// # Examples
     ///
@@ -578,7 +586,7 @@ impl PagesApi {
 
     /// Calls `meta`.
     ///
-    /// `GET /meta`, returns [`MetaResponse`](crate::types::MetaResponse).
+    /// Sends `GET /meta` and returns [`MetaResponse`](crate::types::MetaResponse).
     ///
     /// # Examples
     ///
@@ -596,7 +604,7 @@ impl PagesApi {
 
     /// Calls `aws`.
     ///
-    /// `GET /aws`, returns [`AwsResponse`](crate::types::AwsResponse).
+    /// Sends `GET /aws` and returns [`AwsResponse`](crate::types::AwsResponse).
     ///
     /// # Examples
     ///
@@ -614,7 +622,8 @@ impl PagesApi {
 
     /// Calls `number-cursor`.
     ///
-    /// `GET /number-cursor`, returns [`NumberCursorResponse`](crate::types::NumberCursorResponse).
+    /// Sends `GET /number-cursor` and returns
+    /// [`NumberCursorResponse`](crate::types::NumberCursorResponse).
     ///
     /// # Examples
     ///
@@ -632,7 +641,7 @@ impl PagesApi {
 
     /// Calls `relay`.
     ///
-    /// `GET /relay`, returns [`RelayResponse`](crate::types::RelayResponse).
+    /// Sends `GET /relay` and returns [`RelayResponse`](crate::types::RelayResponse).
     ///
     /// # Examples
     ///
@@ -650,7 +659,7 @@ impl PagesApi {
 
     /// Calls `intercom`.
     ///
-    /// `GET /intercom`, returns [`IntercomResponse`](crate::types::IntercomResponse).
+    /// Sends `GET /intercom` and returns [`IntercomResponse`](crate::types::IntercomResponse).
     ///
     /// # Examples
     ///
@@ -668,7 +677,8 @@ impl PagesApi {
 
     /// Calls `search-page`.
     ///
-    /// `GET /search-page`, returns [`SearchPageResponse`](crate::types::SearchPageResponse).
+    /// Sends `GET /search-page` and returns
+    /// [`SearchPageResponse`](crate::types::SearchPageResponse).
     ///
     /// # Examples
     ///
@@ -686,7 +696,7 @@ impl PagesApi {
 
     /// Calls `stripe`.
     ///
-    /// `GET /stripe`, returns [`StripeResponse`](crate::types::StripeResponse).
+    /// Sends `GET /stripe` and returns [`StripeResponse`](crate::types::StripeResponse).
     ///
     /// # Examples
     ///
@@ -704,7 +714,8 @@ impl PagesApi {
 
     /// Calls `optional-id`.
     ///
-    /// `GET /optional-id`, returns [`OptionalIdResponse`](crate::types::OptionalIdResponse).
+    /// Sends `GET /optional-id` and returns
+    /// [`OptionalIdResponse`](crate::types::OptionalIdResponse).
     ///
     /// # Examples
     ///
@@ -722,7 +733,7 @@ impl PagesApi {
 
     /// Calls `number-id`.
     ///
-    /// `GET /number-id`, returns [`NumberIdResponse`](crate::types::NumberIdResponse).
+    /// Sends `GET /number-id` and returns [`NumberIdResponse`](crate::types::NumberIdResponse).
     ///
     /// # Examples
     ///
@@ -740,7 +751,7 @@ impl PagesApi {
 
     /// Calls `odata`.
     ///
-    /// `GET /odata`, returns [`OdataResponse`](crate::types::OdataResponse).
+    /// Sends `GET /odata` and returns [`OdataResponse`](crate::types::OdataResponse).
     ///
     /// # Examples
     ///
@@ -758,7 +769,8 @@ impl PagesApi {
 
     /// Calls `salesforce`.
     ///
-    /// `GET /salesforce`, returns [`SalesforceResponse`](crate::types::SalesforceResponse).
+    /// Sends `GET /salesforce` and returns
+    /// [`SalesforceResponse`](crate::types::SalesforceResponse).
     ///
     /// # Examples
     ///
@@ -776,7 +788,7 @@ impl PagesApi {
 
     /// Calls `hal`.
     ///
-    /// `GET /hal`, returns [`HalResponse`](crate::types::HalResponse).
+    /// Sends `GET /hal` and returns [`HalResponse`](crate::types::HalResponse).
     ///
     /// # Examples
     ///
@@ -794,7 +806,7 @@ impl PagesApi {
 
     /// Calls `json-api`.
     ///
-    /// `GET /json-api`, returns [`JsonApiResponse`](crate::types::JsonApiResponse).
+    /// Sends `GET /json-api` and returns [`JsonApiResponse`](crate::types::JsonApiResponse).
     ///
     /// # Examples
     ///
@@ -812,7 +824,7 @@ impl PagesApi {
 
     /// Calls `swapi`.
     ///
-    /// `GET /swapi`, returns [`SwapiResponse`](crate::types::SwapiResponse).
+    /// Sends `GET /swapi` and returns [`SwapiResponse`](crate::types::SwapiResponse).
     ///
     /// # Examples
     ///
@@ -830,7 +842,7 @@ impl PagesApi {
 
     /// Calls `link`.
     ///
-    /// `GET /link`, returns a list of text.
+    /// Sends `GET /link` and returns a list of text.
     ///
     /// # Examples
     ///
@@ -848,7 +860,7 @@ impl PagesApi {
 
     /// Calls `silent-link`.
     ///
-    /// `GET /silent-link`, returns a list of text.
+    /// Sends `GET /silent-link` and returns a list of text.
     ///
     /// # Examples
     ///
@@ -866,7 +878,8 @@ impl PagesApi {
 
     /// Calls `errors-beside`.
     ///
-    /// `GET /errors-beside`, returns [`ErrorsBesideResponse`](crate::types::ErrorsBesideResponse).
+    /// Sends `GET /errors-beside` and returns
+    /// [`ErrorsBesideResponse`](crate::types::ErrorsBesideResponse).
     ///
     /// # Examples
     ///
@@ -884,7 +897,7 @@ impl PagesApi {
 
     /// Calls `named-list`.
     ///
-    /// `GET /named-list`, returns [`NamedListResponse`](crate::types::NamedListResponse).
+    /// Sends `GET /named-list` and returns [`NamedListResponse`](crate::types::NamedListResponse).
     ///
     /// # Examples
     ///
@@ -902,7 +915,8 @@ impl PagesApi {
 
     /// Calls `nested-list`.
     ///
-    /// `GET /nested-list`, returns [`NestedListResponse`](crate::types::NestedListResponse).
+    /// Sends `GET /nested-list` and returns
+    /// [`NestedListResponse`](crate::types::NestedListResponse).
     ///
     /// # Examples
     ///
@@ -920,7 +934,8 @@ impl PagesApi {
 
     /// Calls `told-number`.
     ///
-    /// `GET /told-number`, returns [`ToldNumberResponse`](crate::types::ToldNumberResponse).
+    /// Sends `GET /told-number` and returns
+    /// [`ToldNumberResponse`](crate::types::ToldNumberResponse).
     ///
     /// # Examples
     ///
@@ -938,7 +953,8 @@ impl PagesApi {
 
     /// Calls `told-offset`.
     ///
-    /// `GET /told-offset`, returns [`ToldOffsetResponse`](crate::types::ToldOffsetResponse).
+    /// Sends `GET /told-offset` and returns
+    /// [`ToldOffsetResponse`](crate::types::ToldOffsetResponse).
     ///
     /// # Examples
     ///
@@ -956,7 +972,7 @@ impl PagesApi {
 
     /// Calls `told-last`.
     ///
-    /// `GET /told-last`, returns [`ToldLastResponse`](crate::types::ToldLastResponse).
+    /// Sends `GET /told-last` and returns [`ToldLastResponse`](crate::types::ToldLastResponse).
     ///
     /// # Examples
     ///
@@ -974,7 +990,8 @@ impl PagesApi {
 
     /// Calls `told-cursor`.
     ///
-    /// `GET /told-cursor`, returns [`ToldCursorResponse`](crate::types::ToldCursorResponse).
+    /// Sends `GET /told-cursor` and returns
+    /// [`ToldCursorResponse`](crate::types::ToldCursorResponse).
     ///
     /// # Examples
     ///
@@ -992,7 +1009,7 @@ impl PagesApi {
 
     /// Calls `told-next`.
     ///
-    /// `GET /told-next`, returns [`ToldNextResponse`](crate::types::ToldNextResponse).
+    /// Sends `GET /told-next` and returns [`ToldNextResponse`](crate::types::ToldNextResponse).
     ///
     /// # Examples
     ///
@@ -1010,7 +1027,7 @@ impl PagesApi {
 
     /// Calls `told-url`.
     ///
-    /// `GET /told-url`, returns [`ToldUrlResponse`](crate::types::ToldUrlResponse).
+    /// Sends `GET /told-url` and returns [`ToldUrlResponse`](crate::types::ToldUrlResponse).
     ///
     /// # Examples
     ///
@@ -1028,7 +1045,7 @@ impl PagesApi {
 
     /// Calls `told-after`.
     ///
-    /// `GET /told-after`, returns [`ToldAfterResponse`](crate::types::ToldAfterResponse).
+    /// Sends `GET /told-after` and returns [`ToldAfterResponse`](crate::types::ToldAfterResponse).
     ///
     /// # Examples
     ///
@@ -1046,7 +1063,7 @@ impl PagesApi {
 
     /// Calls `told-link`.
     ///
-    /// `GET /told-link`, returns a list of text.
+    /// Sends `GET /told-link` and returns a list of text.
     ///
     /// # Examples
     ///
@@ -1064,7 +1081,7 @@ impl PagesApi {
 
     /// Calls `told-untyped`.
     ///
-    /// `GET /told-untyped`, returns JSON of any kind.
+    /// Sends `GET /told-untyped` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -1081,7 +1098,7 @@ impl PagesApi {
     }
 }
 
-/// The request of [`PagesApi::drf_number()`].
+/// Request builder for [`PagesApi::drf_number`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DrfNumber {
@@ -1095,14 +1112,14 @@ impl DrfNumber {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::DrfNumberResponse> {
         let paging = Paging::cursor("page", |page: &types::DrfNumberResponse| page.next.clone());
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results)
@@ -1111,7 +1128,7 @@ impl DrfNumber {
 
 naftiko_client::request!(DrfNumber -> types::DrfNumberResponse);
 
-/// The request of [`PagesApi::spring()`].
+/// Request builder for [`PagesApi::spring`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Spring {
@@ -1125,7 +1142,7 @@ impl Spring {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::SpringResponse> {
         let paging = Paging::number("page", 0, |page: &types::SpringResponse| {
@@ -1138,7 +1155,7 @@ impl Spring {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.content.unwrap_or_default())
@@ -1147,7 +1164,7 @@ impl Spring {
 
 naftiko_client::request!(Spring -> types::SpringResponse);
 
-/// The request of [`PagesApi::auth_zero()`].
+/// Request builder for [`PagesApi::auth_zero`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AuthZero {
@@ -1161,7 +1178,7 @@ impl AuthZero {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::AuthZeroResponse> {
         let paging = Paging::number("page", 0, |page: &types::AuthZeroResponse| {
@@ -1172,7 +1189,7 @@ impl AuthZero {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.users.unwrap_or_default())
@@ -1181,7 +1198,7 @@ impl AuthZero {
 
 naftiko_client::request!(AuthZero -> types::AuthZeroResponse);
 
-/// The request of [`PagesApi::minimum_zero()`].
+/// Request builder for [`PagesApi::minimum_zero`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MinimumZero {
@@ -1195,14 +1212,14 @@ impl MinimumZero {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
         let paging = Paging::number("page", 0, |page: &Vec<String>| page.len()).sends_first();
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
@@ -1211,7 +1228,7 @@ impl MinimumZero {
 
 naftiko_client::request!(MinimumZero -> Vec<String>);
 
-/// The request of [`PagesApi::example_zero()`].
+/// Request builder for [`PagesApi::example_zero`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ExampleZero {
@@ -1225,14 +1242,14 @@ impl ExampleZero {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
         let paging = Paging::number("page", 0, |page: &Vec<String>| page.len()).sends_first();
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
@@ -1241,7 +1258,7 @@ impl ExampleZero {
 
 naftiko_client::request!(ExampleZero -> Vec<String>);
 
-/// The request of [`PagesApi::default_zero()`].
+/// Request builder for [`PagesApi::default_zero`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DefaultZero {
@@ -1255,14 +1272,14 @@ impl DefaultZero {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
         let paging = Paging::number("page", 0, |page: &Vec<String>| page.len());
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
@@ -1271,7 +1288,7 @@ impl DefaultZero {
 
 naftiko_client::request!(DefaultZero -> Vec<String>);
 
-/// The request of [`PagesApi::default_one()`].
+/// Request builder for [`PagesApi::default_one`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DefaultOne {
@@ -1285,14 +1302,14 @@ impl DefaultOne {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
         let paging = Paging::number("page", 1, |page: &Vec<String>| page.len());
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
@@ -1301,7 +1318,7 @@ impl DefaultOne {
 
 naftiko_client::request!(DefaultOne -> Vec<String>);
 
-/// The request of [`PagesApi::laravel()`].
+/// Request builder for [`PagesApi::laravel`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Laravel {
@@ -1315,7 +1332,7 @@ impl Laravel {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::LaravelResponse> {
         let paging = Paging::number("page", 1, |page: &types::LaravelResponse| page.data.len())
@@ -1324,7 +1341,7 @@ impl Laravel {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data)
@@ -1333,7 +1350,7 @@ impl Laravel {
 
 naftiko_client::request!(Laravel -> types::LaravelResponse);
 
-/// The request of [`PagesApi::total_pages()`].
+/// Request builder for [`PagesApi::total_pages`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TotalPages {
@@ -1347,7 +1364,7 @@ impl TotalPages {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::TotalPagesResponse> {
         let paging = Paging::number("pageNumber", 1, |page: &types::TotalPagesResponse| {
@@ -1358,7 +1375,7 @@ impl TotalPages {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
@@ -1367,7 +1384,7 @@ impl TotalPages {
 
 naftiko_client::request!(TotalPages -> types::TotalPagesResponse);
 
-/// The request of [`PagesApi::has_next()`].
+/// Request builder for [`PagesApi::has_next`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HasNext {
@@ -1381,7 +1398,7 @@ impl HasNext {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::HasNextResponse> {
         let paging = Paging::number("page_number", 1, |page: &types::HasNextResponse| {
@@ -1392,7 +1409,7 @@ impl HasNext {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.values.unwrap_or_default())
@@ -1401,7 +1418,7 @@ impl HasNext {
 
 naftiko_client::request!(HasNext -> types::HasNextResponse);
 
-/// The request of [`PagesApi::is_last()`].
+/// Request builder for [`PagesApi::is_last`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct IsLast {
@@ -1415,7 +1432,7 @@ impl IsLast {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::IsLastResponse> {
         let paging = Paging::offset("startAt", |page: &types::IsLastResponse| {
@@ -1425,7 +1442,7 @@ impl IsLast {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.values.unwrap_or_default())
@@ -1434,7 +1451,7 @@ impl IsLast {
 
 naftiko_client::request!(IsLast -> types::IsLastResponse);
 
-/// The request of [`PagesApi::next_number()`].
+/// Request builder for [`PagesApi::next_number`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NextNumber {
@@ -1448,7 +1465,7 @@ impl NextNumber {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NextNumberResponse> {
         let paging = Paging::cursor("page", |page: &types::NextNumberResponse| {
@@ -1457,7 +1474,7 @@ impl NextNumber {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.pets.unwrap_or_default())
@@ -1466,7 +1483,7 @@ impl NextNumber {
 
 naftiko_client::request!(NextNumber -> types::NextNumberResponse);
 
-/// The request of [`PagesApi::next_object()`].
+/// Request builder for [`PagesApi::next_object`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NextObject {
@@ -1480,7 +1497,7 @@ impl NextObject {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NextObjectResponse> {
         let paging = Paging::cursor("page", |page: &types::NextObjectResponse| {
@@ -1489,7 +1506,7 @@ impl NextObject {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results.unwrap_or_default())
@@ -1498,7 +1515,7 @@ impl NextObject {
 
 naftiko_client::request!(NextObject -> types::NextObjectResponse);
 
-/// The request of [`PagesApi::not_found()`].
+/// Request builder for [`PagesApi::not_found`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NotFound {
@@ -1512,14 +1529,14 @@ impl NotFound {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
         let paging = Paging::number("page", 1, |page: &Vec<String>| page.len()).sends_first();
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
@@ -1528,7 +1545,7 @@ impl NotFound {
 
 naftiko_client::request!(NotFound -> Vec<String>);
 
-/// The request of [`PagesApi::count_of_all()`].
+/// Request builder for [`PagesApi::count_of_all`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CountOfAll {
@@ -1542,7 +1559,7 @@ impl CountOfAll {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::CountOfAllResponse> {
         let paging = Paging::number("page", 1, |page: &types::CountOfAllResponse| {
@@ -1557,7 +1574,7 @@ impl CountOfAll {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
@@ -1566,7 +1583,7 @@ impl CountOfAll {
 
 naftiko_client::request!(CountOfAll -> types::CountOfAllResponse);
 
-/// The request of [`PagesApi::count_of_page()`].
+/// Request builder for [`PagesApi::count_of_page`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CountOfPage {
@@ -1580,7 +1597,7 @@ impl CountOfPage {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::CountOfPageResponse> {
         let paging = Paging::number("page", 1, |page: &types::CountOfPageResponse| page.items.len())
@@ -1589,7 +1606,7 @@ impl CountOfPage {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items)
@@ -1598,7 +1615,7 @@ impl CountOfPage {
 
 naftiko_client::request!(CountOfPage -> types::CountOfPageResponse);
 
-/// The request of [`PagesApi::json_api_number()`].
+/// Request builder for [`PagesApi::json_api_number`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct JsonApiNumber {
@@ -1618,7 +1635,7 @@ impl JsonApiNumber {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::JsonApiNumberResponse> {
         let paging = Paging::cursor("page[number]", |page: &types::JsonApiNumberResponse| {
@@ -1627,7 +1644,7 @@ impl JsonApiNumber {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.unwrap_or_default())
@@ -1636,7 +1653,7 @@ impl JsonApiNumber {
 
 naftiko_client::request!(JsonApiNumber -> types::JsonApiNumberResponse);
 
-/// The request of [`PagesApi::offset_total()`].
+/// Request builder for [`PagesApi::offset_total`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OffsetTotal {
@@ -1656,7 +1673,7 @@ impl OffsetTotal {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OffsetTotalResponse> {
         let paging = Paging::offset("offset", |page: &types::OffsetTotalResponse| {
@@ -1667,7 +1684,7 @@ impl OffsetTotal {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.unwrap_or_default())
@@ -1676,7 +1693,7 @@ impl OffsetTotal {
 
 naftiko_client::request!(OffsetTotal -> types::OffsetTotalResponse);
 
-/// The request of [`PagesApi::scim()`].
+/// Request builder for [`PagesApi::scim`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Scim {
@@ -1696,7 +1713,7 @@ impl Scim {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ScimResponse> {
         let paging = Paging::offset("startIndex", |page: &types::ScimResponse| page.resources.len())
@@ -1706,7 +1723,7 @@ impl Scim {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.resources)
@@ -1715,7 +1732,7 @@ impl Scim {
 
 naftiko_client::request!(Scim -> types::ScimResponse);
 
-/// The request of [`PagesApi::solr()`].
+/// Request builder for [`PagesApi::solr`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Solr {
@@ -1735,7 +1752,7 @@ impl Solr {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::SolrResponse> {
         let paging = Paging::offset("start", |page: &types::SolrResponse| {
@@ -1750,7 +1767,7 @@ impl Solr {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.response.and_then(|it| it.docs).unwrap_or_default())
@@ -1759,7 +1776,7 @@ impl Solr {
 
 naftiko_client::request!(Solr -> types::SolrResponse);
 
-/// The request of [`PagesApi::drf_offset()`].
+/// Request builder for [`PagesApi::drf_offset`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DrfOffset {
@@ -1779,14 +1796,14 @@ impl DrfOffset {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::DrfOffsetResponse> {
         let paging = Paging::cursor("offset", |page: &types::DrfOffsetResponse| page.next.clone());
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results.unwrap_or_default())
@@ -1795,7 +1812,7 @@ impl DrfOffset {
 
 naftiko_client::request!(DrfOffset -> types::DrfOffsetResponse);
 
-/// The request of [`PagesApi::next_offset()`].
+/// Request builder for [`PagesApi::next_offset`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NextOffset {
@@ -1809,7 +1826,7 @@ impl NextOffset {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NextOffsetResponse> {
         let paging = Paging::cursor("offset", |page: &types::NextOffsetResponse| {
@@ -1818,7 +1835,7 @@ impl NextOffset {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
@@ -1827,7 +1844,7 @@ impl NextOffset {
 
 naftiko_client::request!(NextOffset -> types::NextOffsetResponse);
 
-/// The request of [`PagesApi::float_total()`].
+/// Request builder for [`PagesApi::float_total`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FloatTotal {
@@ -1841,7 +1858,7 @@ impl FloatTotal {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::FloatTotalResponse> {
         let paging = Paging::offset("skip", |page: &types::FloatTotalResponse| {
@@ -1852,7 +1869,7 @@ impl FloatTotal {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
@@ -1861,7 +1878,7 @@ impl FloatTotal {
 
 naftiko_client::request!(FloatTotal -> types::FloatTotalResponse);
 
-/// The request of [`PagesApi::slack()`].
+/// Request builder for [`PagesApi::slack`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Slack {
@@ -1875,7 +1892,7 @@ impl Slack {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::SlackResponse> {
         let paging = Paging::cursor("cursor", |page: &types::SlackResponse| {
@@ -1884,7 +1901,7 @@ impl Slack {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.members.unwrap_or_default())
@@ -1893,7 +1910,7 @@ impl Slack {
 
 naftiko_client::request!(Slack -> types::SlackResponse);
 
-/// The request of [`PagesApi::google()`].
+/// Request builder for [`PagesApi::google`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Google {
@@ -1913,7 +1930,7 @@ impl Google {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::GoogleResponse> {
         let paging = Paging::cursor("pageToken", |page: &types::GoogleResponse| {
@@ -1922,7 +1939,7 @@ impl Google {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.files.unwrap_or_default())
@@ -1931,7 +1948,7 @@ impl Google {
 
 naftiko_client::request!(Google -> types::GoogleResponse);
 
-/// The request of [`PagesApi::hubspot()`].
+/// Request builder for [`PagesApi::hubspot`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Hubspot {
@@ -1951,7 +1968,7 @@ impl Hubspot {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::HubspotResponse> {
         let paging = Paging::cursor("after", |page: &types::HubspotResponse| {
@@ -1964,7 +1981,7 @@ impl Hubspot {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results.unwrap_or_default())
@@ -1973,7 +1990,7 @@ impl Hubspot {
 
 naftiko_client::request!(Hubspot -> types::HubspotResponse);
 
-/// The request of [`PagesApi::notion()`].
+/// Request builder for [`PagesApi::notion`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Notion {
@@ -1987,7 +2004,7 @@ impl Notion {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NotionResponse> {
         let paging =
@@ -1996,7 +2013,7 @@ impl Notion {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results.unwrap_or_default())
@@ -2005,7 +2022,7 @@ impl Notion {
 
 naftiko_client::request!(Notion -> types::NotionResponse);
 
-/// The request of [`PagesApi::zendesk()`].
+/// Request builder for [`PagesApi::zendesk`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Zendesk {
@@ -2025,7 +2042,7 @@ impl Zendesk {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ZendeskResponse> {
         let paging = Paging::cursor("page[after]", |page: &types::ZendeskResponse| {
@@ -2035,7 +2052,7 @@ impl Zendesk {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.tickets.unwrap_or_default())
@@ -2044,7 +2061,7 @@ impl Zendesk {
 
 naftiko_client::request!(Zendesk -> types::ZendeskResponse);
 
-/// The request of [`PagesApi::openai()`].
+/// Request builder for [`PagesApi::openai`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Openai {
@@ -2064,7 +2081,7 @@ impl Openai {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OpenaiResponse> {
         let paging = Paging::cursor("after", |page: &types::OpenaiResponse| page.last_id.clone())
@@ -2072,7 +2089,7 @@ impl Openai {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data)
@@ -2081,7 +2098,7 @@ impl Openai {
 
 naftiko_client::request!(Openai -> types::OpenaiResponse);
 
-/// The request of [`PagesApi::drf_cursor()`].
+/// Request builder for [`PagesApi::drf_cursor`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DrfCursor {
@@ -2095,14 +2112,14 @@ impl DrfCursor {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::DrfCursorResponse> {
         let paging = Paging::cursor("cursor", |page: &types::DrfCursorResponse| page.next.clone());
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results)
@@ -2111,7 +2128,7 @@ impl DrfCursor {
 
 naftiko_client::request!(DrfCursor -> types::DrfCursorResponse);
 
-/// The request of [`PagesApi::spotify()`].
+/// Request builder for [`PagesApi::spotify`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Spotify {
@@ -2125,7 +2142,7 @@ impl Spotify {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::SpotifyResponse> {
         let paging = Paging::cursor("after", |page: &types::SpotifyResponse| {
@@ -2134,7 +2151,7 @@ impl Spotify {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
@@ -2143,7 +2160,7 @@ impl Spotify {
 
 naftiko_client::request!(Spotify -> types::SpotifyResponse);
 
-/// The request of [`PagesApi::meta()`].
+/// Request builder for [`PagesApi::meta`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Meta {
@@ -2157,7 +2174,7 @@ impl Meta {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::MetaResponse> {
         let paging = Paging::cursor("after", |page: &types::MetaResponse| {
@@ -2170,7 +2187,7 @@ impl Meta {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.unwrap_or_default())
@@ -2179,7 +2196,7 @@ impl Meta {
 
 naftiko_client::request!(Meta -> types::MetaResponse);
 
-/// The request of [`PagesApi::aws()`].
+/// Request builder for [`PagesApi::aws`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Aws {
@@ -2193,7 +2210,7 @@ impl Aws {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::AwsResponse> {
         let paging = Paging::cursor("ExclusiveStartKey", |page: &types::AwsResponse| {
@@ -2202,7 +2219,7 @@ impl Aws {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
@@ -2211,7 +2228,7 @@ impl Aws {
 
 naftiko_client::request!(Aws -> types::AwsResponse);
 
-/// The request of [`PagesApi::number_cursor()`].
+/// Request builder for [`PagesApi::number_cursor`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NumberCursor {
@@ -2225,7 +2242,7 @@ impl NumberCursor {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NumberCursorResponse> {
         let paging = Paging::cursor("cursor", |page: &types::NumberCursorResponse| {
@@ -2234,7 +2251,7 @@ impl NumberCursor {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
@@ -2243,7 +2260,7 @@ impl NumberCursor {
 
 naftiko_client::request!(NumberCursor -> types::NumberCursorResponse);
 
-/// The request of [`PagesApi::relay()`].
+/// Request builder for [`PagesApi::relay`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Relay {
@@ -2257,7 +2274,7 @@ impl Relay {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::RelayResponse> {
         let paging = Paging::cursor("after", |page: &types::RelayResponse| {
@@ -2267,7 +2284,7 @@ impl Relay {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.nodes.unwrap_or_default())
@@ -2276,7 +2293,7 @@ impl Relay {
 
 naftiko_client::request!(Relay -> types::RelayResponse);
 
-/// The request of [`PagesApi::intercom()`].
+/// Request builder for [`PagesApi::intercom`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Intercom {
@@ -2290,7 +2307,7 @@ impl Intercom {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::IntercomResponse> {
         let paging = Paging::cursor("starting_after", |page: &types::IntercomResponse| {
@@ -2303,7 +2320,7 @@ impl Intercom {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.unwrap_or_default())
@@ -2312,7 +2329,7 @@ impl Intercom {
 
 naftiko_client::request!(Intercom -> types::IntercomResponse);
 
-/// The request of [`PagesApi::search_page()`].
+/// Request builder for [`PagesApi::search_page`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SearchPage {
@@ -2326,7 +2343,7 @@ impl SearchPage {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::SearchPageResponse> {
         let paging =
@@ -2334,7 +2351,7 @@ impl SearchPage {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.unwrap_or_default())
@@ -2343,7 +2360,7 @@ impl SearchPage {
 
 naftiko_client::request!(SearchPage -> types::SearchPageResponse);
 
-/// The request of [`PagesApi::stripe()`].
+/// Request builder for [`PagesApi::stripe`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Stripe {
@@ -2357,7 +2374,7 @@ impl Stripe {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::StripeResponse> {
         let paging = Paging::cursor("starting_after", |page: &types::StripeResponse| {
@@ -2367,7 +2384,7 @@ impl Stripe {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::Pet> {
         self.pages().items(|page| page.data)
@@ -2376,7 +2393,7 @@ impl Stripe {
 
 naftiko_client::request!(Stripe -> types::StripeResponse);
 
-/// The request of [`PagesApi::optional_id()`].
+/// Request builder for [`PagesApi::optional_id`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OptionalId {
@@ -2390,7 +2407,7 @@ impl OptionalId {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OptionalIdResponse> {
         let paging = Paging::cursor("starting_after", |page: &types::OptionalIdResponse| {
@@ -2404,7 +2421,7 @@ impl OptionalId {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::OptionalIdResponseItem> {
         self.pages().items(|page| page.data.unwrap_or_default())
@@ -2413,7 +2430,7 @@ impl OptionalId {
 
 naftiko_client::request!(OptionalId -> types::OptionalIdResponse);
 
-/// The request of [`PagesApi::number_id()`].
+/// Request builder for [`PagesApi::number_id`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NumberId {
@@ -2427,7 +2444,7 @@ impl NumberId {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NumberIdResponse> {
         let paging = Paging::cursor("after_id", |page: &types::NumberIdResponse| {
@@ -2441,7 +2458,7 @@ impl NumberId {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::NumberIdResponseItem> {
         self.pages().items(|page| page.data.unwrap_or_default())
@@ -2450,7 +2467,7 @@ impl NumberId {
 
 naftiko_client::request!(NumberId -> types::NumberIdResponse);
 
-/// The request of [`PagesApi::odata()`].
+/// Request builder for [`PagesApi::odata`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Odata {
@@ -2464,14 +2481,14 @@ impl Odata {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OdataResponse> {
         let paging = Paging::url(|page: &types::OdataResponse| page.odata_next_link.clone());
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.value.unwrap_or_default())
@@ -2480,7 +2497,7 @@ impl Odata {
 
 naftiko_client::request!(Odata -> types::OdataResponse);
 
-/// The request of [`PagesApi::salesforce()`].
+/// Request builder for [`PagesApi::salesforce`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Salesforce {
@@ -2488,14 +2505,14 @@ pub struct Salesforce {
 }
 
 impl Salesforce {
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::SalesforceResponse> {
         let paging = Paging::url(|page: &types::SalesforceResponse| page.next_records_url.clone());
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.records.unwrap_or_default())
@@ -2504,7 +2521,7 @@ impl Salesforce {
 
 naftiko_client::request!(Salesforce -> types::SalesforceResponse);
 
-/// The request of [`PagesApi::hal()`].
+/// Request builder for [`PagesApi::hal`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Hal {
@@ -2512,7 +2529,7 @@ pub struct Hal {
 }
 
 impl Hal {
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::HalResponse> {
         let paging = Paging::url(|page: &types::HalResponse| {
@@ -2525,7 +2542,7 @@ impl Hal {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.embedded.and_then(|it| it.pets).unwrap_or_default())
@@ -2534,7 +2551,7 @@ impl Hal {
 
 naftiko_client::request!(Hal -> types::HalResponse);
 
-/// The request of [`PagesApi::json_api()`].
+/// Request builder for [`PagesApi::json_api`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct JsonApi {
@@ -2542,7 +2559,7 @@ pub struct JsonApi {
 }
 
 impl JsonApi {
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::JsonApiResponse> {
         let paging = Paging::url(|page: &types::JsonApiResponse| {
@@ -2551,7 +2568,7 @@ impl JsonApi {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.unwrap_or_default())
@@ -2560,7 +2577,7 @@ impl JsonApi {
 
 naftiko_client::request!(JsonApi -> types::JsonApiResponse);
 
-/// The request of [`PagesApi::swapi()`].
+/// Request builder for [`PagesApi::swapi`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Swapi {
@@ -2568,14 +2585,14 @@ pub struct Swapi {
 }
 
 impl Swapi {
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::SwapiResponse> {
         let paging = Paging::url(|page: &types::SwapiResponse| page.next.clone());
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results.unwrap_or_default())
@@ -2584,7 +2601,7 @@ impl Swapi {
 
 naftiko_client::request!(Swapi -> types::SwapiResponse);
 
-/// The request of [`PagesApi::link()`].
+/// Request builder for [`PagesApi::link`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Link {
@@ -2598,14 +2615,14 @@ impl Link {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
         let paging = Paging::link();
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
@@ -2614,7 +2631,7 @@ impl Link {
 
 naftiko_client::request!(Link -> Vec<String>);
 
-/// The request of [`PagesApi::silent_link()`].
+/// Request builder for [`PagesApi::silent_link`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SilentLink {
@@ -2628,14 +2645,14 @@ impl SilentLink {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
         let paging = Paging::number("page", 1, |page: &Vec<String>| page.len()).sends_first();
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
@@ -2644,7 +2661,7 @@ impl SilentLink {
 
 naftiko_client::request!(SilentLink -> Vec<String>);
 
-/// The request of [`PagesApi::errors_beside()`].
+/// Request builder for [`PagesApi::errors_beside`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ErrorsBeside {
@@ -2658,7 +2675,7 @@ impl ErrorsBeside {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ErrorsBesideResponse> {
         let paging = Paging::offset("offset", |page: &types::ErrorsBesideResponse| {
@@ -2669,7 +2686,7 @@ impl ErrorsBeside {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.pets.unwrap_or_default())
@@ -2678,7 +2695,7 @@ impl ErrorsBeside {
 
 naftiko_client::request!(ErrorsBeside -> types::ErrorsBesideResponse);
 
-/// The request of [`PagesApi::named_list()`].
+/// Request builder for [`PagesApi::named_list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NamedList {
@@ -2692,7 +2709,7 @@ impl NamedList {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NamedListResponse> {
         let paging = Paging::offset("offset", |page: &types::NamedListResponse| {
@@ -2703,7 +2720,7 @@ impl NamedList {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.named_list.unwrap_or_default())
@@ -2712,7 +2729,7 @@ impl NamedList {
 
 naftiko_client::request!(NamedList -> types::NamedListResponse);
 
-/// The request of [`PagesApi::nested_list()`].
+/// Request builder for [`PagesApi::nested_list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NestedList {
@@ -2726,7 +2743,7 @@ impl NestedList {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NestedListResponse> {
         let paging = Paging::cursor("cursor", |page: &types::NestedListResponse| {
@@ -2735,7 +2752,7 @@ impl NestedList {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.and_then(|it| it.pets).unwrap_or_default())
@@ -2744,7 +2761,7 @@ impl NestedList {
 
 naftiko_client::request!(NestedList -> types::NestedListResponse);
 
-/// The request of [`PagesApi::told_number()`].
+/// Request builder for [`PagesApi::told_number`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ToldNumber {
@@ -2758,7 +2775,7 @@ impl ToldNumber {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldNumberResponse> {
         let paging = Paging::number("p", 0, |page: &types::ToldNumberResponse| {
@@ -2768,7 +2785,7 @@ impl ToldNumber {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.list.unwrap_or_default())
@@ -2777,7 +2794,7 @@ impl ToldNumber {
 
 naftiko_client::request!(ToldNumber -> types::ToldNumberResponse);
 
-/// The request of [`PagesApi::told_offset()`].
+/// Request builder for [`PagesApi::told_offset`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ToldOffset {
@@ -2791,7 +2808,7 @@ impl ToldOffset {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldOffsetResponse> {
         let paging = Paging::offset("p", |page: &types::ToldOffsetResponse| {
@@ -2801,7 +2818,7 @@ impl ToldOffset {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.list.unwrap_or_default())
@@ -2810,7 +2827,7 @@ impl ToldOffset {
 
 naftiko_client::request!(ToldOffset -> types::ToldOffsetResponse);
 
-/// The request of [`PagesApi::told_last()`].
+/// Request builder for [`PagesApi::told_last`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ToldLast {
@@ -2824,7 +2841,7 @@ impl ToldLast {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldLastResponse> {
         let paging = Paging::offset("p", |page: &types::ToldLastResponse| {
@@ -2835,7 +2852,7 @@ impl ToldLast {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.list.unwrap_or_default())
@@ -2844,7 +2861,7 @@ impl ToldLast {
 
 naftiko_client::request!(ToldLast -> types::ToldLastResponse);
 
-/// The request of [`PagesApi::told_cursor()`].
+/// Request builder for [`PagesApi::told_cursor`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ToldCursor {
@@ -2858,7 +2875,7 @@ impl ToldCursor {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldCursorResponse> {
         let paging = Paging::cursor("p", |page: &types::ToldCursorResponse| page.of_dots.clone())
@@ -2866,7 +2883,7 @@ impl ToldCursor {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.list.unwrap_or_default())
@@ -2875,7 +2892,7 @@ impl ToldCursor {
 
 naftiko_client::request!(ToldCursor -> types::ToldCursorResponse);
 
-/// The request of [`PagesApi::told_next()`].
+/// Request builder for [`PagesApi::told_next`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ToldNext {
@@ -2889,7 +2906,7 @@ impl ToldNext {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldNextResponse> {
         let paging = Paging::cursor("p", |page: &types::ToldNextResponse| {
@@ -2898,7 +2915,7 @@ impl ToldNext {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.list.unwrap_or_default())
@@ -2907,7 +2924,7 @@ impl ToldNext {
 
 naftiko_client::request!(ToldNext -> types::ToldNextResponse);
 
-/// The request of [`PagesApi::told_url()`].
+/// Request builder for [`PagesApi::told_url`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ToldUrl {
@@ -2921,14 +2938,14 @@ impl ToldUrl {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldUrlResponse> {
         let paging = Paging::url(|page: &types::ToldUrlResponse| page.mark.clone());
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.list.unwrap_or_default())
@@ -2937,7 +2954,7 @@ impl ToldUrl {
 
 naftiko_client::request!(ToldUrl -> types::ToldUrlResponse);
 
-/// The request of [`PagesApi::told_after()`].
+/// Request builder for [`PagesApi::told_after`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ToldAfter {
@@ -2951,7 +2968,7 @@ impl ToldAfter {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldAfterResponse> {
         let paging = Paging::cursor("p", |page: &types::ToldAfterResponse| {
@@ -2961,7 +2978,7 @@ impl ToldAfter {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::ToldAfterResponseItem> {
         self.pages().items(|page| page.list.unwrap_or_default())
@@ -2970,7 +2987,7 @@ impl ToldAfter {
 
 naftiko_client::request!(ToldAfter -> types::ToldAfterResponse);
 
-/// The request of [`PagesApi::told_link()`].
+/// Request builder for [`PagesApi::told_link`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ToldLink {
@@ -2984,14 +3001,14 @@ impl ToldLink {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
         let paging = Paging::link();
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
@@ -3000,7 +3017,7 @@ impl ToldLink {
 
 naftiko_client::request!(ToldLink -> Vec<String>);
 
-/// The request of [`PagesApi::told_untyped()`].
+/// Request builder for [`PagesApi::told_untyped`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ToldUntyped {
@@ -3014,7 +3031,7 @@ impl ToldUntyped {
         self
     }
 
-    /// Requests page after page, from the one that is set.
+    /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Value> {
         let paging = Paging::cursor("p", |page: &Value| {
@@ -3030,7 +3047,7 @@ impl ToldUntyped {
         self.into_draft().pages(paging)
     }
 
-    /// Requests page after page, and returns their items one by one.
+    /// Requests this page and those that follow, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<Value> {
         self.pages().items(|page| match page.pointer("/list") {

@@ -17,7 +17,7 @@ impl CookieApi {
 
     /// Calls `optional`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -36,7 +36,7 @@ impl CookieApi {
     }
 }
 
-/// The request of [`CookieApi::optional()`].
+/// Request builder for [`CookieApi::optional`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Optional {

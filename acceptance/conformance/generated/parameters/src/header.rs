@@ -17,7 +17,7 @@ impl HeaderApi {
 
     /// Calls `optional`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -36,7 +36,7 @@ impl HeaderApi {
 
     /// Calls `accept`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -56,7 +56,7 @@ impl HeaderApi {
 
     /// Calls `accept-asked`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -75,7 +75,7 @@ impl HeaderApi {
 
     /// Calls `of-the-connection`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -96,7 +96,7 @@ impl HeaderApi {
 
     /// Calls `content-type-asked`.
     ///
-    /// `POST /ships`, returns JSON of any kind.
+    /// Sends `POST /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -117,7 +117,7 @@ impl HeaderApi {
 
     /// Calls `content-type-fixed`.
     ///
-    /// `PATCH /ships`, returns JSON of any kind.
+    /// Sends `PATCH /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -139,7 +139,7 @@ impl HeaderApi {
 
     /// Calls `authorization`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -158,7 +158,7 @@ impl HeaderApi {
 
     /// Calls `computed`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -182,7 +182,7 @@ impl HeaderApi {
 
     /// Calls `secret`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -206,7 +206,7 @@ impl HeaderApi {
 
     /// Calls `region`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -226,7 +226,7 @@ impl HeaderApi {
 
     /// Calls `environment`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -245,7 +245,7 @@ impl HeaderApi {
     }
 }
 
-/// The request of [`HeaderApi::optional()`].
+/// Request builder for [`HeaderApi::optional`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Optional {
@@ -268,7 +268,7 @@ impl Optional {
 
 naftiko_client::request!(Optional -> Value);
 
-/// The request of [`HeaderApi::accept()`].
+/// Request builder for [`HeaderApi::accept`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Accept {
@@ -276,7 +276,7 @@ pub struct Accept {
 }
 naftiko_client::request!(Accept -> Value);
 
-/// The request of [`HeaderApi::accept_asked()`].
+/// Request builder for [`HeaderApi::accept_asked`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AcceptAsked {
@@ -284,7 +284,7 @@ pub struct AcceptAsked {
 }
 naftiko_client::request!(AcceptAsked -> Value);
 
-/// The request of [`HeaderApi::of_the_connection()`].
+/// Request builder for [`HeaderApi::of_the_connection`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfTheConnection {
@@ -292,7 +292,7 @@ pub struct OfTheConnection {
 }
 naftiko_client::request!(OfTheConnection -> Value);
 
-/// The request of [`HeaderApi::content_type_asked()`].
+/// Request builder for [`HeaderApi::content_type_asked`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ContentTypeAsked {
@@ -300,7 +300,7 @@ pub struct ContentTypeAsked {
 }
 naftiko_client::request!(ContentTypeAsked -> Value);
 
-/// The request of [`HeaderApi::content_type_fixed()`].
+/// Request builder for [`HeaderApi::content_type_fixed`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ContentTypeFixed {
@@ -308,7 +308,7 @@ pub struct ContentTypeFixed {
 }
 naftiko_client::request!(ContentTypeFixed -> Value);
 
-/// The request of [`HeaderApi::authorization()`].
+/// Request builder for [`HeaderApi::authorization`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Authorization {
@@ -325,7 +325,7 @@ impl Authorization {
 
 naftiko_client::request!(Authorization -> Value);
 
-/// The request of [`HeaderApi::computed()`].
+/// Request builder for [`HeaderApi::computed`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Computed {
@@ -342,7 +342,7 @@ impl Computed {
 
 naftiko_client::request!(Computed -> Value);
 
-/// The request of [`HeaderApi::secret()`].
+/// Request builder for [`HeaderApi::secret`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Secret {
@@ -350,7 +350,7 @@ pub struct Secret {
 }
 naftiko_client::request!(Secret -> Value);
 
-/// The request of [`HeaderApi::region()`].
+/// Request builder for [`HeaderApi::region`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Region {
@@ -358,7 +358,7 @@ pub struct Region {
 }
 naftiko_client::request!(Region -> Value);
 
-/// The request of [`HeaderApi::environment()`].
+/// Request builder for [`HeaderApi::environment`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Environment {

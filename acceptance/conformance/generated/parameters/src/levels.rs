@@ -17,7 +17,7 @@ impl LevelsApi {
 
     /// Calls `of-resource`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -38,7 +38,7 @@ impl LevelsApi {
 
     /// Calls `of-operation`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -57,7 +57,7 @@ impl LevelsApi {
     }
 }
 
-/// The request of [`LevelsApi::of_resource()`].
+/// Request builder for [`LevelsApi::of_resource`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfResource {
@@ -74,7 +74,7 @@ impl OfResource {
 
 naftiko_client::request!(OfResource -> Value);
 
-/// The request of [`LevelsApi::of_operation()`].
+/// Request builder for [`LevelsApi::of_operation`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfOperation {

@@ -143,25 +143,25 @@ impl Client {
         ClientBuilder::new(&API).variable("port", port)
     }
 
-    /// Operations on levels.
+    /// Returns the operations on levels.
     #[cfg(feature = "levels")]
     pub fn levels(&self) -> levels::LevelsApi {
         levels::LevelsApi::new(self.client.clone())
     }
 
-    /// Query operations.
+    /// Returns the query operations.
     #[cfg(feature = "query")]
     pub fn query(&self) -> query::QueryApi {
         query::QueryApi::new(self.client.clone())
     }
 
-    /// Header operations.
+    /// Returns the header operations.
     #[cfg(feature = "header")]
     pub fn header(&self) -> header::HeaderApi {
         header::HeaderApi::new(self.client.clone())
     }
 
-    /// Cookie operations.
+    /// Returns the cookie operations.
     #[cfg(feature = "cookie")]
     pub fn cookie(&self) -> cookie::CookieApi {
         cookie::CookieApi::new(self.client.clone())

@@ -17,7 +17,7 @@ impl QueryApi {
 
     /// Calls `typed`.
     ///
-    /// `GET /find`, returns JSON of any kind.
+    /// Sends `GET /find` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -37,7 +37,7 @@ impl QueryApi {
 
     /// Calls `names`.
     ///
-    /// `GET /find`, returns JSON of any kind.
+    /// Sends `GET /find` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -55,7 +55,7 @@ impl QueryApi {
 
     /// Calls `fixed`.
     ///
-    /// `GET /find`, returns JSON of any kind.
+    /// Sends `GET /find` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -77,7 +77,7 @@ impl QueryApi {
 
     /// Calls `computed`.
     ///
-    /// `GET /find`, returns JSON of any kind.
+    /// Sends `GET /find` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -102,7 +102,7 @@ impl QueryApi {
 
     /// Calls `only-in-a-template`.
     ///
-    /// `GET /find`, returns JSON of any kind.
+    /// Sends `GET /find` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -130,7 +130,7 @@ impl QueryApi {
 
     /// Calls `its-own`.
     ///
-    /// `GET /find`, returns JSON of any kind.
+    /// Sends `GET /find` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -150,7 +150,7 @@ impl QueryApi {
 
     /// Calls `variable`.
     ///
-    /// `GET /find`, returns JSON of any kind.
+    /// Sends `GET /find` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -174,7 +174,7 @@ impl QueryApi {
 
     /// Calls `of-a-fixed`.
     ///
-    /// `GET /find`, returns JSON of any kind.
+    /// Sends `GET /find` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -194,7 +194,7 @@ impl QueryApi {
 
     /// Calls `called-as-bound`.
     ///
-    /// `GET /find`, returns JSON of any kind.
+    /// Sends `GET /find` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -213,7 +213,7 @@ impl QueryApi {
 
     /// Calls `exact`.
     ///
-    /// `GET /find`, returns JSON of any kind.
+    /// Sends `GET /find` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -233,7 +233,7 @@ impl QueryApi {
 
     /// Calls `without-a-place`.
     ///
-    /// `GET /find`, returns JSON of any kind.
+    /// Sends `GET /find` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -250,7 +250,7 @@ impl QueryApi {
     }
 }
 
-/// The request of [`QueryApi::typed()`].
+/// Request builder for [`QueryApi::typed`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Typed {
@@ -285,7 +285,7 @@ impl Typed {
 
 naftiko_client::request!(Typed -> Value);
 
-/// The request of [`QueryApi::names()`].
+/// Request builder for [`QueryApi::names`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Names {
@@ -344,7 +344,7 @@ impl Names {
 
 naftiko_client::request!(Names -> Value);
 
-/// The request of [`QueryApi::fixed()`].
+/// Request builder for [`QueryApi::fixed`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Fixed {
@@ -352,7 +352,7 @@ pub struct Fixed {
 }
 naftiko_client::request!(Fixed -> Value);
 
-/// The request of [`QueryApi::computed()`].
+/// Request builder for [`QueryApi::computed`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Computed {
@@ -369,7 +369,7 @@ impl Computed {
 
 naftiko_client::request!(Computed -> Value);
 
-/// The request of [`QueryApi::only_in_a_template()`].
+/// Request builder for [`QueryApi::only_in_a_template`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OnlyInATemplate {
@@ -392,7 +392,7 @@ impl OnlyInATemplate {
 
 naftiko_client::request!(OnlyInATemplate -> Value);
 
-/// The request of [`QueryApi::its_own()`].
+/// Request builder for [`QueryApi::its_own`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ItsOwn {
@@ -400,7 +400,7 @@ pub struct ItsOwn {
 }
 naftiko_client::request!(ItsOwn -> Value);
 
-/// The request of [`QueryApi::variable()`].
+/// Request builder for [`QueryApi::variable`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Variable {
@@ -408,7 +408,7 @@ pub struct Variable {
 }
 naftiko_client::request!(Variable -> Value);
 
-/// The request of [`QueryApi::of_a_fixed()`].
+/// Request builder for [`QueryApi::of_a_fixed`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfAFixed {
@@ -416,7 +416,7 @@ pub struct OfAFixed {
 }
 naftiko_client::request!(OfAFixed -> Value);
 
-/// The request of [`QueryApi::called_as_bound()`].
+/// Request builder for [`QueryApi::called_as_bound`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CalledAsBound {
@@ -424,7 +424,7 @@ pub struct CalledAsBound {
 }
 naftiko_client::request!(CalledAsBound -> Value);
 
-/// The request of [`QueryApi::exact()`].
+/// Request builder for [`QueryApi::exact`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Exact {
@@ -432,7 +432,7 @@ pub struct Exact {
 }
 naftiko_client::request!(Exact -> Value);
 
-/// The request of [`QueryApi::without_a_place()`].
+/// Request builder for [`QueryApi::without_a_place`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WithoutAPlace {

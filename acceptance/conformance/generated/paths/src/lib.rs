@@ -114,7 +114,7 @@ impl Client {
         ClientBuilder::new(&API).variable("port", port)
     }
 
-    /// Operations on paths.
+    /// Returns the operations on paths.
     pub fn paths(&self) -> paths::PathsApi {
         paths::PathsApi::new(self.client.clone())
     }

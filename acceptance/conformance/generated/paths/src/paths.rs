@@ -17,7 +17,7 @@ impl PathsApi {
 
     /// Calls `list`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -35,7 +35,7 @@ impl PathsApi {
 
     /// Calls `own-equal`.
     ///
-    /// `GET /ships`, returns JSON of any kind.
+    /// Sends `GET /ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -53,7 +53,7 @@ impl PathsApi {
 
     /// Calls `own-absolute`.
     ///
-    /// `GET /ships/active`, returns JSON of any kind.
+    /// Sends `GET /ships/active` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -71,7 +71,7 @@ impl PathsApi {
 
     /// Calls `own-relative`.
     ///
-    /// `GET /ships/{id}/crew`, returns JSON of any kind.
+    /// Sends `GET /ships/{id}/crew` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -90,7 +90,7 @@ impl PathsApi {
 
     /// Calls `own-relative-bare`.
     ///
-    /// `GET /ships/crew`, returns JSON of any kind.
+    /// Sends `GET /ships/crew` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -108,7 +108,7 @@ impl PathsApi {
 
     /// Calls `own-query`.
     ///
-    /// `GET /ships?active=true`, returns JSON of any kind.
+    /// Sends `GET /ships?active=true` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -126,7 +126,7 @@ impl PathsApi {
 
     /// Calls `without-a-slash`.
     ///
-    /// `GET /harbours`, returns JSON of any kind.
+    /// Sends `GET /harbours` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -144,7 +144,7 @@ impl PathsApi {
 
     /// Calls `empty`.
     ///
-    /// `GET /`, returns JSON of any kind.
+    /// Sends `GET /` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -162,7 +162,7 @@ impl PathsApi {
 
     /// Calls `slash`.
     ///
-    /// `GET /`, returns JSON of any kind.
+    /// Sends `GET /` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -180,7 +180,7 @@ impl PathsApi {
 
     /// Calls `below-slash`.
     ///
-    /// `GET /docks`, returns JSON of any kind.
+    /// Sends `GET /docks` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -198,7 +198,7 @@ impl PathsApi {
 
     /// Calls `trailing-slash`.
     ///
-    /// `GET /ships/`, returns JSON of any kind.
+    /// Sends `GET /ships/` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -216,7 +216,7 @@ impl PathsApi {
 
     /// Calls `double-slashes`.
     ///
-    /// `GET //ships//all`, returns JSON of any kind.
+    /// Sends `GET //ships//all` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -234,7 +234,7 @@ impl PathsApi {
 
     /// Calls `repeated-base`.
     ///
-    /// `GET /v1/ships`, returns JSON of any kind.
+    /// Sends `GET /v1/ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -252,7 +252,7 @@ impl PathsApi {
 
     /// Calls `get-acl`.
     ///
-    /// `GET /buckets/{bucket}?acl`, returns JSON of any kind.
+    /// Sends `GET /buckets/{bucket}?acl` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -271,7 +271,7 @@ impl PathsApi {
 
     /// Calls `get-version`.
     ///
-    /// `GET /buckets/{bucket}?versions&max-keys=5`, returns JSON of any kind.
+    /// Sends `GET /buckets/{bucket}?versions&max-keys=5` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -290,7 +290,7 @@ impl PathsApi {
 
     /// Calls `find-key`.
     ///
-    /// `GET /buckets/{bucket}`, returns JSON of any kind.
+    /// Sends `GET /buckets/{bucket}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -311,7 +311,7 @@ impl PathsApi {
 
     /// Calls `filter`.
     ///
-    /// `GET /buckets/{bucket}`, returns JSON of any kind.
+    /// Sends `GET /buckets/{bucket}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -337,7 +337,7 @@ impl PathsApi {
 
     /// Calls `echo`.
     ///
-    /// `GET /buckets/{bucket}`, returns JSON of any kind.
+    /// Sends `GET /buckets/{bucket}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -357,7 +357,7 @@ impl PathsApi {
 
     /// Calls `plus`.
     ///
-    /// `GET /buckets/{bucket}`, returns JSON of any kind.
+    /// Sends `GET /buckets/{bucket}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -379,7 +379,7 @@ impl PathsApi {
 
     /// Calls `filter-encoded`.
     ///
-    /// `GET /buckets/{bucket}`, returns JSON of any kind.
+    /// Sends `GET /buckets/{bucket}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -409,7 +409,7 @@ impl PathsApi {
 
     /// Calls `find-declared`.
     ///
-    /// `GET /buckets/{bucket}`, returns JSON of any kind.
+    /// Sends `GET /buckets/{bucket}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -428,7 +428,7 @@ impl PathsApi {
 
     /// Calls `launch`.
     ///
-    /// `POST /`, returns JSON of any kind.
+    /// Sends `POST /` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -447,7 +447,7 @@ impl PathsApi {
 
     /// Calls `spaces`.
     ///
-    /// `GET /my%20ships/%C3%BCber`, returns JSON of any kind.
+    /// Sends `GET /my%20ships/%C3%BCber` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -465,7 +465,7 @@ impl PathsApi {
 
     /// Calls `encoded-already`.
     ///
-    /// `GET /a%20b/100%25`, returns JSON of any kind.
+    /// Sends `GET /a%20b/100%25` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -483,7 +483,7 @@ impl PathsApi {
 
     /// Calls `several`.
     ///
-    /// `GET /compare/{base}...{head}`, returns JSON of any kind.
+    /// Sends `GET /compare/{base}...{head}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -504,7 +504,7 @@ impl PathsApi {
 
     /// Calls `literal-beside`.
     ///
-    /// `GET /files/{name}.zip:download`, returns JSON of any kind.
+    /// Sends `GET /files/{name}.zip:download` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -523,7 +523,7 @@ impl PathsApi {
 
     /// Calls `odata`.
     ///
-    /// `GET /users(id='{id}')/calls`, returns JSON of any kind.
+    /// Sends `GET /users(id='{id}')/calls` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -542,7 +542,7 @@ impl PathsApi {
 
     /// Calls `odd-names`.
     ///
-    /// `GET /a/{ship-id}/{ship.class}`, returns JSON of any kind.
+    /// Sends `GET /a/{ship-id}/{ship.class}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -563,7 +563,7 @@ impl PathsApi {
 
     /// Calls `greedy`.
     ///
-    /// `GET /objects/{key+}`, returns JSON of any kind.
+    /// Sends `GET /objects/{key+}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -582,7 +582,7 @@ impl PathsApi {
 
     /// Calls `double-braces`.
     ///
-    /// `GET /imo/{imo_number}`, returns JSON of any kind.
+    /// Sends `GET /imo/{imo_number}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -602,7 +602,7 @@ impl PathsApi {
 
     /// Calls `of-a-tool`.
     ///
-    /// `GET /mmsi/{mmsi}`, returns JSON of any kind.
+    /// Sends `GET /mmsi/{mmsi}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -621,7 +621,7 @@ impl PathsApi {
 
     /// Calls `variable`.
     ///
-    /// `GET /{TENANT}/ships`, returns JSON of any kind.
+    /// Sends `GET /{TENANT}/ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -640,7 +640,7 @@ impl PathsApi {
 
     /// Calls `variable-of-namespace`.
     ///
-    /// `GET /{env.TENANT}/docks`, returns JSON of any kind.
+    /// Sends `GET /{env.TENANT}/docks` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -659,7 +659,7 @@ impl PathsApi {
 
     /// Calls `fixed`.
     ///
-    /// `GET /fleets/{fleet}/ships`, returns JSON of any kind.
+    /// Sends `GET /fleets/{fleet}/ships` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -678,7 +678,7 @@ impl PathsApi {
 
     /// Calls `greedy-beside`.
     ///
-    /// `GET /keys/{key+}.json`, returns JSON of any kind.
+    /// Sends `GET /keys/{key+}.json` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -697,7 +697,7 @@ impl PathsApi {
 
     /// Calls `twins`.
     ///
-    /// `GET /twins/{id}/of/{id}`, returns JSON of any kind.
+    /// Sends `GET /twins/{id}/of/{id}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -716,7 +716,7 @@ impl PathsApi {
 
     /// Calls `computed`.
     ///
-    /// `GET /pairs/{pair}`, returns JSON of any kind.
+    /// Sends `GET /pairs/{pair}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -742,7 +742,7 @@ impl PathsApi {
 
     /// Calls `typed`.
     ///
-    /// `GET /typed/{number}/{flag}`, returns JSON of any kind.
+    /// Sends `GET /typed/{number}/{flag}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -763,7 +763,7 @@ impl PathsApi {
 
     /// Calls `dots`.
     ///
-    /// `GET /dots/{a}{b}/end`, returns JSON of any kind.
+    /// Sends `GET /dots/{a}{b}/end` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -784,7 +784,7 @@ impl PathsApi {
 
     /// Calls `head-it`.
     ///
-    /// `HEAD /methods`, returns JSON of any kind.
+    /// Sends `HEAD /methods` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -802,7 +802,7 @@ impl PathsApi {
 
     /// Calls `options-of`.
     ///
-    /// `OPTIONS /methods`, returns JSON of any kind.
+    /// Sends `OPTIONS /methods` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -820,7 +820,7 @@ impl PathsApi {
 
     /// Calls `remove`.
     ///
-    /// `DELETE /methods`, returns JSON of any kind.
+    /// Sends `DELETE /methods` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -838,7 +838,7 @@ impl PathsApi {
 
     /// Calls `touch`.
     ///
-    /// `PUT /methods`, returns JSON of any kind.
+    /// Sends `PUT /methods` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -855,7 +855,7 @@ impl PathsApi {
     }
 }
 
-/// The request of [`PathsApi::list()`].
+/// Request builder for [`PathsApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {
@@ -863,7 +863,7 @@ pub struct List {
 }
 naftiko_client::request!(List -> Value);
 
-/// The request of [`PathsApi::own_equal()`].
+/// Request builder for [`PathsApi::own_equal`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnEqual {
@@ -871,7 +871,7 @@ pub struct OwnEqual {
 }
 naftiko_client::request!(OwnEqual -> Value);
 
-/// The request of [`PathsApi::own_absolute()`].
+/// Request builder for [`PathsApi::own_absolute`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnAbsolute {
@@ -879,7 +879,7 @@ pub struct OwnAbsolute {
 }
 naftiko_client::request!(OwnAbsolute -> Value);
 
-/// The request of [`PathsApi::own_relative()`].
+/// Request builder for [`PathsApi::own_relative`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnRelative {
@@ -887,7 +887,7 @@ pub struct OwnRelative {
 }
 naftiko_client::request!(OwnRelative -> Value);
 
-/// The request of [`PathsApi::own_relative_bare()`].
+/// Request builder for [`PathsApi::own_relative_bare`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnRelativeBare {
@@ -895,7 +895,7 @@ pub struct OwnRelativeBare {
 }
 naftiko_client::request!(OwnRelativeBare -> Value);
 
-/// The request of [`PathsApi::own_query()`].
+/// Request builder for [`PathsApi::own_query`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnQuery {
@@ -903,7 +903,7 @@ pub struct OwnQuery {
 }
 naftiko_client::request!(OwnQuery -> Value);
 
-/// The request of [`PathsApi::without_a_slash()`].
+/// Request builder for [`PathsApi::without_a_slash`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WithoutASlash {
@@ -911,7 +911,7 @@ pub struct WithoutASlash {
 }
 naftiko_client::request!(WithoutASlash -> Value);
 
-/// The request of [`PathsApi::empty()`].
+/// Request builder for [`PathsApi::empty`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Empty {
@@ -919,7 +919,7 @@ pub struct Empty {
 }
 naftiko_client::request!(Empty -> Value);
 
-/// The request of [`PathsApi::slash()`].
+/// Request builder for [`PathsApi::slash`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Slash {
@@ -927,7 +927,7 @@ pub struct Slash {
 }
 naftiko_client::request!(Slash -> Value);
 
-/// The request of [`PathsApi::below_slash()`].
+/// Request builder for [`PathsApi::below_slash`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BelowSlash {
@@ -935,7 +935,7 @@ pub struct BelowSlash {
 }
 naftiko_client::request!(BelowSlash -> Value);
 
-/// The request of [`PathsApi::trailing_slash()`].
+/// Request builder for [`PathsApi::trailing_slash`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TrailingSlash {
@@ -943,7 +943,7 @@ pub struct TrailingSlash {
 }
 naftiko_client::request!(TrailingSlash -> Value);
 
-/// The request of [`PathsApi::double_slashes()`].
+/// Request builder for [`PathsApi::double_slashes`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DoubleSlashes {
@@ -951,7 +951,7 @@ pub struct DoubleSlashes {
 }
 naftiko_client::request!(DoubleSlashes -> Value);
 
-/// The request of [`PathsApi::repeated_base()`].
+/// Request builder for [`PathsApi::repeated_base`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RepeatedBase {
@@ -959,7 +959,7 @@ pub struct RepeatedBase {
 }
 naftiko_client::request!(RepeatedBase -> Value);
 
-/// The request of [`PathsApi::get_acl()`].
+/// Request builder for [`PathsApi::get_acl`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetAcl {
@@ -967,7 +967,7 @@ pub struct GetAcl {
 }
 naftiko_client::request!(GetAcl -> Value);
 
-/// The request of [`PathsApi::get_version()`].
+/// Request builder for [`PathsApi::get_version`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetVersion {
@@ -984,7 +984,7 @@ impl GetVersion {
 
 naftiko_client::request!(GetVersion -> Value);
 
-/// The request of [`PathsApi::find_key()`].
+/// Request builder for [`PathsApi::find_key`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FindKey {
@@ -992,7 +992,7 @@ pub struct FindKey {
 }
 naftiko_client::request!(FindKey -> Value);
 
-/// The request of [`PathsApi::filter()`].
+/// Request builder for [`PathsApi::filter`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Filter {
@@ -1000,7 +1000,7 @@ pub struct Filter {
 }
 naftiko_client::request!(Filter -> Value);
 
-/// The request of [`PathsApi::echo()`].
+/// Request builder for [`PathsApi::echo`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Echo {
@@ -1008,7 +1008,7 @@ pub struct Echo {
 }
 naftiko_client::request!(Echo -> Value);
 
-/// The request of [`PathsApi::plus()`].
+/// Request builder for [`PathsApi::plus`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Plus {
@@ -1016,7 +1016,7 @@ pub struct Plus {
 }
 naftiko_client::request!(Plus -> Value);
 
-/// The request of [`PathsApi::filter_encoded()`].
+/// Request builder for [`PathsApi::filter_encoded`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FilterEncoded {
@@ -1024,7 +1024,7 @@ pub struct FilterEncoded {
 }
 naftiko_client::request!(FilterEncoded -> Value);
 
-/// The request of [`PathsApi::find_declared()`].
+/// Request builder for [`PathsApi::find_declared`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FindDeclared {
@@ -1041,7 +1041,7 @@ impl FindDeclared {
 
 naftiko_client::request!(FindDeclared -> Value);
 
-/// The request of [`PathsApi::launch()`].
+/// Request builder for [`PathsApi::launch`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Launch {
@@ -1049,7 +1049,7 @@ pub struct Launch {
 }
 naftiko_client::request!(Launch -> Value);
 
-/// The request of [`PathsApi::spaces()`].
+/// Request builder for [`PathsApi::spaces`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Spaces {
@@ -1057,7 +1057,7 @@ pub struct Spaces {
 }
 naftiko_client::request!(Spaces -> Value);
 
-/// The request of [`PathsApi::encoded_already()`].
+/// Request builder for [`PathsApi::encoded_already`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct EncodedAlready {
@@ -1065,7 +1065,7 @@ pub struct EncodedAlready {
 }
 naftiko_client::request!(EncodedAlready -> Value);
 
-/// The request of [`PathsApi::several()`].
+/// Request builder for [`PathsApi::several`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Several {
@@ -1073,7 +1073,7 @@ pub struct Several {
 }
 naftiko_client::request!(Several -> Value);
 
-/// The request of [`PathsApi::literal_beside()`].
+/// Request builder for [`PathsApi::literal_beside`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LiteralBeside {
@@ -1081,7 +1081,7 @@ pub struct LiteralBeside {
 }
 naftiko_client::request!(LiteralBeside -> Value);
 
-/// The request of [`PathsApi::odata()`].
+/// Request builder for [`PathsApi::odata`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Odata {
@@ -1089,7 +1089,7 @@ pub struct Odata {
 }
 naftiko_client::request!(Odata -> Value);
 
-/// The request of [`PathsApi::odd_names()`].
+/// Request builder for [`PathsApi::odd_names`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OddNames {
@@ -1097,7 +1097,7 @@ pub struct OddNames {
 }
 naftiko_client::request!(OddNames -> Value);
 
-/// The request of [`PathsApi::greedy()`].
+/// Request builder for [`PathsApi::greedy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Greedy {
@@ -1105,7 +1105,7 @@ pub struct Greedy {
 }
 naftiko_client::request!(Greedy -> Value);
 
-/// The request of [`PathsApi::double_braces()`].
+/// Request builder for [`PathsApi::double_braces`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DoubleBraces {
@@ -1113,7 +1113,7 @@ pub struct DoubleBraces {
 }
 naftiko_client::request!(DoubleBraces -> Value);
 
-/// The request of [`PathsApi::of_a_tool()`].
+/// Request builder for [`PathsApi::of_a_tool`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfATool {
@@ -1121,7 +1121,7 @@ pub struct OfATool {
 }
 naftiko_client::request!(OfATool -> Value);
 
-/// The request of [`PathsApi::variable()`].
+/// Request builder for [`PathsApi::variable`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Variable {
@@ -1129,7 +1129,7 @@ pub struct Variable {
 }
 naftiko_client::request!(Variable -> Value);
 
-/// The request of [`PathsApi::variable_of_namespace()`].
+/// Request builder for [`PathsApi::variable_of_namespace`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct VariableOfNamespace {
@@ -1137,7 +1137,7 @@ pub struct VariableOfNamespace {
 }
 naftiko_client::request!(VariableOfNamespace -> Value);
 
-/// The request of [`PathsApi::fixed()`].
+/// Request builder for [`PathsApi::fixed`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Fixed {
@@ -1145,7 +1145,7 @@ pub struct Fixed {
 }
 naftiko_client::request!(Fixed -> Value);
 
-/// The request of [`PathsApi::greedy_beside()`].
+/// Request builder for [`PathsApi::greedy_beside`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GreedyBeside {
@@ -1153,7 +1153,7 @@ pub struct GreedyBeside {
 }
 naftiko_client::request!(GreedyBeside -> Value);
 
-/// The request of [`PathsApi::twins()`].
+/// Request builder for [`PathsApi::twins`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Twins {
@@ -1161,7 +1161,7 @@ pub struct Twins {
 }
 naftiko_client::request!(Twins -> Value);
 
-/// The request of [`PathsApi::computed()`].
+/// Request builder for [`PathsApi::computed`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Computed {
@@ -1169,7 +1169,7 @@ pub struct Computed {
 }
 naftiko_client::request!(Computed -> Value);
 
-/// The request of [`PathsApi::typed()`].
+/// Request builder for [`PathsApi::typed`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Typed {
@@ -1177,7 +1177,7 @@ pub struct Typed {
 }
 naftiko_client::request!(Typed -> Value);
 
-/// The request of [`PathsApi::dots()`].
+/// Request builder for [`PathsApi::dots`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Dots {
@@ -1185,7 +1185,7 @@ pub struct Dots {
 }
 naftiko_client::request!(Dots -> Value);
 
-/// The request of [`PathsApi::head_it()`].
+/// Request builder for [`PathsApi::head_it`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HeadIt {
@@ -1193,7 +1193,7 @@ pub struct HeadIt {
 }
 naftiko_client::request!(HeadIt -> Value);
 
-/// The request of [`PathsApi::options_of()`].
+/// Request builder for [`PathsApi::options_of`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OptionsOf {
@@ -1201,7 +1201,7 @@ pub struct OptionsOf {
 }
 naftiko_client::request!(OptionsOf -> Value);
 
-/// The request of [`PathsApi::remove()`].
+/// Request builder for [`PathsApi::remove`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Remove {
@@ -1209,7 +1209,7 @@ pub struct Remove {
 }
 naftiko_client::request!(Remove -> Value);
 
-/// The request of [`PathsApi::touch()`].
+/// Request builder for [`PathsApi::touch`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Touch {

@@ -196,7 +196,7 @@ impl Client {
         &self.piers_other_open
     }
 
-    /// Operations on piers.
+    /// Returns the operations on piers.
     pub fn piers(&self) -> piers::PiersApi {
         piers::PiersApi::new(
             self.piers.clone(),

@@ -25,9 +25,9 @@ impl PiersApi {
 
     /// Calls `ListDocks`.
     ///
-    /// `GET /docks`.
+    /// Sends `GET /docks`.
     ///
-    /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
+    /// The request is sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
     ///
     /// # Examples
     ///
@@ -47,9 +47,9 @@ impl PiersApi {
 
     /// Calls `Login`.
     ///
-    /// `POST /login`.
+    /// Sends `POST /login`.
     ///
-    /// Sent to `http://127.0.0.1:{port}` without the secret, by the client of
+    /// The request is sent to `http://127.0.0.1:{port}` without the secret, by the client of
     /// `Client::piers_builder`.
     ///
     /// # Examples
@@ -71,9 +71,9 @@ impl PiersApi {
 
     /// Calls `News`.
     ///
-    /// `GET /news`.
+    /// Sends `GET /news`.
     ///
-    /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
+    /// The request is sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
     ///
     /// # Examples
     ///
@@ -93,9 +93,9 @@ impl PiersApi {
 
     /// Calls `Both`.
     ///
-    /// `GET /both`.
+    /// Sends `GET /both`.
     ///
-    /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
+    /// The request is sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
     ///
     /// # Examples
     ///
@@ -115,9 +115,9 @@ impl PiersApi {
 
     /// Calls `Upload`.
     ///
-    /// `PUT /pictures`.
+    /// Sends `PUT /pictures`.
     ///
-    /// Sent to `http://127.0.0.1:{other_port}/content`, by the client of
+    /// The request is sent to `http://127.0.0.1:{other_port}/content`, by the client of
     /// `Client::piers_content_builder`.
     ///
     /// # Examples
@@ -138,9 +138,10 @@ impl PiersApi {
 
     /// Calls `Reports`.
     ///
-    /// `GET /reports`.
+    /// Sends `GET /reports`.
     ///
-    /// Sent to `http://127.0.0.1:{other_port}`, by the client of `Client::piers_other_builder`.
+    /// The request is sent to `http://127.0.0.1:{other_port}`, by the client of
+    /// `Client::piers_other_builder`.
     ///
     /// # Examples
     ///
@@ -160,9 +161,9 @@ impl PiersApi {
 
     /// Calls `Open`.
     ///
-    /// `GET /open`.
+    /// Sends `GET /open`.
     ///
-    /// Sent to `http://127.0.0.1:{other_port}`, by the client of
+    /// The request is sent to `http://127.0.0.1:{other_port}`, by the client of
     /// `Client::piers_other_open_builder`.
     ///
     /// # Examples
@@ -183,9 +184,9 @@ impl PiersApi {
 
     /// Calls `ListCranes`.
     ///
-    /// `GET /v2/cranes`.
+    /// Sends `GET /v2/cranes`.
     ///
-    /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
+    /// The request is sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
     ///
     /// # Examples
     ///
@@ -204,7 +205,7 @@ impl PiersApi {
     }
 }
 
-/// The request of [`PiersApi::list_docks()`].
+/// Request builder for [`PiersApi::list_docks`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListDocks {
@@ -212,7 +213,7 @@ pub struct ListDocks {
 }
 naftiko_client::request!(ListDocks -> ());
 
-/// The request of [`PiersApi::login()`].
+/// Request builder for [`PiersApi::login`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Login {
@@ -220,7 +221,7 @@ pub struct Login {
 }
 naftiko_client::request!(Login -> ());
 
-/// The request of [`PiersApi::news()`].
+/// Request builder for [`PiersApi::news`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct News {
@@ -228,7 +229,7 @@ pub struct News {
 }
 naftiko_client::request!(News -> ());
 
-/// The request of [`PiersApi::both()`].
+/// Request builder for [`PiersApi::both`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Both {
@@ -236,7 +237,7 @@ pub struct Both {
 }
 naftiko_client::request!(Both -> ());
 
-/// The request of [`PiersApi::upload()`].
+/// Request builder for [`PiersApi::upload`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Upload {
@@ -244,7 +245,7 @@ pub struct Upload {
 }
 naftiko_client::request!(Upload -> ());
 
-/// The request of [`PiersApi::reports()`].
+/// Request builder for [`PiersApi::reports`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Reports {
@@ -252,7 +253,7 @@ pub struct Reports {
 }
 naftiko_client::request!(Reports -> ());
 
-/// The request of [`PiersApi::open()`].
+/// Request builder for [`PiersApi::open`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Open {
@@ -260,7 +261,7 @@ pub struct Open {
 }
 naftiko_client::request!(Open -> ());
 
-/// The request of [`PiersApi::list_cranes()`].
+/// Request builder for [`PiersApi::list_cranes`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListCranes {

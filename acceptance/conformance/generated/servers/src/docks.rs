@@ -27,9 +27,9 @@ impl DocksApi {
 
     /// Calls `ListDocks`.
     ///
-    /// `GET /docks`.
+    /// Sends `GET /docks`.
     ///
-    /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::docks_builder`.
+    /// The request is sent to `http://127.0.0.1:{port}`, by the client of `Client::docks_builder`.
     ///
     /// # Examples
     ///
@@ -48,9 +48,9 @@ impl DocksApi {
 
     /// Calls `Login`.
     ///
-    /// `POST /login`.
+    /// Sends `POST /login`.
     ///
-    /// Sent to `http://127.0.0.1:{port}` without the secret, by the client of
+    /// The request is sent to `http://127.0.0.1:{port}` without the secret, by the client of
     /// `Client::docks_builder`.
     ///
     /// # Examples
@@ -71,9 +71,9 @@ impl DocksApi {
 
     /// Calls `News`.
     ///
-    /// `GET /news`.
+    /// Sends `GET /news`.
     ///
-    /// Sent to `http://127.0.0.1:{port}` without the secret, by the client of
+    /// The request is sent to `http://127.0.0.1:{port}` without the secret, by the client of
     /// `Client::docks_builder`.
     ///
     /// # Examples
@@ -94,9 +94,10 @@ impl DocksApi {
 
     /// Calls `Both`.
     ///
-    /// `GET /both`.
+    /// Sends `GET /both`.
     ///
-    /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::docks_app_builder`.
+    /// The request is sent to `http://127.0.0.1:{port}`, by the client of
+    /// `Client::docks_app_builder`.
     ///
     /// # Examples
     ///
@@ -115,9 +116,9 @@ impl DocksApi {
 
     /// Calls `Upload`.
     ///
-    /// `PUT /pictures`.
+    /// Sends `PUT /pictures`.
     ///
-    /// Sent to `http://127.0.0.1:{other_port}/content`, by the client of
+    /// The request is sent to `http://127.0.0.1:{other_port}/content`, by the client of
     /// `Client::docks_content_builder`.
     ///
     /// # Examples
@@ -137,9 +138,10 @@ impl DocksApi {
 
     /// Calls `Reports`.
     ///
-    /// `GET /reports`.
+    /// Sends `GET /reports`.
     ///
-    /// Sent to `http://127.0.0.1:{other_port}`, by the client of `Client::docks_other_builder`.
+    /// The request is sent to `http://127.0.0.1:{other_port}`, by the client of
+    /// `Client::docks_other_builder`.
     ///
     /// # Examples
     ///
@@ -158,9 +160,9 @@ impl DocksApi {
 
     /// Calls `Open`.
     ///
-    /// `GET /open`.
+    /// Sends `GET /open`.
     ///
-    /// Sent to `http://127.0.0.1:{other_port}`, by the client of
+    /// The request is sent to `http://127.0.0.1:{other_port}`, by the client of
     /// `Client::docks_other_open_builder`.
     ///
     /// # Examples
@@ -180,9 +182,9 @@ impl DocksApi {
 
     /// Calls `ListCranes`.
     ///
-    /// `GET /v2/cranes`.
+    /// Sends `GET /v2/cranes`.
     ///
-    /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::docks_builder`.
+    /// The request is sent to `http://127.0.0.1:{port}`, by the client of `Client::docks_builder`.
     ///
     /// # Examples
     ///
@@ -200,7 +202,7 @@ impl DocksApi {
     }
 }
 
-/// The request of [`DocksApi::list_docks()`].
+/// Request builder for [`DocksApi::list_docks`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListDocks {
@@ -208,7 +210,7 @@ pub struct ListDocks {
 }
 naftiko_client::request!(ListDocks -> ());
 
-/// The request of [`DocksApi::login()`].
+/// Request builder for [`DocksApi::login`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Login {
@@ -216,7 +218,7 @@ pub struct Login {
 }
 naftiko_client::request!(Login -> ());
 
-/// The request of [`DocksApi::news()`].
+/// Request builder for [`DocksApi::news`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct News {
@@ -224,7 +226,7 @@ pub struct News {
 }
 naftiko_client::request!(News -> ());
 
-/// The request of [`DocksApi::both()`].
+/// Request builder for [`DocksApi::both`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Both {
@@ -232,7 +234,7 @@ pub struct Both {
 }
 naftiko_client::request!(Both -> ());
 
-/// The request of [`DocksApi::upload()`].
+/// Request builder for [`DocksApi::upload`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Upload {
@@ -240,7 +242,7 @@ pub struct Upload {
 }
 naftiko_client::request!(Upload -> ());
 
-/// The request of [`DocksApi::reports()`].
+/// Request builder for [`DocksApi::reports`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Reports {
@@ -248,7 +250,7 @@ pub struct Reports {
 }
 naftiko_client::request!(Reports -> ());
 
-/// The request of [`DocksApi::open()`].
+/// Request builder for [`DocksApi::open`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Open {
@@ -256,7 +258,7 @@ pub struct Open {
 }
 naftiko_client::request!(Open -> ());
 
-/// The request of [`DocksApi::list_cranes()`].
+/// Request builder for [`DocksApi::list_cranes`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListCranes {

@@ -221,7 +221,7 @@ impl Client {
         &self.docks_other_open
     }
 
-    /// Operations on docks.
+    /// Returns the operations on docks.
     pub fn docks(&self) -> docks::DocksApi {
         docks::DocksApi::new(
             self.docks.clone(),

@@ -144,13 +144,13 @@ impl Client {
         &self.weather
     }
 
-    /// Operations on ships.
+    /// Returns the operations on ships.
     #[cfg(feature = "ships")]
     pub fn ships(&self) -> ships::ShipsApi {
         ships::ShipsApi::new(self.ships.clone())
     }
 
-    /// Weather operations.
+    /// Returns the weather operations.
     #[cfg(feature = "weather")]
     pub fn weather(&self) -> weather::WeatherApi {
         weather::WeatherApi::new(self.weather.clone())

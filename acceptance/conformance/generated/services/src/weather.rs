@@ -17,7 +17,7 @@ impl WeatherApi {
 
     /// Calls `list`.
     ///
-    /// `GET /winds`, returns JSON of any kind.
+    /// Sends `GET /winds` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -34,7 +34,7 @@ impl WeatherApi {
     }
 }
 
-/// The request of [`WeatherApi::list()`].
+/// Request builder for [`WeatherApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {

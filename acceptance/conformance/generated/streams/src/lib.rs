@@ -104,7 +104,7 @@ impl Client {
         ClientBuilder::new(&API)
     }
 
-    /// Operations on streams.
+    /// Returns the operations on streams.
     pub fn streams(&self) -> streams::StreamsApi {
         streams::StreamsApi::new(self.client.clone())
     }

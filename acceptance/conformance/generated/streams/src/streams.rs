@@ -19,7 +19,7 @@ impl StreamsApi {
 
     /// Calls `Events`.
     ///
-    /// `GET /events`, returns a stream of events, each with [`Ship`](crate::types::Ship).
+    /// Sends `GET /events` and returns a stream of events, each with [`Ship`](crate::types::Ship).
     ///
     /// # Examples
     ///
@@ -40,7 +40,7 @@ impl StreamsApi {
 
     /// Calls `Log`.
     ///
-    /// `GET /log`, returns a stream of events, each with text.
+    /// Sends `GET /log` and returns a stream of events, each with text.
     ///
     /// # Examples
     ///
@@ -61,7 +61,7 @@ impl StreamsApi {
 
     /// Calls `Traffic`.
     ///
-    /// `GET /traffic`, returns a stream of events, each with
+    /// Sends `GET /traffic` and returns a stream of events, each with
     /// [`TrafficEvent`](crate::types::TrafficEvent).
     ///
     /// # Examples
@@ -83,7 +83,7 @@ impl StreamsApi {
 
     /// Calls `Lines`.
     ///
-    /// `GET /lines`, returns a stream of lines, each with [`Ship`](crate::types::Ship).
+    /// Sends `GET /lines` and returns a stream of lines, each with [`Ship`](crate::types::Ship).
     ///
     /// # Examples
     ///
@@ -104,7 +104,7 @@ impl StreamsApi {
 
     /// Calls `Ask`.
     ///
-    /// `POST /ask`, returns [`Ship`](crate::types::Ship) or a stream of events, each with
+    /// Sends `POST /ask` and returns [`Ship`](crate::types::Ship) or a stream of events, each with
     /// [`Tide`](crate::types::Tide).
     ///
     /// # Examples
@@ -123,7 +123,8 @@ impl StreamsApi {
 
     /// Calls `Tell`.
     ///
-    /// `GET /tell`, returns [`Ship`](crate::types::Ship) or a stream of events, each with text.
+    /// Sends `GET /tell` and returns [`Ship`](crate::types::Ship) or a stream of events, each with
+    /// text.
     ///
     /// # Examples
     ///
@@ -140,7 +141,7 @@ impl StreamsApi {
     }
 }
 
-/// The request of [`StreamsApi::events()`].
+/// Request builder for [`StreamsApi::events`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct EventsRequest {
@@ -148,7 +149,7 @@ pub struct EventsRequest {
 }
 naftiko_client::request!(EventsRequest -> Events<types::Ship>);
 
-/// The request of [`StreamsApi::log()`].
+/// Request builder for [`StreamsApi::log`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Log {
@@ -156,7 +157,7 @@ pub struct Log {
 }
 naftiko_client::request!(Log -> Events<String>);
 
-/// The request of [`StreamsApi::traffic()`].
+/// Request builder for [`StreamsApi::traffic`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Traffic {
@@ -164,7 +165,7 @@ pub struct Traffic {
 }
 naftiko_client::request!(Traffic -> Events<types::TrafficEvent>);
 
-/// The request of [`StreamsApi::lines()`].
+/// Request builder for [`StreamsApi::lines`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LinesRequest {
@@ -172,7 +173,7 @@ pub struct LinesRequest {
 }
 naftiko_client::request!(LinesRequest -> Lines<types::Ship>);
 
-/// The request of [`StreamsApi::ask()`].
+/// Request builder for [`StreamsApi::ask`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Ask {
@@ -181,7 +182,7 @@ pub struct Ask {
 }
 
 impl Ask {
-    /// Sets the whole body, which was built apart.
+    /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::AskBody) -> Self {
         self.body = Some(body);
         self
@@ -196,7 +197,7 @@ impl Ask {
 
 naftiko_client::request!(Ask, body? -> types::Ship | Events<types::Tide>);
 
-/// The request of [`StreamsApi::tell()`].
+/// Request builder for [`StreamsApi::tell`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Tell {

@@ -103,7 +103,7 @@ impl Client {
         ClientBuilder::new(&API)
     }
 
-    /// Operations on styles.
+    /// Returns the operations on styles.
     pub fn styles(&self) -> styles::StylesApi {
         styles::StylesApi::new(self.client.clone())
     }

@@ -21,7 +21,7 @@ impl StylesApi {
 
     /// Calls `simple`.
     ///
-    /// `GET /simple/{list}/{plain}/{pairs}`.
+    /// Sends `GET /simple/{list}/{plain}/{pairs}`.
     ///
     /// # Examples
     ///
@@ -49,7 +49,7 @@ impl StylesApi {
 
     /// Calls `label`.
     ///
-    /// `GET /label/{one}/{list}/{pairs}`.
+    /// Sends `GET /label/{one}/{list}/{pairs}`.
     ///
     /// # Examples
     ///
@@ -81,7 +81,7 @@ impl StylesApi {
 
     /// Calls `matrix`.
     ///
-    /// `GET /matrix/{one}/{list}/{each}/{pairs}`.
+    /// Sends `GET /matrix/{one}/{list}/{each}/{pairs}`.
     ///
     /// # Examples
     ///
@@ -126,7 +126,7 @@ impl StylesApi {
 
     /// Calls `query`.
     ///
-    /// `GET /query`.
+    /// Sends `GET /query`.
     ///
     /// # Examples
     ///
@@ -145,7 +145,7 @@ impl StylesApi {
 
     /// Calls `content`.
     ///
-    /// `GET /content`.
+    /// Sends `GET /content`.
     ///
     /// # Examples
     ///
@@ -164,7 +164,7 @@ impl StylesApi {
 
     /// Calls `heads`.
     ///
-    /// `GET /heads`.
+    /// Sends `GET /heads`.
     ///
     /// # Examples
     ///
@@ -182,7 +182,7 @@ impl StylesApi {
     }
 }
 
-/// The request of [`StylesApi::simple()`].
+/// Request builder for [`StylesApi::simple`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Simple {
@@ -190,7 +190,7 @@ pub struct Simple {
 }
 naftiko_client::request!(Simple -> ());
 
-/// The request of [`StylesApi::label()`].
+/// Request builder for [`StylesApi::label`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Label {
@@ -198,7 +198,7 @@ pub struct Label {
 }
 naftiko_client::request!(Label -> ());
 
-/// The request of [`StylesApi::matrix()`].
+/// Request builder for [`StylesApi::matrix`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Matrix {
@@ -206,7 +206,7 @@ pub struct Matrix {
 }
 naftiko_client::request!(Matrix -> ());
 
-/// The request of [`StylesApi::query()`].
+/// Request builder for [`StylesApi::query`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Query {
@@ -321,7 +321,7 @@ impl Query {
 
 naftiko_client::request!(Query -> ());
 
-/// The request of [`StylesApi::content()`].
+/// Request builder for [`StylesApi::content`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Content {
@@ -368,7 +368,7 @@ impl Content {
 
 naftiko_client::request!(Content -> ());
 
-/// The request of [`StylesApi::heads()`].
+/// Request builder for [`StylesApi::heads`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Heads {

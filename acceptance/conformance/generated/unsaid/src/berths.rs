@@ -17,7 +17,7 @@ impl BerthsApi {
 
     /// Calls `list`.
     ///
-    /// `GET /berths`, returns JSON of any kind.
+    /// Sends `GET /berths` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -34,7 +34,7 @@ impl BerthsApi {
     }
 }
 
-/// The request of [`BerthsApi::list()`].
+/// Request builder for [`BerthsApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {

@@ -143,13 +143,13 @@ impl Client {
         &self.tides
     }
 
-    /// Operations on berths.
+    /// Returns the operations on berths.
     #[cfg(feature = "berths")]
     pub fn berths(&self) -> berths::BerthsApi {
         berths::BerthsApi::new(self.berths.clone())
     }
 
-    /// Operations on tides.
+    /// Returns the operations on tides.
     #[cfg(feature = "tides")]
     pub fn tides(&self) -> tides::TidesApi {
         tides::TidesApi::new(self.tides.clone())

@@ -17,7 +17,7 @@ impl TidesApi {
 
     /// Calls `list`.
     ///
-    /// `GET /tides`, returns JSON of any kind.
+    /// Sends `GET /tides` and returns JSON of any kind.
     ///
     /// # Examples
     ///
@@ -34,7 +34,7 @@ impl TidesApi {
     }
 }
 
-/// The request of [`TidesApi::list()`].
+/// Request builder for [`TidesApi::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct List {

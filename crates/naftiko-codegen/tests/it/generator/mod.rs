@@ -93,9 +93,9 @@ fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
     let changed = changed.replace(&format!("{}/", project.path("").display().to_string().trim_end_matches('/')), "");
     insta::assert_snapshot!(changed, @r#"
     generated/clerk/README.md
-    +| `tag` | query | `String` | no | What it is filed under |
+    +| `tag` | query | `String` | no | What it is filed under. |
     generated/clerk/src/fake/organizations.rs
-    +    /// With this `tag`.
+    +    /// Selects calls with this `tag`.
     +    pub fn tag(mut self, value: impl Into<String>) -> Self {
     +        self.when.request().set_query("tag", value.into());
     +        self
