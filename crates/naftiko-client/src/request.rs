@@ -7,6 +7,7 @@ mod builder;
 pub(crate) mod content;
 pub(crate) mod cookie;
 pub(crate) mod draft;
+mod setters;
 pub(crate) mod style;
 pub(crate) mod template;
 pub(crate) mod url;

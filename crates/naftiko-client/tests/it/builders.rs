@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use naftiko_client::{
-    Api, ApiClient, Authentication, Draft, ErrorKind, Events, Operation, Result, Retries, Value, json, request,
+    Api, ApiClient, Authentication, Draft, ErrorKind, Events, Operation, Result, Retries, Value, json, request, setters,
 };
 use naftiko_test_server::{Answer, Received, Server};
 
@@ -62,32 +62,13 @@ struct FindPets {
 
 request!(FindPets -> Value, without timeout header idempotency_key retries strict wait);
 
-impl FindPets {
-    fn timeout(mut self, value: i64) -> Self {
-        self.request.set_query("timeout", value.to_string());
-        self
-    }
-
-    fn header(mut self, value: &str) -> Self {
-        self.request.set_query("header", value);
-        self
-    }
-
-    fn retries(mut self, value: i64) -> Self {
-        self.request.set_query("retries", value.to_string());
-        self
-    }
-
-    fn idempotency_key(mut self, value: &str) -> Self {
-        self.request.set_query("idempotency_key", value);
-        self
-    }
-
-    fn wait(mut self, value: bool) -> Self {
-        self.request.set_query("wait", value.to_string());
-        self
-    }
-}
+setters!(FindPets {
+    query timeout(i64),
+    query header(&str),
+    query retries(i64),
+    query idempotency_key(&str),
+    query wait(bool),
+});
 
 fn draft(client: &ApiClient, operation: Operation) -> Draft {
     Draft::new(client, operation)

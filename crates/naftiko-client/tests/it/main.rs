@@ -24,6 +24,7 @@ mod pages;
 mod redaction;
 mod responses;
 mod retries;
+mod setters;
 #[cfg(target_os = "linux")]
 mod soak;
 #[cfg(feature = "test-util")]
