@@ -29,11 +29,11 @@ impl OrganizationInvitationsApi {
     /// the public data of its organization.
     ///
     /// Sends `GET /organization_invitations` and returns
-    /// [`OrganizationInvitationWithPublicOrganizationDataList`](crate::types::OrganizationInvitationWithPublicOrganizationDataList).
+    /// [`types::OrganizationInvitationWithPublicOrganizationDataList`].
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `404`: The requested resource does not exist.
@@ -64,13 +64,13 @@ impl OrganizationInvitationsApi {
     /// is accepted, revoked or expired.
     ///
     /// Sends `POST /organizations/{organization_id}/invitations` and returns
-    /// [`OrganizationInvitation`](crate::types::OrganizationInvitation).
+    /// [`types::OrganizationInvitation`].
     ///
     /// - `organization_id`: The ID of the organization for which to send the invitation.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `402`: The plan of the instance does not include the operation.
@@ -125,13 +125,13 @@ impl OrganizationInvitationsApi {
     /// included.
     ///
     /// Sends `GET /organizations/{organization_id}/invitations` and returns
-    /// [`OrganizationInvitationList`](crate::types::OrganizationInvitationList).
+    /// [`types::OrganizationInvitationList`].
     ///
     /// - `organization_id`: The organization ID.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `404`: The requested resource does not exist.
@@ -168,13 +168,13 @@ impl OrganizationInvitationsApi {
     /// URL. Send larger numbers of invitations in several requests.
     ///
     /// Sends `POST /organizations/{organization_id}/invitations/bulk` and returns
-    /// [`OrganizationInvitationList`](crate::types::OrganizationInvitationList).
+    /// [`types::OrganizationInvitationList`].
     ///
     /// - `organization_id`: The organization ID.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
@@ -186,10 +186,7 @@ impl OrganizationInvitationsApi {
     /// ```no_run
     /// # use clerk_client::{Client, Result, types};
     /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
-    /// let body = [types::CreateOrganizationInvitationBody::new(
-    ///     "email_address",
-    ///     "role",
-    /// )];
+    /// let body = [types::CreateOrganizationInvitationBody::new("email_address", "role")];
     /// let response = client
     ///     .organization_invitations()
     ///     .create_organization_invitation_bulk(organization_id, body)
@@ -223,13 +220,13 @@ impl OrganizationInvitationsApi {
     /// instead.
     ///
     /// Sends `GET /organizations/{organization_id}/invitations/pending` and returns
-    /// [`OrganizationInvitationList`](crate::types::OrganizationInvitationList).
+    /// [`types::OrganizationInvitationList`].
     ///
     /// - `organization_id`: The organization ID.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `404`: The requested resource does not exist.
@@ -263,14 +260,14 @@ impl OrganizationInvitationsApi {
     /// Returns an organization invitation by ID.
     ///
     /// Sends `GET /organizations/{organization_id}/invitations/{invitation_id}` and returns
-    /// [`OrganizationInvitation`](crate::types::OrganizationInvitation).
+    /// [`types::OrganizationInvitation`].
     ///
     /// - `organization_id`: The organization ID.
     /// - `invitation_id`: The organization invitation ID.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
@@ -308,14 +305,14 @@ impl OrganizationInvitationsApi {
     /// The link in the email stops working. Only invitations with status `pending` can be revoked.
     ///
     /// Sends `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke` and returns
-    /// [`OrganizationInvitation`](crate::types::OrganizationInvitation).
+    /// [`types::OrganizationInvitation`].
     ///
     /// - `organization_id`: The organization ID.
     /// - `invitation_id`: The organization invitation ID.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
@@ -356,38 +353,21 @@ pub struct ListInstanceOrganizationInvitations {
     request: Draft,
 }
 
-impl ListInstanceOrganizationInvitations {
+naftiko_client::setters!(ListInstanceOrganizationInvitations {
     /// Sort key: `created_at` or `email_address`. A `-` prefix selects descending order. Defaults
     /// to `-created_at`.
-    pub fn order_by(mut self, order_by: impl IntoOption<String>) -> Self {
-        self.request.set_query("order_by", order_by.into_option());
-        self
-    }
-
+    query order_by(impl IntoOption<String>),
     /// Filter organization invitations based on their status.
-    pub fn status(mut self, status: impl IntoOption<types::OrganizationInvitationStatus>) -> Self {
-        self.request.set_query("status", status.into_option());
-        self
-    }
-
+    query status(impl IntoOption<types::OrganizationInvitationStatus>),
     /// Filter organization invitations based on their `email_address`.
-    pub fn query(mut self, query: impl IntoOption<String>) -> Self {
-        self.request.set_query("query", query.into_option());
-        self
-    }
-
+    query query(impl IntoOption<String>),
     /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
-    pub fn limit(mut self, limit: impl Into<Option<u64>>) -> Self {
-        self.request.set_query("limit", limit.into());
-        self
-    }
-
+    query limit(impl Into<Option<u64>>),
     /// Number of results to skip before the first one of the page. Defaults to `0`.
-    pub fn offset(mut self, offset: impl Into<Option<u64>>) -> Self {
-        self.request.set_query("offset", offset.into());
-        self
-    }
+    query offset(impl Into<Option<u64>>),
+});
 
+impl ListInstanceOrganizationInvitations {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationInvitationWithPublicOrganizationDataList> {
@@ -418,53 +398,16 @@ pub struct CreateOrganizationInvitation {
     body: types::CreateOrganizationInvitationBody,
 }
 
-impl CreateOrganizationInvitation {
-    /// Sets
-    /// [`inviter_user_id`](types::CreateOrganizationInvitationBody#structfield.inviter_user_id).
-    pub fn inviter_user_id(mut self, inviter_user_id: impl Into<Nullable<String>>) -> Self {
-        self.body = self.body.inviter_user_id(inviter_user_id);
-        self
+naftiko_client::setters!(
+    CreateOrganizationInvitation.body: types::CreateOrganizationInvitationBody {
+        inviter_user_id(impl Into<Nullable<String>>),
+        public_metadata(impl Into<Nullable<BTreeMap<String, Value>>>),
+        private_metadata(impl Into<Nullable<BTreeMap<String, Value>>>),
+        redirect_url(impl Into<Nullable<String>>),
+        expires_in_days(impl Into<Nullable<u64>>),
+        notify(impl Into<Nullable<bool>>),
     }
-
-    /// Sets
-    /// [`public_metadata`](types::CreateOrganizationInvitationBody#structfield.public_metadata).
-    pub fn public_metadata(
-        mut self,
-        public_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
-        self.body = self.body.public_metadata(public_metadata);
-        self
-    }
-
-    /// Sets
-    /// [`private_metadata`](types::CreateOrganizationInvitationBody#structfield.private_metadata).
-    pub fn private_metadata(
-        mut self,
-        private_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
-        self.body = self.body.private_metadata(private_metadata);
-        self
-    }
-
-    /// Sets [`redirect_url`](types::CreateOrganizationInvitationBody#structfield.redirect_url).
-    pub fn redirect_url(mut self, redirect_url: impl Into<Nullable<String>>) -> Self {
-        self.body = self.body.redirect_url(redirect_url);
-        self
-    }
-
-    /// Sets
-    /// [`expires_in_days`](types::CreateOrganizationInvitationBody#structfield.expires_in_days).
-    pub fn expires_in_days(mut self, expires_in_days: impl Into<Nullable<u64>>) -> Self {
-        self.body = self.body.expires_in_days(expires_in_days);
-        self
-    }
-
-    /// Sets [`notify`](types::CreateOrganizationInvitationBody#structfield.notify).
-    pub fn notify(mut self, notify: impl Into<Nullable<bool>>) -> Self {
-        self.body = self.body.notify(notify);
-        self
-    }
-}
+);
 
 naftiko_client::request!(CreateOrganizationInvitation, body -> types::OrganizationInvitation);
 
@@ -475,38 +418,21 @@ pub struct ListOrganizationInvitations {
     request: Draft,
 }
 
-impl ListOrganizationInvitations {
+naftiko_client::setters!(ListOrganizationInvitations {
     /// Filter organization invitations based on their status.
-    pub fn status(mut self, status: impl IntoOption<types::OrganizationInvitationStatus>) -> Self {
-        self.request.set_query("status", status.into_option());
-        self
-    }
-
+    query status(impl IntoOption<types::OrganizationInvitationStatus>),
     /// Returns organization invitations inviting the specified email address.
-    pub fn email_address(mut self, email_address: impl IntoOption<String>) -> Self {
-        self.request.set_query("email_address", email_address.into_option());
-        self
-    }
-
+    query email_address(impl IntoOption<String>),
     /// Sort key: `created_at` or `email_address`. A `-` prefix selects descending order. Defaults
     /// to `-created_at`.
-    pub fn order_by(mut self, order_by: impl IntoOption<String>) -> Self {
-        self.request.set_query("order_by", order_by.into_option());
-        self
-    }
-
+    query order_by(impl IntoOption<String>),
     /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
-    pub fn limit(mut self, limit: impl Into<Option<u64>>) -> Self {
-        self.request.set_query("limit", limit.into());
-        self
-    }
-
+    query limit(impl Into<Option<u64>>),
     /// Number of results to skip before the first one of the page. Defaults to `0`.
-    pub fn offset(mut self, offset: impl Into<Option<u64>>) -> Self {
-        self.request.set_query("offset", offset.into());
-        self
-    }
+    query offset(impl Into<Option<u64>>),
+});
 
+impl ListOrganizationInvitations {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationInvitationList> {
@@ -540,19 +466,14 @@ pub struct ListPendingOrganizationInvitations {
     request: Draft,
 }
 
-impl ListPendingOrganizationInvitations {
+naftiko_client::setters!(ListPendingOrganizationInvitations {
     /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
-    pub fn limit(mut self, limit: impl Into<Option<u64>>) -> Self {
-        self.request.set_query("limit", limit.into());
-        self
-    }
-
+    query limit(impl Into<Option<u64>>),
     /// Number of results to skip before the first one of the page. Defaults to `0`.
-    pub fn offset(mut self, offset: impl Into<Option<u64>>) -> Self {
-        self.request.set_query("offset", offset.into());
-        self
-    }
+    query offset(impl Into<Option<u64>>),
+});
 
+impl ListPendingOrganizationInvitations {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationInvitationList> {
@@ -587,17 +508,16 @@ pub struct RevokeOrganizationInvitation {
     body: Option<types::RevokeOrganizationInvitationBody>,
 }
 
+naftiko_client::setters!(
+    RevokeOrganizationInvitation.body?: types::RevokeOrganizationInvitationBody {
+        requesting_user_id(impl Into<Nullable<String>>),
+    }
+);
+
 impl RevokeOrganizationInvitation {
     /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::RevokeOrganizationInvitationBody) -> Self {
         self.body = Some(body);
-        self
-    }
-
-    /// Sets
-    /// [`requesting_user_id`](types::RevokeOrganizationInvitationBody#structfield.requesting_user_id).
-    pub fn requesting_user_id(mut self, requesting_user_id: impl Into<Nullable<String>>) -> Self {
-        self.body = Some(self.body.unwrap_or_default().requesting_user_id(requesting_user_id));
         self
     }
 }

@@ -27,11 +27,11 @@ impl OrganizationsApi {
     /// Returns one page of the organizations in the instance, newest first unless
     /// [`order_by`](ListOrganizations::order_by) is set.
     ///
-    /// Sends `GET /organizations` and returns [`OrganizationList`](crate::types::OrganizationList).
+    /// Sends `GET /organizations` and returns [`types::OrganizationList`].
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
@@ -56,11 +56,11 @@ impl OrganizationsApi {
     /// The user in `created_by` becomes an administrator of the organization. It is the active
     /// organization of the user's next session, unless the user selects another one.
     ///
-    /// Sends `POST /organizations` and returns [`Organization`](crate::types::Organization).
+    /// Sends `POST /organizations` and returns [`types::Organization`].
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `402`: The plan of the instance does not include the operation.
@@ -91,14 +91,13 @@ impl OrganizationsApi {
 
     /// Returns an organization by ID or slug.
     ///
-    /// Sends `GET /organizations/{organization_id}` and returns
-    /// [`Organization`](crate::types::Organization).
+    /// Sends `GET /organizations/{organization_id}` and returns [`types::Organization`].
     ///
     /// - `organization_id`: The ID or slug of the organization.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `403`: The secret key or the user is not allowed to perform the operation.
     /// - `404`: The requested resource does not exist.
@@ -108,10 +107,7 @@ impl OrganizationsApi {
     /// ```no_run
     /// # use clerk_client::{Client, Result};
     /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
-    /// let organization = client
-    ///     .organizations()
-    ///     .get_organization(organization_id)
-    ///     .await?;
+    /// let organization = client.organizations().get_organization(organization_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -128,14 +124,13 @@ impl OrganizationsApi {
     /// metadata as a whole; to merge it instead, use
     /// [`merge_organization_metadata`](Self::merge_organization_metadata).
     ///
-    /// Sends `PATCH /organizations/{organization_id}` and returns
-    /// [`Organization`](crate::types::Organization).
+    /// Sends `PATCH /organizations/{organization_id}` and returns [`types::Organization`].
     ///
     /// - `organization_id`: The ID of the organization to update.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `402`: Payment Required.
@@ -148,10 +143,7 @@ impl OrganizationsApi {
     /// ```no_run
     /// # use clerk_client::{Client, Result};
     /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
-    /// let organization = client
-    ///     .organizations()
-    ///     .update_organization(organization_id)
-    ///     .await?;
+    /// let organization = client.organizations().update_organization(organization_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -167,14 +159,13 @@ impl OrganizationsApi {
     /// Also deletes the memberships and invitations of the organization, and unsets it in all
     /// sessions in which it is active. This cannot be undone.
     ///
-    /// Sends `DELETE /organizations/{organization_id}` and returns
-    /// [`DeletedObject`](crate::types::DeletedObject).
+    /// Sends `DELETE /organizations/{organization_id}` and returns [`types::DeletedObject`].
     ///
     /// - `organization_id`: The ID of the organization to delete.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `404`: The requested resource does not exist.
     ///
@@ -183,10 +174,7 @@ impl OrganizationsApi {
     /// ```no_run
     /// # use clerk_client::{Client, Result};
     /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
-    /// let deleted_object = client
-    ///     .organizations()
-    ///     .delete_organization(organization_id)
-    ///     .await?;
+    /// let deleted_object = client.organizations().delete_organization(organization_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -202,15 +190,14 @@ impl OrganizationsApi {
     /// Objects are merged at every level. Keys with a null value are removed, and keys that are not
     /// in the request are kept.
     ///
-    /// Sends `PATCH /organizations/{organization_id}/metadata` and returns
-    /// [`Organization`](crate::types::Organization).
+    /// Sends `PATCH /organizations/{organization_id}/metadata` and returns [`types::Organization`].
     ///
     /// - `organization_id`: The ID of the organization for which metadata will be merged or
     ///   updated.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `401`: The secret key is missing or invalid.
@@ -248,14 +235,14 @@ impl OrganizationsApi {
     /// of at most 10 MB. Larger files are rejected with status 413.
     ///
     /// Sends `PUT /organizations/{organization_id}/logo` and returns
-    /// [`OrganizationWithLogo`](crate::types::OrganizationWithLogo).
+    /// [`types::OrganizationWithLogo`].
     ///
     /// - `organization_id`: The ID of the organization for which to upload a logo.
     /// - `file`: The image file: JPEG, PNG, GIF or WebP, at most 10 MB.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `403`: The secret key or the user is not allowed to perform the operation.
@@ -290,14 +277,13 @@ impl OrganizationsApi {
 
     /// Removes the logo of an organization.
     ///
-    /// Sends `DELETE /organizations/{organization_id}/logo` and returns
-    /// [`Organization`](crate::types::Organization).
+    /// Sends `DELETE /organizations/{organization_id}/logo` and returns [`types::Organization`].
     ///
     /// - `organization_id`: The ID of the organization for which the logo will be deleted.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `404`: The requested resource does not exist.
     ///
@@ -306,10 +292,7 @@ impl OrganizationsApi {
     /// ```no_run
     /// # use clerk_client::{Client, Result};
     /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
-    /// let organization = client
-    ///     .organizations()
-    ///     .delete_organization_logo(organization_id)
-    ///     .await?;
+    /// let organization = client.organizations().delete_organization_logo(organization_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -329,13 +312,13 @@ impl OrganizationsApi {
     /// The subscription includes its status, its next payment, and one item for each plan.
     ///
     /// Sends `GET /organizations/{organization_id}/billing/subscription` and returns
-    /// [`CommerceSubscription`](crate::types::CommerceSubscription).
+    /// [`types::CommerceSubscription`].
     ///
     /// - `organization_id`: The ID of the organization whose subscription to retrieve.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `401`: The secret key is missing or invalid.
@@ -375,13 +358,13 @@ impl OrganizationsApi {
     /// automatically.
     ///
     /// Sends `GET /organizations/{organization_id}/billing/credits` and returns
-    /// [`CommerceCreditBalanceResponse`](crate::types::CommerceCreditBalanceResponse).
+    /// [`types::CommerceCreditBalanceResponse`].
     ///
     /// - `organization_id`: The ID of the organization whose credit balance to retrieve.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `401`: The secret key is missing or invalid.
@@ -421,13 +404,13 @@ impl OrganizationsApi {
     /// `idempotency_key` has no further effect.
     ///
     /// Sends `POST /organizations/{organization_id}/billing/credits` and returns
-    /// [`CommerceCreditLedgerResponse`](crate::types::CommerceCreditLedgerResponse).
+    /// [`types::CommerceCreditLedgerResponse`].
     ///
     /// - `organization_id`: The ID of the organization whose credit balance to adjust.
     ///
     /// # Errors
     ///
-    /// Error responses have a [`ClerkErrors`](crate::types::ClerkErrors) body:
+    /// Error responses have a [`types::ClerkErrors`] body:
     ///
     /// - `400`: Bad Request.
     /// - `401`: The secret key is missing or invalid.
@@ -492,70 +475,32 @@ pub struct ListOrganizations {
     request: Draft,
 }
 
-impl ListOrganizations {
+naftiko_client::setters!(ListOrganizations {
     /// Flag to denote whether the member counts of each organization should be included in the
     /// response or not.
-    pub fn include_members_count(mut self, include_members_count: impl Into<Option<bool>>) -> Self {
-        self.request.set_query("include_members_count", include_members_count.into());
-        self
-    }
-
+    query include_members_count(impl Into<Option<bool>>),
     /// Flag to denote whether or not to include a member with elevated permissions who is not
     /// currently a member of the organization.
-    pub fn include_missing_member_with_elevated_permissions(
-        mut self,
-        include_missing_member_with_elevated_permissions: impl Into<Option<bool>>,
-    ) -> Self {
-        self.request.set_query(
-            "include_missing_member_with_elevated_permissions",
-            include_missing_member_with_elevated_permissions.into(),
-        );
-        self
-    }
-
+    query include_missing_member_with_elevated_permissions(impl Into<Option<bool>>),
     /// Returns organizations with ID, name, or slug that match the given query.
     /// Uses exact match for organization ID and partial match for name and slug.
-    pub fn query(mut self, query: impl IntoOption<String>) -> Self {
-        self.request.set_query("query", query.into_option());
-        self
-    }
-
+    query query(impl IntoOption<String>),
     /// User IDs to filter by membership. IDs with a `-` prefix exclude the organizations of that
     /// user; IDs with a `+` prefix, or without one, include them. Unknown IDs are ignored.
-    pub fn user_id(mut self, user_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_query_list("user_id", user_id);
-        self
-    }
-
+    query_list user_id(impl IntoIterator<Item = impl Into<String>>),
     /// At most 100 organization IDs to filter by. IDs with a `-` prefix are excluded; IDs with a
     /// `+` prefix, or without one, are included. Unknown IDs are ignored.
-    pub fn organization_id(
-        mut self,
-        organization_id: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.request.set_query_list("organization_id", organization_id);
-        self
-    }
-
+    query_list organization_id(impl IntoIterator<Item = impl Into<String>>),
     /// Sort key: `name`, `created_at` or `members_count`. A `-` prefix selects descending order.
     /// Defaults to `-created_at`.
-    pub fn order_by(mut self, order_by: impl IntoOption<String>) -> Self {
-        self.request.set_query("order_by", order_by.into_option());
-        self
-    }
-
+    query order_by(impl IntoOption<String>),
     /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
-    pub fn limit(mut self, limit: impl Into<Option<u64>>) -> Self {
-        self.request.set_query("limit", limit.into());
-        self
-    }
-
+    query limit(impl Into<Option<u64>>),
     /// Number of results to skip before the first one of the page. Defaults to `0`.
-    pub fn offset(mut self, offset: impl Into<Option<u64>>) -> Self {
-        self.request.set_query("offset", offset.into());
-        self
-    }
+    query offset(impl Into<Option<u64>>),
+});
 
+impl ListOrganizations {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationList> {
@@ -581,59 +526,15 @@ pub struct CreateOrganization {
     body: types::CreateOrganizationBody,
 }
 
-impl CreateOrganization {
-    /// Sets [`created_by`](types::CreateOrganizationBody#structfield.created_by).
-    pub fn created_by(mut self, created_by: impl Into<Nullable<String>>) -> Self {
-        self.body = self.body.created_by(created_by);
-        self
-    }
-
-    /// Sets [`private_metadata`](types::CreateOrganizationBody#structfield.private_metadata).
-    pub fn private_metadata(
-        mut self,
-        private_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
-        self.body = self.body.private_metadata(private_metadata);
-        self
-    }
-
-    /// Sets [`public_metadata`](types::CreateOrganizationBody#structfield.public_metadata).
-    pub fn public_metadata(
-        mut self,
-        public_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
-        self.body = self.body.public_metadata(public_metadata);
-        self
-    }
-
-    /// Sets [`slug`](types::CreateOrganizationBody#structfield.slug).
-    pub fn slug(mut self, slug: impl Into<Nullable<String>>) -> Self {
-        self.body = self.body.slug(slug);
-        self
-    }
-
-    /// Sets
-    /// [`max_allowed_memberships`](types::CreateOrganizationBody#structfield.max_allowed_memberships).
-    pub fn max_allowed_memberships(
-        mut self,
-        max_allowed_memberships: impl Into<Nullable<u64>>,
-    ) -> Self {
-        self.body = self.body.max_allowed_memberships(max_allowed_memberships);
-        self
-    }
-
-    /// Sets [`created_at`](types::CreateOrganizationBody#structfield.created_at).
-    pub fn created_at(mut self, created_at: impl Into<Nullable<String>>) -> Self {
-        self.body = self.body.created_at(created_at);
-        self
-    }
-
-    /// Sets [`role_set_key`](types::CreateOrganizationBody#structfield.role_set_key).
-    pub fn role_set_key(mut self, role_set_key: impl Into<Nullable<String>>) -> Self {
-        self.body = self.body.role_set_key(role_set_key);
-        self
-    }
-}
+naftiko_client::setters!(CreateOrganization.body: types::CreateOrganizationBody {
+    created_by(impl Into<Nullable<String>>),
+    private_metadata(impl Into<Nullable<BTreeMap<String, Value>>>),
+    public_metadata(impl Into<Nullable<BTreeMap<String, Value>>>),
+    slug(impl Into<Nullable<String>>),
+    max_allowed_memberships(impl Into<Nullable<u64>>),
+    created_at(impl Into<Nullable<String>>),
+    role_set_key(impl Into<Nullable<String>>),
+});
 
 naftiko_client::request!(CreateOrganization, body -> types::Organization);
 
@@ -644,27 +545,14 @@ pub struct GetOrganization {
     request: Draft,
 }
 
-impl GetOrganization {
+naftiko_client::setters!(GetOrganization {
     /// Flag to denote whether or not the organization's members count should be included in the
     /// response.
-    pub fn include_members_count(mut self, include_members_count: impl Into<Option<bool>>) -> Self {
-        self.request.set_query("include_members_count", include_members_count.into());
-        self
-    }
-
+    query include_members_count(impl Into<Option<bool>>),
     /// Flag to denote whether or not to include a member with elevated permissions who is not
     /// currently a member of the organization.
-    pub fn include_missing_member_with_elevated_permissions(
-        mut self,
-        include_missing_member_with_elevated_permissions: impl Into<Option<bool>>,
-    ) -> Self {
-        self.request.set_query(
-            "include_missing_member_with_elevated_permissions",
-            include_missing_member_with_elevated_permissions.into(),
-        );
-        self
-    }
-}
+    query include_missing_member_with_elevated_permissions(impl Into<Option<bool>>),
+});
 
 naftiko_client::request!(GetOrganization -> types::Organization);
 
@@ -676,69 +564,21 @@ pub struct UpdateOrganization {
     body: types::UpdateOrganizationBody,
 }
 
+naftiko_client::setters!(UpdateOrganization.body: types::UpdateOrganizationBody {
+    public_metadata(impl Into<Nullable<BTreeMap<String, Value>>>),
+    private_metadata(impl Into<Nullable<BTreeMap<String, Value>>>),
+    name(impl Into<Nullable<String>>),
+    slug(impl Into<Nullable<String>>),
+    max_allowed_memberships(impl Into<Nullable<u64>>),
+    admin_delete_enabled(impl Into<Nullable<bool>>),
+    created_at(impl Into<Nullable<String>>),
+    role_set_key(impl Into<Nullable<String>>),
+});
+
 impl UpdateOrganization {
     /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::UpdateOrganizationBody) -> Self {
         self.body = body;
-        self
-    }
-
-    /// Sets [`public_metadata`](types::UpdateOrganizationBody#structfield.public_metadata).
-    pub fn public_metadata(
-        mut self,
-        public_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
-        self.body = self.body.public_metadata(public_metadata);
-        self
-    }
-
-    /// Sets [`private_metadata`](types::UpdateOrganizationBody#structfield.private_metadata).
-    pub fn private_metadata(
-        mut self,
-        private_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
-        self.body = self.body.private_metadata(private_metadata);
-        self
-    }
-
-    /// Sets [`name`](types::UpdateOrganizationBody#structfield.name).
-    pub fn name(mut self, name: impl Into<Nullable<String>>) -> Self {
-        self.body = self.body.name(name);
-        self
-    }
-
-    /// Sets [`slug`](types::UpdateOrganizationBody#structfield.slug).
-    pub fn slug(mut self, slug: impl Into<Nullable<String>>) -> Self {
-        self.body = self.body.slug(slug);
-        self
-    }
-
-    /// Sets
-    /// [`max_allowed_memberships`](types::UpdateOrganizationBody#structfield.max_allowed_memberships).
-    pub fn max_allowed_memberships(
-        mut self,
-        max_allowed_memberships: impl Into<Nullable<u64>>,
-    ) -> Self {
-        self.body = self.body.max_allowed_memberships(max_allowed_memberships);
-        self
-    }
-
-    /// Sets
-    /// [`admin_delete_enabled`](types::UpdateOrganizationBody#structfield.admin_delete_enabled).
-    pub fn admin_delete_enabled(mut self, admin_delete_enabled: impl Into<Nullable<bool>>) -> Self {
-        self.body = self.body.admin_delete_enabled(admin_delete_enabled);
-        self
-    }
-
-    /// Sets [`created_at`](types::UpdateOrganizationBody#structfield.created_at).
-    pub fn created_at(mut self, created_at: impl Into<Nullable<String>>) -> Self {
-        self.body = self.body.created_at(created_at);
-        self
-    }
-
-    /// Sets [`role_set_key`](types::UpdateOrganizationBody#structfield.role_set_key).
-    pub fn role_set_key(mut self, role_set_key: impl Into<Nullable<String>>) -> Self {
-        self.body = self.body.role_set_key(role_set_key);
         self
     }
 }
@@ -761,23 +601,15 @@ pub struct MergeOrganizationMetadata {
     body: types::MergeOrganizationMetadataBody,
 }
 
+naftiko_client::setters!(MergeOrganizationMetadata.body: types::MergeOrganizationMetadataBody {
+    public_metadata(impl IntoObject),
+    private_metadata(impl IntoObject),
+});
+
 impl MergeOrganizationMetadata {
     /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::MergeOrganizationMetadataBody) -> Self {
         self.body = body;
-        self
-    }
-
-    /// Sets [`public_metadata`](types::MergeOrganizationMetadataBody#structfield.public_metadata).
-    pub fn public_metadata(mut self, public_metadata: impl IntoObject) -> Self {
-        self.body = self.body.public_metadata(public_metadata);
-        self
-    }
-
-    /// Sets
-    /// [`private_metadata`](types::MergeOrganizationMetadataBody#structfield.private_metadata).
-    pub fn private_metadata(mut self, private_metadata: impl IntoObject) -> Self {
-        self.body = self.body.private_metadata(private_metadata);
         self
     }
 }
@@ -791,13 +623,10 @@ pub struct UploadOrganizationLogo {
     request: Draft,
 }
 
-impl UploadOrganizationLogo {
+naftiko_client::setters!(UploadOrganizationLogo {
     /// ID of the user who is recorded as the uploader.
-    pub fn uploader_user_id(mut self, uploader_user_id: impl IntoOption<String>) -> Self {
-        self.request.set_part_text("uploader_user_id", uploader_user_id.into_option());
-        self
-    }
-}
+    part uploader_user_id(impl IntoOption<String>),
+});
 
 naftiko_client::request!(UploadOrganizationLogo -> types::OrganizationWithLogo);
 
@@ -835,19 +664,12 @@ pub struct AdjustOrganizationBillingCreditBalance {
     body: types::AdjustCreditBalanceRequest,
 }
 
-impl AdjustOrganizationBillingCreditBalance {
-    /// Sets [`currency`](types::AdjustCreditBalanceRequest#structfield.currency).
-    pub fn currency(mut self, currency: impl IntoOption<String>) -> Self {
-        self.body = self.body.currency(currency);
-        self
+naftiko_client::setters!(
+    AdjustOrganizationBillingCreditBalance.body: types::AdjustCreditBalanceRequest {
+        currency(impl IntoOption<String>),
+        note(impl IntoOption<String>),
     }
-
-    /// Sets [`note`](types::AdjustCreditBalanceRequest#structfield.note).
-    pub fn note(mut self, note: impl IntoOption<String>) -> Self {
-        self.body = self.body.note(note);
-        self
-    }
-}
+);
 
 naftiko_client::request!(
     AdjustOrganizationBillingCreditBalance,

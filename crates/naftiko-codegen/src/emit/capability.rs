@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use super::setters::{Setters, setters};
 use super::text::{deprecated, doc, doc_text, ident, inner_doc};
 use super::types::{outside, setting_type};
 use super::uses::{File, import};
@@ -24,8 +25,13 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
     let accessor = ident(type_name);
     let file = &File::new(api, CAPABILITY_IMPORTS);
     let api_client = file.import(Import::ApiClient);
-    let methods = capability.operations().map(|operation| method(file, capability, operation));
-    let builders = capability.operations().map(|operation| builder(file, capability, operation));
+    let methods: Vec<_> = capability.operations().map(|operation| method(file, capability, operation)).collect();
+    let builders: Vec<_> = capability.operations().map(|operation| builder(file, capability, operation)).collect();
+    let methods = capability.operations().zip(methods).map(|(operation, method)| {
+        let lines = method_docs::method(file, capability, operation).into_iter();
+        let lines = doc(lines.chain(example_of(api, capability, operation)));
+        quote!(#lines #method)
+    });
     let clients: Vec<_> = services(api, capability, "client").into_iter().map(|(_, field)| field).collect();
     let accessor = quote! {
         #accessor_doc
@@ -100,13 +106,10 @@ pub(super) fn uses(file: &File<'_>) -> TokenStream {
     }
 }
 
-/// Emits the method that starts a request. Required inputs are its arguments.
+/// Emits the method that starts a request, without its documentation. Required inputs are its
+/// arguments.
 fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> TokenStream {
     let Operation { name, path, fn_name, type_name, .. } = operation;
-    let mut lines = method_docs::method(file.api, capability, operation);
-    lines.extend(example_of(file.api, capability, operation));
-    let lines = doc(lines);
-
     let (fn_name, type_name) = (ident(fn_name), ident(type_name));
     let arguments = arguments(file, operation, &operation.arguments);
     let sets: Vec<_> = operation
@@ -155,7 +158,6 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
             doc([format!("Like [`{0}`](Self::{0}), but takes the whole body.", operation.fn_name.bare())]);
         let allow = operation.deprecated.then(|| quote!(#[allow(deprecated)]));
         return quote! {
-            #lines
             #deprecated
             #allow
             pub fn #fn_name(&self, #(#arguments),*) -> #type_name {
@@ -177,7 +179,6 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
         }
     });
     quote! {
-        #lines
         #deprecated
         pub fn #fn_name(&self, #(#arguments),*) -> #type_name {
             #begin
@@ -195,7 +196,7 @@ fn new_body(file: &File<'_>, fields: &BodyFields) -> (TokenStream, TokenStream) 
 }
 
 /// Returns fields of a body, each with the type of its argument.
-fn fields_of<'a>(
+pub(super) fn fields_of<'a>(
     file: &File<'a>,
     body: &BodyFields,
     fields: &'a [BodyField],
@@ -236,41 +237,6 @@ fn arguments(file: &File<'_>, operation: &Operation, arguments: &[Argument]) -> 
     arguments.iter().filter_map(argument).collect()
 }
 
-/// Emits the setters for the fields of the body, and one for the whole body if it is not an
-/// argument.
-fn body_setters(file: &File<'_>, body: &BodyFields) -> TokenStream {
-    let Some(type_name) = file.api.types.get(body.ty).map(|def| def.name.bare()) else { return TokenStream::new() };
-    let own = if body.is_optional { quote!(self.body.unwrap_or_default()) } else { quote!(self.body) };
-    let some = |value: TokenStream| if body.is_optional { quote!(Some(#value)) } else { value };
-    let setters = fields_of(file, body, &body.optional).map(|(named, field, ty)| {
-        let link = field.name.bare();
-        let lines = doc([format!("Sets [`{link}`](types::{type_name}#structfield.{link}).")]);
-        let (name, setter, deprecated) =
-            (ident(&named.name), ident(&field.name), deprecated(field.deprecated, || field.docs.deprecation()));
-        let value = some(quote!(#own.#setter(#name)));
-        quote! {
-            #lines
-            #deprecated
-            pub fn #name(mut self, #name: #ty) -> Self {
-                self.body = #value;
-                self
-            }
-        }
-    });
-    let whole = body.required.is_empty().then(|| {
-        let (name, ty) = (ident(&body.whole), outside(file, &Ty::Named(body.ty)));
-        let value = some(name.to_token_stream());
-        quote! {
-            /// Sets the whole body, and replaces the fields that are already set.
-            pub fn #name(mut self, #name: #ty) -> Self {
-                self.body = #value;
-                self
-            }
-        }
-    });
-    quote!(#whole #(#setters)*)
-}
-
 fn example_of(api: &Api, capability: &Capability, operation: &Operation) -> Vec<String> {
     let lib = api.lib_name();
     let call = example::call(api, capability, operation, example::Inputs::Parameters);
@@ -290,8 +256,7 @@ fn builder(file: &File<'_>, capability: &Capability, operation: &Operation) -> T
     let accessor = &capability.type_name;
     let intro = doc([format!("Request builder for [`{accessor}::{}`].", operation.fn_name.bare())]);
     let type_name = ident(&operation.type_name);
-    let setters = operation.setters().map(|parameter| setter(file, parameter));
-    let body_setters = operation.fields.iter().map(|fields| body_setters(file, fields));
+    let Setters { tables, methods } = setters(file, operation);
     let body = operation.fields.as_ref().map(|fields| {
         let ty = outside(file, &Ty::Named(fields.ty));
         if fields.is_optional { quote!(body: Option<#ty>,) } else { quote!(body: #ty,) }
@@ -311,7 +276,7 @@ fn builder(file: &File<'_>, capability: &Capability, operation: &Operation) -> T
     let pages = typed::pages(file, operation);
     let own = own_setters(operation);
     let without = (!own.is_empty()).then(|| quote!(, without #(#own)*));
-    let methods = quote!(#(#setters)* #(#body_setters)* #pages);
+    let methods = quote!(#methods #pages);
     let methods = (!methods.is_empty()).then(|| quote!(impl #type_name { #methods }));
     import!(file, Draft);
     quote! {
@@ -322,6 +287,7 @@ fn builder(file: &File<'_>, capability: &Capability, operation: &Operation) -> T
             request: #Draft,
             #body
         }
+        #tables
         #methods
         naftiko_client::request!(#type_name #has_body -> #returned #stream #without);
         #outputs
@@ -356,28 +322,6 @@ fn stream_of(file: &File<'_>, stream: &Stream) -> TokenStream {
     }
 }
 
-fn setter(file: &File<'_>, parameter: &Parameter) -> TokenStream {
-    let what = match parameter.place {
-        Place::Body(_) => "the body".to_owned(),
-        _ => code(&parameter.wire_name),
-    };
-    let lines = doc(doc_text(&parameter.docs, &format!("Sets {what}.")));
-    let need = need_of_setter(parameter);
-    let name = ident(&parameter.name);
-    let (ty, set) = (argument_type(file, parameter, need), set(file, parameter, &name, need));
-    let deprecated = deprecated(parameter.deprecated, || parameter.docs.deprecation());
-    let inputs = inputs(file, parameter, &name, &quote!(self.request), need);
-    quote! {
-        #lines
-        #deprecated
-        pub fn #name(mut self, #name: #ty) -> Self {
-            #inputs
-            self.request.#set;
-            self
-        }
-    }
-}
-
 fn statement(call: TokenStream) -> TokenStream {
     quote!(request.#call;)
 }
@@ -391,7 +335,13 @@ pub(super) fn is_converted_before(parameter: &Parameter) -> bool {
 
 /// Returns the statements that pass the value of a parameter to templates, which would otherwise
 /// get only its text.
-fn inputs(file: &File<'_>, parameter: &Parameter, variable: &Ident, request: &TokenStream, need: Need) -> TokenStream {
+pub(super) fn inputs(
+    file: &File<'_>,
+    parameter: &Parameter,
+    variable: &Ident,
+    request: &TokenStream,
+    need: Need,
+) -> TokenStream {
     let wire_name = &parameter.wire_name;
     if !is_converted_before(parameter) {
         return TokenStream::new();
@@ -525,7 +475,7 @@ pub(super) enum Need {
 
 /// Returns how the setter of an optional parameter takes its value. Setters of a whole body or a
 /// part of one take no `Option`.
-fn need_of_setter(parameter: &Parameter) -> Need {
+pub(super) fn need_of_setter(parameter: &Parameter) -> Need {
     match (&parameter.place, &parameter.ty) {
         (Place::Body(_), _) => Need::Required,
         (Place::Part { .. }, Type::Typed(_, form)) if *form != Form::Plain => Need::Required,

@@ -10,11 +10,8 @@ use crate::model::{
     Stream, StreamKind, Ty, Type,
 };
 
-/// The maximum length of a line in an example.
-const WIDTH: usize = 80;
-
-/// The maximum length of the line that starts the function of an example.
-const FUNCTION_WIDTH: usize = 92;
+/// The maximum length of a line in an example. A comment of 100 columns has room for it.
+const WIDTH: usize = 92;
 
 /// Returns the operation that is the example of the API: a list, or another short and typical call.
 pub(super) fn operation(api: &Api) -> Option<(&Capability, &Operation)> {
@@ -201,7 +198,7 @@ impl Call {
         };
         let whole = function(&format!("{lib}::"));
         let names = self.names.iter().copied();
-        let (names, function) = match whole.len() <= FUNCTION_WIDTH {
+        let (names, function) = match whole.len() <= WIDTH {
             true => (names.collect(), whole),
             false => (["Client"].into_iter().chain(names).chain(["Result"]).collect::<Vec<_>>(), function("")),
         };

@@ -3,17 +3,20 @@
 
 use super::capability::special_target;
 use super::text::{doc_text, with_article};
+use super::uses::File;
 use crate::model::docs::code;
-use crate::model::{Answer, Api, Capability, Failure, Format, Operation, Statuses, StreamKind, Ty, TypeDef};
+use crate::model::{Answer, Capability, Failure, Format, Operation, Statuses, StreamKind, Ty, TypeDef};
 
-/// Returns the lines before the example.
-pub(super) fn method(api: &Api, capability: &Capability, operation: &Operation) -> Vec<String> {
+/// Returns the lines before the example. The code of the file must be complete, because links name
+/// types through the module of types if the file imports it.
+pub(super) fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> Vec<String> {
+    let api = file.api;
     let request = code(&format!("{} {}", operation.method, operation.path));
     let text = match operation.docs.is_empty() {
         true => doc_text(&operation.docs, &format!("Calls {}.", code(&operation.name))),
-        false => operation.docs.linked(|name| link(api, capability, operation, name)),
+        false => operation.docs.linked(|name| link(file, capability, operation, name)),
     };
-    let returns = returns(api, operation).map_or(String::new(), |returns| format!(" and returns {returns}"));
+    let returns = returns(file, operation).map_or(String::new(), |returns| format!(" and returns {returns}"));
     let mut lines = text;
     lines.extend([String::new(), format!("Sends {request}{returns}.")]);
     lines.extend(special_target(api, capability, operation).into_iter().flat_map(|target| [String::new(), target]));
@@ -29,13 +32,13 @@ pub(super) fn method(api: &Api, capability: &Capability, operation: &Operation) 
         lines.push(String::new());
         lines.extend(described.iter().map(|it| format!("- `{}`: {}", it.name, it.docs.one_sentence())));
     }
-    lines.extend(errors(api, &operation.failures));
+    lines.extend(errors(file, &operation.failures));
     lines
 }
 
 /// Returns the link target of code in the text of an operation: another operation of the same
 /// module, a setter, or a type.
-fn link(api: &Api, capability: &Capability, operation: &Operation, name: &str) -> Option<String> {
+fn link(file: &File<'_>, capability: &Capability, operation: &Operation, name: &str) -> Option<String> {
     if let Some(other) = capability.operations().find(|it| it.name == name && !std::ptr::eq(*it, operation)) {
         return Some(format!("[`{0}`](Self::{0})", other.fn_name.bare()));
     }
@@ -43,45 +46,53 @@ fn link(api: &Api, capability: &Capability, operation: &Operation, name: &str) -
         return Some(format!("[{}]({}::{})", code(name), operation.type_name.bare(), parameter.name.bare()));
     }
     let is_word = name.starts_with(|c: char| c.is_ascii_uppercase());
+    let api = file.api;
     let number = api.capabilities.iter().position(|it| std::ptr::eq(it, capability));
     // A type that only another module uses may be excluded from a build.
     let is_there = |it: &TypeDef| it.users.len() != 1 || it.users.first().copied() == number;
     let known = api.types.iter().find(|it| is_word && it.name.as_str() == name && is_there(it));
-    known.map(|it| format!("[`{0}`](crate::types::{0})", it.name.bare()))
+    known.map(|it| format!("[`{0}`]({1}::{0})", it.name.bare(), types(file)))
+}
+
+/// Returns the path of the module of types.
+fn types(file: &File<'_>) -> &'static str {
+    if file.has_types() { "types" } else { "crate::types" }
+}
+
+/// Returns a link to a type of the crate.
+fn type_link(file: &File<'_>, name: &str) -> String {
+    if file.has_types() { format!("[`types::{name}`]") } else { format!("[`{name}`](crate::types::{name})") }
 }
 
 /// Describes the result of an operation; `None` if it returns nothing.
-fn returns(api: &Api, operation: &Operation) -> Option<String> {
+fn returns(file: &File<'_>, operation: &Operation) -> Option<String> {
     let first = match &operation.answer {
-        Answer::Typed(ty) => type_words(api, ty),
+        Answer::Typed(ty) => type_words(file, ty),
         Answer::Nothing => return None,
         Answer::Value(Format::Json) => "JSON of any kind".to_owned(),
         Answer::Value(format) => format!("{format} as JSON"),
         Answer::Text => "text".to_owned(),
         Answer::Bytes { format } => format!("{format} as bytes"),
         Answer::Download { .. } => "a stream of bytes".to_owned(),
-        Answer::Stream(stream) => stream_words(api, stream.kind, &stream.ty),
+        Answer::Stream(stream) => stream_words(file, stream.kind, &stream.ty),
         Answer::Outputs { type_name, .. } => format!("[`{}`]", type_name.bare()),
     };
-    let other = operation.stream.as_ref().map(|stream| stream_words(api, stream.kind, &stream.ty));
+    let other = operation.stream.as_ref().map(|stream| stream_words(file, stream.kind, &stream.ty));
     Some(other.map_or(first.clone(), |other| format!("{first} or {other}")))
 }
 
-fn stream_words(api: &Api, kind: StreamKind, ty: &Ty) -> String {
+fn stream_words(file: &File<'_>, kind: StreamKind, ty: &Ty) -> String {
     let what = if kind == StreamKind::Events { "events" } else { "lines" };
-    format!("a stream of {what}, each with {}", type_words(api, ty))
+    format!("a stream of {what}, each with {}", type_words(file, ty))
 }
 
 /// Describes a type, with links to those of the crate.
-fn type_words(api: &Api, ty: &Ty) -> String {
+fn type_words(file: &File<'_>, ty: &Ty) -> String {
     match ty {
-        Ty::Named(id) | Ty::Boxed(id) => {
-            let name = api.types[*id].name.bare();
-            format!("[`{name}`](crate::types::{name})")
-        }
-        Ty::List(item) => format!("a list of {}", type_words(api, item)),
-        Ty::Map(value) => format!("a map of {}", type_words(api, value)),
-        Ty::Nullable(inner) => format!("{} or null", type_words(api, inner)),
+        Ty::Named(id) | Ty::Boxed(id) => type_link(file, file.api.types[*id].name.bare()),
+        Ty::List(item) => format!("a list of {}", type_words(file, item)),
+        Ty::Map(value) => format!("a map of {}", type_words(file, value)),
+        Ty::Nullable(inner) => format!("{} or null", type_words(file, inner)),
         Ty::Value => "JSON of any kind".to_owned(),
         Ty::String => "text".to_owned(),
         Ty::Boolean => "a Boolean".to_owned(),
@@ -91,7 +102,7 @@ fn type_words(api: &Api, ty: &Ty) -> String {
 }
 
 /// Returns the section on error responses: statuses with the same text share an item of its list.
-fn errors(api: &Api, failures: &[Failure]) -> Vec<String> {
+fn errors(file: &File<'_>, failures: &[Failure]) -> Vec<String> {
     if failures.is_empty() {
         return Vec::new();
     }
@@ -105,12 +116,12 @@ fn errors(api: &Api, failures: &[Failure]) -> Vec<String> {
     }
     let shared = items[0].1.filter(|first| items.iter().all(|(_, ty, _)| *ty == Some(*first)));
     let intro = match shared {
-        Some(ty) => format!("Error responses have {}:", body_words(api, ty)),
+        Some(ty) => format!("Error responses have {}:", body_words(file, ty)),
         None => "The API documents these error responses:".to_owned(),
     };
     let mut lines = vec![String::new(), "# Errors".to_owned(), String::new(), intro, String::new()];
     lines.extend(items.into_iter().map(|(text, ty, statuses)| {
-        let body = ty.filter(|_| shared.is_none()).map(|ty| format!(", with {}", body_words(api, ty)));
+        let body = ty.filter(|_| shared.is_none()).map(|ty| format!(", with {}", body_words(file, ty)));
         let text = if text.is_empty() { text } else { format!(": {text}") };
         let statuses = statuses.join(", ");
         let statuses = statuses.strip_prefix('o').map_or(statuses.clone(), |rest| format!("O{rest}"));
@@ -120,8 +131,8 @@ fn errors(api: &Api, failures: &[Failure]) -> Vec<String> {
 }
 
 /// Describes the body of an error response.
-fn body_words(api: &Api, ty: &Ty) -> String {
-    let words = type_words(api, ty);
+fn body_words(file: &File<'_>, ty: &Ty) -> String {
+    let words = type_words(file, ty);
     format!("{} body", with_article(&words))
 }
 

@@ -9,6 +9,7 @@ mod homes;
 pub(crate) mod manifest;
 mod method_docs;
 mod readme;
+mod setters;
 mod text;
 mod typed;
 mod types;

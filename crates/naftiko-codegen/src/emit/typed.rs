@@ -76,7 +76,7 @@ pub(super) fn given(file: &File<'_>, ty: &Ty, need: Need) -> TokenStream {
 }
 
 /// Whether the runtime takes such a value in an `Option`.
-fn is_optional(file: &File<'_>, ty: &Ty) -> bool {
+pub(super) fn is_optional(file: &File<'_>, ty: &Ty) -> bool {
     matches!(how(file, ty, Need::Optional), Given::IntoOption | Given::Option)
 }
 

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
+use super::setters::key;
 use super::text::{deprecated, doc, doc_text, ident};
 use super::uses::{File, import};
 use crate::format::{COMMENT, LINE_END};
@@ -224,6 +225,17 @@ fn name(file: &File<'_>, id: TypeId, is_outside: bool) -> TokenStream {
     name.into_token_stream()
 }
 
+/// Whether an argument of a type has that type.
+fn is_as_it_is(ty: &Ty) -> bool {
+    matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_))
+}
+
+/// Whether an argument of a type is anything that converts into it.
+fn is_converted_alone(ty: &Ty) -> bool {
+    use Ty::{DateTime, Decimal, Named, String, UnixMillis, UnixSeconds, Value};
+    matches!(ty, String | DateTime | UnixMillis | UnixSeconds | Decimal | Value | Named(_))
+}
+
 /// Returns the type of an argument.
 pub(super) fn argument_type(file: &File<'_>, ty: &Ty) -> TokenStream {
     match ty {
@@ -259,18 +271,12 @@ pub(super) fn converted(ty: &Ty, value: &TokenStream) -> TokenStream {
             quote!(#value.into())
         }
         Ty::Boxed(_) => quote!(Box::new(#value.into())),
-        Ty::List(item) => match &**item {
-            Ty::String | Ty::DateTime | Ty::UnixMillis | Ty::UnixSeconds | Ty::Decimal | Ty::Value | Ty::Named(_) => {
-                quote!(#value.into_iter().map(Into::into).collect())
-            }
-            Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => {
-                quote!(#value.into_iter().collect())
-            }
-            item => {
-                let converted = converted(item, &quote!(item));
-                quote!(#value.into_iter().map(|item| #converted).collect())
-            }
-        },
+        Ty::List(item) if is_converted_alone(item) => quote!(#value.into_iter().map(Into::into).collect()),
+        Ty::List(item) if is_as_it_is(item) => quote!(#value.into_iter().collect()),
+        Ty::List(item) => {
+            let converted = converted(item, &quote!(item));
+            quote!(#value.into_iter().map(|item| #converted).collect())
+        }
         Ty::Map(item) if **item == Ty::Value => quote!(#value.into_object()),
         Ty::Map(item) => {
             let converted = converted(item, &quote!(item));
@@ -279,9 +285,30 @@ pub(super) fn converted(ty: &Ty, value: &TokenStream) -> TokenStream {
     }
 }
 
-/// Returns the type of the argument that sets a field, and the expression that converts it to the
-/// value of the field.
-fn setting(file: &File<'_>, def: &TypeDef, field: &Field, value: &TokenStream) -> (TokenStream, TokenStream) {
+/// How a field is set.
+struct Setting {
+    /// The type of the argument.
+    argument: TokenStream,
+    /// The expression that converts it to the value of the field.
+    value: TokenStream,
+    /// Whether the macro `setters!` of the runtime converts such an argument in the same way.
+    is_in_table: bool,
+}
+
+impl Setting {
+    /// Creates a setting that a table can express.
+    fn known(argument: TokenStream, value: TokenStream) -> Self {
+        Setting { argument, value, is_in_table: true }
+    }
+
+    /// Creates a setting that only a method can express.
+    fn special(argument: TokenStream, value: TokenStream) -> Self {
+        Setting { argument, value, is_in_table: false }
+    }
+}
+
+/// Returns how a variable sets a field.
+fn setting(file: &File<'_>, def: &TypeDef, field: &Field, value: &TokenStream) -> Setting {
     // Callers pass a boxed value without its box. Only an argument that names the type may record
     // its import.
     let inner = || match &field.ty {
@@ -291,34 +318,33 @@ fn setting(file: &File<'_>, def: &TypeDef, field: &Field, value: &TokenStream) -
     let boxed = matches!(field.ty, Ty::Boxed(_)).then(|| quote!(.map(Box::new)));
     match (absence(def, field), field.required) {
         (Absence::Never, _) if !is_endless(file.api, def, field) => {
-            (argument_type(file, &field.ty), converted(&field.ty, value))
+            let (argument, converted) = (argument_type(file, &field.ty), converted(&field.ty, value));
+            match is_converted_alone(&field.ty) || is_as_it_is(&field.ty) {
+                true => Setting::known(argument, converted),
+                false => Setting::special(argument, converted),
+            }
         }
         (Absence::Option, true) => {
             let inner = inner();
-            (quote!(impl Into<Option<#inner>>), quote!(#value.into()#boxed))
+            Setting::special(quote!(impl Into<Option<#inner>>), quote!(#value.into()#boxed))
         }
         (Absence::Nullable, _) => {
             import!(file, Nullable);
             let inner = inner();
-            (quote!(impl Into<#Nullable<#inner>>), quote!(#value.into()#boxed))
+            let (argument, value) = (quote!(impl Into<#Nullable<#inner>>), quote!(#value.into()#boxed));
+            if boxed.is_some() { Setting::special(argument, value) } else { Setting::known(argument, value) }
         }
         // An argument of the constructor, or a setter of a field that is never sent.
         _ if field.required => {
             let converted = converted(&field.ty, value);
-            (argument_type(file, &field.ty), quote!(Some(#converted)))
+            Setting::special(argument_type(file, &field.ty), quote!(Some(#converted)))
         }
         _ => optional(file, &field.ty, inner, value),
     }
 }
 
-/// Returns the type of the argument that sets an optional field, and the expression that converts
-/// it to the value of the field.
-fn optional(
-    file: &File<'_>,
-    ty: &Ty,
-    spelled: impl FnOnce() -> TokenStream,
-    value: &TokenStream,
-) -> (TokenStream, TokenStream) {
+/// Returns how a variable sets an optional field.
+fn optional(file: &File<'_>, ty: &Ty, spelled: impl FnOnce() -> TokenStream, value: &TokenStream) -> Setting {
     let kind = |id: usize| file.api.types.get(id).map(|def| &def.kind);
     let by_runtime = match ty {
         Ty::String | Ty::DateTime | Ty::Decimal => true,
@@ -327,39 +353,50 @@ fn optional(
         Ty::Named(id) if matches!(kind(*id), Some(TypeKind::Struct(_))) => false,
         ty => {
             let converted = converted(ty, value);
-            return (argument_type(file, ty), quote!(Some(#converted)));
+            let (argument, value) = (argument_type(file, ty), quote!(Some(#converted)));
+            let is_in_table = match ty {
+                Ty::Map(item) => **item == Ty::Value,
+                Ty::List(item) => is_converted_alone(item),
+                _ => false,
+            };
+            return Setting { argument, value, is_in_table };
         }
     };
     let spelled = spelled();
     if by_runtime {
         import!(file, IntoOption);
-        return (quote!(impl #IntoOption<#spelled>), quote!(#value.into_option()));
+        return Setting::known(quote!(impl #IntoOption<#spelled>), quote!(#value.into_option()));
     }
-    (quote!(impl Into<Option<#spelled>>), quote!(#value.into()))
+    Setting::known(quote!(impl Into<Option<#spelled>>), quote!(#value.into()))
 }
 
 /// Returns the type of the argument that sets a field.
 pub(super) fn setting_type(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
-    setting(file, def, field, &TokenStream::new()).0
+    setting(file, def, field, &TokenStream::new()).argument
 }
 
 /// Emits the constructor, which takes the required fields, and a setter for each of the others.
 fn setters(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
     let required: Vec<&Field> = required(it).collect();
-    let setters = settable(def, it).filter(|field| !field.required).map(|field| {
-        let line = format!("Sets [{}](Self#structfield.{}).", code(&field.wire_name), field.name.bare());
-        let (lines, deprecated, name) =
-            (doc([line]), deprecated(field.deprecated, || field.docs.deprecation()), ident(&field.name));
-        let (ty, value) = setting(file, def, field, &quote!(#name));
-        quote! {
+    let (mut entries, mut methods) = (Vec::new(), Vec::new());
+    for field in settable(def, it).filter(|field| !field.required) {
+        let (deprecated, name) = (deprecated(field.deprecated, || field.docs.deprecation()), ident(&field.name));
+        let Setting { argument, value, is_in_table } = setting(file, def, field, &quote!(#name));
+        if is_in_table {
+            let key = key(&field.name, field.name.bare());
+            entries.push(quote!(#deprecated #name(#argument) #key));
+            continue;
+        }
+        let lines = doc([format!("Sets [`{0}`](Self#structfield.{0}).", field.name.bare())]);
+        methods.push(quote! {
             #lines
             #deprecated
-            pub fn #name(mut self, #name: #ty) -> Self {
+            pub fn #name(mut self, #name: #argument) -> Self {
                 self.#name = #value;
                 self
             }
-        }
-    });
+        });
+    }
     let additional = it.additional.iter().map(|(name, ty)| {
         let (name, ty) = (ident(name), Ty::Map(Box::new(ty.clone())));
         let (argument, value) = (argument_type(file, &ty), converted(&ty, &quote!(values)));
@@ -373,12 +410,14 @@ fn setters(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
     });
     let name = ident(&def.name);
     let new = constructor(file, def, it, &required);
+    let table = (!entries.is_empty()).then(|| quote!(naftiko_client::setters! { #name { #(#entries),* } }));
     quote! {
         impl #name {
             #new
-            #(#setters)*
+            #(#methods)*
             #(#additional)*
         }
+        #table
     }
 }
 
@@ -391,12 +430,12 @@ fn constructor(file: &File<'_>, def: &TypeDef, it: &Struct, required: &[&Field])
     let lines = doc([line]);
     let arguments = required.iter().map(|field| {
         let name = ident(&field.name);
-        let (ty, _) = setting(file, def, field, &quote!(#name));
+        let ty = setting_type(file, def, field);
         quote!(#name: #ty)
     });
     let values = required.iter().map(|field| {
         let name = ident(&field.name);
-        let (_, value) = setting(file, def, field, &quote!(#name));
+        let Setting { value, .. } = setting(file, def, field, &quote!(#name));
         if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
     });
     let is_all = required.len() == fields(def, it).count() && it.additional.is_none() && it.extra.is_none();
@@ -893,13 +932,9 @@ mod tests {
             pub fn new(email: impl Into<String>) -> Self {
                 Self { email: email.into(), ..Default::default() }
             }
-
-            /// Sets [`note`](Self#structfield.note).
-            pub fn note(mut self, note: impl Into<Nullable<String>>) -> Self {
-                self.note = note.into();
-                self
-            }
         }
+
+        naftiko_client::setters!(Contact { note(impl Into<Nullable<String>>) });
 
         // Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
         // `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
@@ -925,13 +960,9 @@ mod tests {
             pub fn new(email: impl Into<String>) -> Self {
                 Self { email: email.into(), ..Default::default() }
             }
-
-            /// Sets [`age`](Self#structfield.age).
-            pub fn age(mut self, age: impl Into<Option<i32>>) -> Self {
-                self.age = age.into();
-                self
-            }
         }
+
+        naftiko_client::setters!(NewContact { age(impl Into<Option<i32>>) });
 
         // Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
         // `name = "key"` where the JSON key differs, `"key" = value` where it has one value.

@@ -64,6 +64,8 @@ fn kind(part: &Part<'_>) -> Kind {
             _ => Kind::Uses(2),
         },
         Some("struct" | "enum") => Kind::Definition,
+        // They are methods.
+        None if part.tokens.windows(2).any(|it| it[0].is_word("setters") && it[1].is_op("!")) => Kind::Other,
         None if part.tokens.iter().any(|it| it.is_op("!")) => Kind::Table { is_commented: !part.attributes.is_empty() },
         _ => Kind::Other,
     }
@@ -342,24 +344,64 @@ fn import(tokens: &[Token], indent: usize) -> String {
 /// Tables that have a line for each entry, whatever their length.
 const HAS_LINES: &[&str] = &["::faked!"];
 
-/// A table of the runtime: a macro with lines in braces. It has one line if it fits.
+/// Tables of keys or values, of which a line has as many as fit.
+const IS_FILLED: &[&str] = &["::object!", "::open_enum!", "::open_integer_enum!"];
+
+/// A table of the runtime: a macro with entries in braces. It has one line if it fits, unless
+/// entries have attributes.
 fn table(head: &[Token], body: &Token) -> String {
     let Token::Group(_, content) = body else { return flat(head) };
     let Some((name, Token::Group(_, entries))) = content.split_last().map(|(last, name)| (name, last)) else {
         return format!("{}();", flat(head));
     };
     let (head, name) = (flat(head), flat(name));
-    let entries: Vec<String> = split(entries).into_iter().map(entry).collect();
+    let is_any = |names: &[&str]| names.iter().any(|name| head.ends_with(name));
+    let entries: Vec<(&[Token], &[Token])> = split(entries).into_iter().map(split_attributes).collect();
     if entries.is_empty() {
         return format!("{head}({name} {{}});");
     }
-    let line = format!("{head}({name} {{ {} }});", entries.join(", "));
-    let has_lines = HAS_LINES.iter().any(|name| head.ends_with(name));
-    if !has_lines && width(&line) <= WIDTH {
-        return line;
+    let has_lines = is_any(HAS_LINES) || entries.iter().any(|(attributes, _)| !attributes.is_empty());
+    let texts: Vec<String> = entries.iter().map(|(_, tokens)| entry(tokens)).collect();
+    let whole = format!("{head}({name} {{ {} }});", texts.join(", "));
+    if !has_lines && width(&whole) <= WIDTH {
+        return whole;
     }
-    let entries: String = entries.iter().map(|it| format!("    {it},\n")).collect();
-    format!("{head}({name} {{\n{entries}}});")
+    let open = format!("{head}({name} {{");
+    let (open, indent, close) = if width(&open) <= WIDTH {
+        (open, STEP, "});".to_owned())
+    } else {
+        let pad = " ".repeat(STEP);
+        (format!("{head}(\n{pad}{name} {{"), 2 * STEP, format!("{pad}}}\n);"))
+    };
+    let mut out = open + "\n";
+    if is_any(IS_FILLED) {
+        out.push_str(&filled(&texts, indent));
+    } else {
+        for ((before, tokens), text) in entries.iter().zip(&texts) {
+            attributes(&mut out, before, indent);
+            match argument(tokens).filter(|_| indent + width(text) + 1 > WIDTH) {
+                Some((name, argument, rest)) => {
+                    line(&mut out, indent, &format!("{name}("));
+                    line(&mut out, indent + STEP, &argument);
+                    line(&mut out, indent, &format!("){rest},"));
+                }
+                None => line(&mut out, indent, &format!("{text},")),
+            }
+        }
+    }
+    out + &close
+}
+
+/// An entry with an argument in parentheses: what is before it, the argument, and what follows it.
+fn argument(tokens: &[Token]) -> Option<(String, String, String)> {
+    let is_argument = |token: &Token| matches!(token, Token::Group(Delimiter::Parenthesis, _));
+    let at = tokens.iter().position(is_argument)?;
+    let Token::Group(_, argument) = &tokens[at] else { return None };
+    let rest = match flat(&tokens[at + 1..]) {
+        rest if rest.is_empty() => rest,
+        rest => format!(" {rest}"),
+    };
+    Some((flat(&tokens[..at]), flat(argument), rest))
 }
 
 /// An entry of a table, which may begin with a mark.

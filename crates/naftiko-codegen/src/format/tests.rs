@@ -159,11 +159,66 @@ naftiko_client::object!(One { name = "a, b}", ? r#type = "\\\"", .. });
 
 // `?` optional.
 naftiko_client::open_enum!(LongerThanALine {
-    First = "the first of three values",
-    Second = "the second of three",
-    Third,
+    First = "the first of three values", Second = "the second of three", Third,
 });
 "##
+    );
+}
+
+#[test]
+fn a_line_of_a_table_of_keys_has_as_many_as_fit() {
+    let keys: Vec<_> = (0..24).map(|number| quote::format_ident!("key_{number}")).collect();
+    assert_eq!(
+        formatted(quote!(naftiko_client::object! { sent Keys { #(? #keys,)* + extra } })),
+        "\
+naftiko_client::object!(sent Keys {
+    ? key_0, ? key_1, ? key_2, ? key_3, ? key_4, ? key_5, ? key_6, ? key_7, ? key_8, ? key_9,
+    ? key_10, ? key_11, ? key_12, ? key_13, ? key_14, ? key_15, ? key_16, ? key_17, ? key_18,
+    ? key_19, ? key_20, ? key_21, ? key_22, ? key_23, + extra,
+});
+"
+    );
+}
+
+#[test]
+fn setters_have_a_line_each_and_attributes_above_them() {
+    let code = quote! {
+        pub struct Pet { pub name: String, }
+        naftiko_client::setters! { Pet { #[deprecated(note = "it is `Rex`")] name(impl IntoOption<String>), r#type(bool) = "type" } }
+        naftiko_client::setters! { Find { /// A name.
+            query name(impl IntoOption<String>) } }
+        naftiko_client::setters! { Add.body: types::Pet { name(impl IntoOption<String>) } }
+        naftiko_client::setters! { ARequestBuilderWithALongName.body?: types::AndABodyWithANameThatIsTooLongForOneLine {
+            name(impl IntoIterator<Item = impl IntoIterator<Item = impl Into<types::AnotherTypeWithALongName>>>) = "names",
+        } }
+    };
+    assert_eq!(
+        formatted(code),
+        r#"pub struct Pet {
+    pub name: String,
+}
+
+naftiko_client::setters!(Pet {
+    #[deprecated(note = "it is `Rex`")]
+    name(impl IntoOption<String>),
+    r#type(bool) = "type",
+});
+
+naftiko_client::setters!(Find {
+    /// A name.
+    query name(impl IntoOption<String>),
+});
+
+naftiko_client::setters!(Add.body: types::Pet { name(impl IntoOption<String>) });
+
+naftiko_client::setters!(
+    ARequestBuilderWithALongName.body?: types::AndABodyWithANameThatIsTooLongForOneLine {
+        name(
+            impl IntoIterator<Item = impl IntoIterator<Item = impl Into<types::AnotherTypeWithALongName>>>
+        ) = "names",
+    }
+);
+"#
     );
 }
 

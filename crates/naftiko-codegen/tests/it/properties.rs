@@ -162,23 +162,26 @@ fn generate(text: &str) -> Generated {
     Generator::new(project.path().join("specs"), project.path().join("generated")).skip_invalid(true).generate()
 }
 
-/// The string literals of a file.
+/// The string literals of a file, and the names in its tables of setters.
 fn literals(text: &str) -> BTreeSet<String> {
-    fn walk(tokens: proc_macro2::TokenStream, found: &mut BTreeSet<String>) {
+    fn walk(tokens: proc_macro2::TokenStream, is_table: bool, found: &mut BTreeSet<String>) {
+        let mut last = String::new();
         for token in tokens {
-            match token {
-                proc_macro2::TokenTree::Group(group) => walk(group.stream(), found),
+            match &token {
+                proc_macro2::TokenTree::Group(group) => walk(group.stream(), is_table || last == "setters!", found),
                 proc_macro2::TokenTree::Literal(literal) => {
-                    if let syn::Lit::Str(literal) = syn::Lit::new(literal) {
+                    if let syn::Lit::Str(literal) = syn::Lit::new(literal.clone()) {
                         found.insert(literal.value());
                     }
                 }
+                proc_macro2::TokenTree::Ident(name) if is_table => drop(found.insert(name.to_string())),
                 _ => {}
             }
+            last = if token.to_string() == "!" { last + "!" } else { token.to_string() };
         }
     }
     let mut found = BTreeSet::new();
-    walk(text.parse().unwrap(), &mut found);
+    walk(text.parse().unwrap(), false, &mut found);
     found
 }
 

@@ -33,19 +33,6 @@ pub struct Organization {
 // Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
 // `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
 naftiko_client::object!(Organization {
-    id,
-    status,
-    ? slug,
-    ? members_count,
-    max_allowed_memberships,
-    priority,
-    created_at,
-    ? price,
-    ? logo_url,
-    r#type = "type",
-    ? public_metadata,
-    members,
-    ? created_by,
-    ? parent,
-    + extra,
+    id, status, ? slug, ? members_count, max_allowed_memberships, priority, created_at, ? price,
+    ? logo_url, r#type = "type", ? public_metadata, members, ? created_by, ? parent, + extra,
 });

@@ -55,18 +55,6 @@ impl User {
         Self { email: email.into(), previous: previous.into(), ..Default::default() }
     }
 
-    /// Sets [`nick_name`](Self#structfield.nick_name).
-    pub fn nick_name(mut self, nick_name: impl Into<Nullable<String>>) -> Self {
-        self.nick_name = nick_name.into();
-        self
-    }
-
-    /// Sets [`tags`](Self#structfield.tags).
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(tags.into_iter().map(Into::into).collect());
-        self
-    }
-
     /// Sets [`manager`](Self#structfield.manager).
     pub fn manager(mut self, manager: impl Into<Nullable<User>>) -> Self {
         self.manager = manager.into().map(Box::new);
@@ -80,21 +68,16 @@ impl User {
     }
 }
 
+naftiko_client::setters!(User {
+    nick_name(impl Into<Nullable<String>>),
+    tags(impl IntoIterator<Item = impl Into<String>>),
+});
+
 // Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
 // `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
 naftiko_client::object!(both User {
-    ? "object" = "user",
-    "version" = -1,
-    "is_human" = true,
-    ~ id,
-    ~ object,
-    email,
-    previous,
-    ? nick_name,
-    ? tags,
-    ? manager,
-    .. additional,
-    + extra,
+    ? "object" = "user", "version" = -1, "is_human" = true, ~ id, ~ object, email, previous,
+    ? nick_name, ? tags, ? manager, .. additional, + extra,
 });
 
 /// The schema `#/components/schemas/Actor` of the OpenAPI document.
@@ -214,43 +197,6 @@ impl CreateOrganizationBody {
         }
     }
 
-    /// Sets [`slug`](Self#structfield.slug).
-    pub fn slug(mut self, slug: impl Into<Nullable<String>>) -> Self {
-        self.slug = slug.into();
-        self
-    }
-
-    /// Sets [`starts_at`](Self#structfield.starts_at).
-    pub fn starts_at(mut self, starts_at: impl Into<Nullable<DateTime>>) -> Self {
-        self.starts_at = starts_at.into();
-        self
-    }
-
-    /// Sets [`price`](Self#structfield.price).
-    pub fn price(mut self, price: impl IntoOption<Decimal>) -> Self {
-        self.price = price.into_option();
-        self
-    }
-
-    /// Sets [`is_open`](Self#structfield.is_open).
-    pub fn is_open(mut self, is_open: impl Into<Option<bool>>) -> Self {
-        self.is_open = is_open.into();
-        self
-    }
-
-    /// Sets [`logo_url`](Self#structfield.logo_url).
-    #[deprecated]
-    pub fn logo_url(mut self, logo_url: impl IntoOption<String>) -> Self {
-        self.logo_url = logo_url.into_option();
-        self
-    }
-
-    /// Sets [`tags`](Self#structfield.tags).
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(tags.into_iter().map(Into::into).collect());
-        self
-    }
-
     /// Sets [`sizes`](Self#structfield.sizes).
     pub fn sizes(mut self, sizes: impl IntoIterator<Item = impl IntoIterator<Item = i64>>) -> Self {
         self.sizes = Some(sizes.into_iter().map(|item| item.into_iter().collect()).collect());
@@ -307,12 +253,6 @@ impl CreateOrganizationBody {
         self
     }
 
-    /// Sets [`settings`](Self#structfield.settings).
-    pub fn settings(mut self, settings: impl Into<Option<Settings>>) -> Self {
-        self.settings = settings.into();
-        self
-    }
-
     /// Sets the additional fields.
     pub fn additional(
         mut self,
@@ -323,29 +263,21 @@ impl CreateOrganizationBody {
     }
 }
 
+naftiko_client::setters!(CreateOrganizationBody {
+    slug(impl Into<Nullable<String>>),
+    starts_at(impl Into<Nullable<DateTime>>),
+    price(impl IntoOption<Decimal>),
+    is_open(impl Into<Option<bool>>),
+    #[deprecated]
+    logo_url(impl IntoOption<String>),
+    tags(impl IntoIterator<Item = impl Into<String>>),
+    settings(impl Into<Option<Settings>>),
+});
+
 naftiko_client::object!(sent CreateOrganizationBody {
-    "object" = "organization",
-    name,
-    status,
-    seats,
-    created_by,
-    admins,
-    ? slug,
-    ? starts_at,
-    ? price,
-    ? is_open,
-    ? logo_url,
-    ? tags,
-    ? sizes,
-    ? limits,
-    ? names,
-    ? holes,
-    ? metadata,
-    ? condition,
-    ? template,
-    ? draft,
-    ? settings,
-    .. additional,
+    "object" = "organization", name, status, seats, created_by, admins, ? slug, ? starts_at,
+    ? price, ? is_open, ? logo_url, ? tags, ? sizes, ? limits, ? names, ? holes, ? metadata,
+    ? condition, ? template, ? draft, ? settings, .. additional,
 });
 
 /// The schema `#/components/schemas/Settings` of the OpenAPI document.
@@ -360,13 +292,9 @@ impl Settings {
     pub fn new() -> Self {
         Default::default()
     }
-
-    /// Sets [`is_dark`](Self#structfield.is_dark).
-    pub fn is_dark(mut self, is_dark: impl Into<Option<bool>>) -> Self {
-        self.is_dark = is_dark.into();
-        self
-    }
 }
+
+naftiko_client::setters!(Settings { is_dark(impl Into<Option<bool>>) });
 
 naftiko_client::object!(sent Settings { ? is_dark });
 

@@ -7,6 +7,7 @@ use syn::{Macro, Token, Type, braced, token};
 
 use super::functions::{Function, argument_of};
 use super::scope::in_caller;
+use super::setters;
 
 /// Adds the functions that use what a macro adds.
 pub(super) fn uses(called: &Macro, program: &mut Vec<Function>) -> Result<(), String> {
@@ -27,6 +28,7 @@ pub(super) fn uses(called: &Macro, program: &mut Vec<Function>) -> Result<(), St
             let ty = first(called).map_err(parsed)?;
             program.push(Function::has(&ty, quote!(naftiko_client::Decode<Output = #ty>)));
         }
+        "setters" => setters::uses(&called.parse_body().map_err(parsed)?, program)?,
         "faked" => faked(&called.parse_body().map_err(parsed)?, program),
         _ => return Err(format!("the macro `{name}!` is not known here")),
     }

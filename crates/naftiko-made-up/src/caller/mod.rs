@@ -13,6 +13,7 @@ mod functions;
 mod items;
 mod macros;
 mod scope;
+mod setters;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -22,10 +22,7 @@ pub enum OrganizationInvitationStatus {
     Unknown(Unknown),
 }
 naftiko_client::open_enum!(OrganizationInvitationStatus {
-    Pending = "pending",
-    Accepted = "accepted",
-    Revoked = "revoked",
-    Expired = "expired",
+    Pending = "pending", Accepted = "accepted", Revoked = "revoked", Expired = "expired",
 });
 
 /// A page of invitations of all organizations.
@@ -43,9 +40,7 @@ pub struct OrganizationInvitationWithPublicOrganizationDataList {
 // Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
 // `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
 naftiko_client::object!(OrganizationInvitationWithPublicOrganizationDataList {
-    data,
-    total_count,
-    + extra,
+    data, total_count, + extra,
 });
 
 /// An invitation with the public data of its organization.
@@ -88,23 +83,9 @@ pub struct OrganizationInvitationWithPublicOrganizationData {
     pub extra: Extra,
 }
 naftiko_client::object!(OrganizationInvitationWithPublicOrganizationData {
-    "object" = "organization_invitation",
-    id,
-    email_address,
-    role,
-    role_name,
-    ? organization_id,
-    inviter_id,
-    public_inviter_data,
-    ? status,
-    public_metadata,
-    ? private_metadata,
-    url,
-    expires_at,
-    created_at,
-    updated_at,
-    ? public_organization_data,
-    + extra,
+    "object" = "organization_invitation", id, email_address, role, role_name, ? organization_id,
+    inviter_id, public_inviter_data, ? status, public_metadata, ? private_metadata, url,
+    expires_at, created_at, updated_at, ? public_organization_data, + extra,
 });
 
 /// Public profile of the user who sent an invitation; null if unknown.
@@ -127,13 +108,7 @@ pub struct OrganizationInvitationPublicUserData {
     pub extra: Extra,
 }
 naftiko_client::object!(OrganizationInvitationPublicUserData {
-    user_id,
-    first_name,
-    last_name,
-    image_url,
-    has_image,
-    identifier,
-    + extra,
+    user_id, first_name, last_name, image_url, has_image, identifier, + extra,
 });
 
 /// The public data of an organization.
@@ -154,12 +129,7 @@ pub struct OrganizationInvitationPublicOrganizationData {
     pub extra: Extra,
 }
 naftiko_client::object!(OrganizationInvitationPublicOrganizationData {
-    id,
-    name,
-    slug,
-    ? image_url,
-    has_image,
-    + extra,
+    id, name, slug, ? image_url, has_image, + extra,
 });
 
 /// The request body of
@@ -192,59 +162,20 @@ impl CreateOrganizationInvitationBody {
     pub fn new(email_address: impl Into<String>, role: impl Into<String>) -> Self {
         Self { email_address: email_address.into(), role: role.into(), ..Default::default() }
     }
-
-    /// Sets [`inviter_user_id`](Self#structfield.inviter_user_id).
-    pub fn inviter_user_id(mut self, inviter_user_id: impl Into<Nullable<String>>) -> Self {
-        self.inviter_user_id = inviter_user_id.into();
-        self
-    }
-
-    /// Sets [`public_metadata`](Self#structfield.public_metadata).
-    pub fn public_metadata(
-        mut self,
-        public_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
-        self.public_metadata = public_metadata.into();
-        self
-    }
-
-    /// Sets [`private_metadata`](Self#structfield.private_metadata).
-    pub fn private_metadata(
-        mut self,
-        private_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
-        self.private_metadata = private_metadata.into();
-        self
-    }
-
-    /// Sets [`redirect_url`](Self#structfield.redirect_url).
-    pub fn redirect_url(mut self, redirect_url: impl Into<Nullable<String>>) -> Self {
-        self.redirect_url = redirect_url.into();
-        self
-    }
-
-    /// Sets [`expires_in_days`](Self#structfield.expires_in_days).
-    pub fn expires_in_days(mut self, expires_in_days: impl Into<Nullable<u64>>) -> Self {
-        self.expires_in_days = expires_in_days.into();
-        self
-    }
-
-    /// Sets [`notify`](Self#structfield.notify).
-    pub fn notify(mut self, notify: impl Into<Nullable<bool>>) -> Self {
-        self.notify = notify.into();
-        self
-    }
 }
 
+naftiko_client::setters!(CreateOrganizationInvitationBody {
+    inviter_user_id(impl Into<Nullable<String>>),
+    public_metadata(impl Into<Nullable<BTreeMap<String, Value>>>),
+    private_metadata(impl Into<Nullable<BTreeMap<String, Value>>>),
+    redirect_url(impl Into<Nullable<String>>),
+    expires_in_days(impl Into<Nullable<u64>>),
+    notify(impl Into<Nullable<bool>>),
+});
+
 naftiko_client::object!(sent CreateOrganizationInvitationBody {
-    email_address,
-    ? inviter_user_id,
-    role,
-    ? public_metadata,
-    ? private_metadata,
-    ? redirect_url,
-    ? expires_in_days,
-    ? notify,
+    email_address, ? inviter_user_id, role, ? public_metadata, ? private_metadata, ? redirect_url,
+    ? expires_in_days, ? notify,
 });
 
 /// An invitation to join an organization.
@@ -285,22 +216,9 @@ pub struct OrganizationInvitation {
     pub extra: Extra,
 }
 naftiko_client::object!(OrganizationInvitation {
-    "object" = "organization_invitation",
-    id,
-    email_address,
-    role,
-    role_name,
-    ? organization_id,
-    inviter_id,
-    public_inviter_data,
-    ? status,
-    public_metadata,
-    ? private_metadata,
-    url,
-    expires_at,
-    created_at,
-    updated_at,
-    + extra,
+    "object" = "organization_invitation", id, email_address, role, role_name, ? organization_id,
+    inviter_id, public_inviter_data, ? status, public_metadata, ? private_metadata, url,
+    expires_at, created_at, updated_at, + extra,
 });
 
 /// A page of invitations of an organization.
@@ -330,12 +248,10 @@ impl RevokeOrganizationInvitationBody {
     pub fn new() -> Self {
         Default::default()
     }
-
-    /// Sets [`requesting_user_id`](Self#structfield.requesting_user_id).
-    pub fn requesting_user_id(mut self, requesting_user_id: impl Into<Nullable<String>>) -> Self {
-        self.requesting_user_id = requesting_user_id.into();
-        self
-    }
 }
+
+naftiko_client::setters!(RevokeOrganizationInvitationBody {
+    requesting_user_id(impl Into<Nullable<String>>),
+});
 
 naftiko_client::object!(sent RevokeOrganizationInvitationBody { ? requesting_user_id });

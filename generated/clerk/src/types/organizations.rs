@@ -67,25 +67,10 @@ pub struct Organization {
     pub extra: Extra,
 }
 naftiko_client::object!(Organization {
-    "object" = "organization",
-    id,
-    name,
-    slug,
-    ? image_url,
-    has_image,
-    ? members_count,
-    ? missing_member_with_elevated_permissions,
-    ? pending_invitations_count,
-    max_allowed_memberships,
-    admin_delete_enabled,
-    public_metadata,
-    ? private_metadata,
-    ? created_by,
-    created_at,
-    updated_at,
-    ? last_active_at,
-    ? role_set_key,
-    + extra,
+    "object" = "organization", id, name, slug, ? image_url, has_image, ? members_count,
+    ? missing_member_with_elevated_permissions, ? pending_invitations_count,
+    max_allowed_memberships, admin_delete_enabled, public_metadata, ? private_metadata,
+    ? created_by, created_at, updated_at, ? last_active_at, ? role_set_key, + extra,
 });
 
 /// The request body of
@@ -118,68 +103,21 @@ impl CreateOrganizationBody {
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Default::default() }
     }
-
-    /// Sets [`created_by`](Self#structfield.created_by).
-    pub fn created_by(mut self, created_by: impl Into<Nullable<String>>) -> Self {
-        self.created_by = created_by.into();
-        self
-    }
-
-    /// Sets [`private_metadata`](Self#structfield.private_metadata).
-    pub fn private_metadata(
-        mut self,
-        private_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
-        self.private_metadata = private_metadata.into();
-        self
-    }
-
-    /// Sets [`public_metadata`](Self#structfield.public_metadata).
-    pub fn public_metadata(
-        mut self,
-        public_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
-        self.public_metadata = public_metadata.into();
-        self
-    }
-
-    /// Sets [`slug`](Self#structfield.slug).
-    pub fn slug(mut self, slug: impl Into<Nullable<String>>) -> Self {
-        self.slug = slug.into();
-        self
-    }
-
-    /// Sets [`max_allowed_memberships`](Self#structfield.max_allowed_memberships).
-    pub fn max_allowed_memberships(
-        mut self,
-        max_allowed_memberships: impl Into<Nullable<u64>>,
-    ) -> Self {
-        self.max_allowed_memberships = max_allowed_memberships.into();
-        self
-    }
-
-    /// Sets [`created_at`](Self#structfield.created_at).
-    pub fn created_at(mut self, created_at: impl Into<Nullable<String>>) -> Self {
-        self.created_at = created_at.into();
-        self
-    }
-
-    /// Sets [`role_set_key`](Self#structfield.role_set_key).
-    pub fn role_set_key(mut self, role_set_key: impl Into<Nullable<String>>) -> Self {
-        self.role_set_key = role_set_key.into();
-        self
-    }
 }
 
+naftiko_client::setters!(CreateOrganizationBody {
+    created_by(impl Into<Nullable<String>>),
+    private_metadata(impl Into<Nullable<BTreeMap<String, Value>>>),
+    public_metadata(impl Into<Nullable<BTreeMap<String, Value>>>),
+    slug(impl Into<Nullable<String>>),
+    max_allowed_memberships(impl Into<Nullable<u64>>),
+    created_at(impl Into<Nullable<String>>),
+    role_set_key(impl Into<Nullable<String>>),
+});
+
 naftiko_client::object!(sent CreateOrganizationBody {
-    name,
-    ? created_by,
-    ? private_metadata,
-    ? public_metadata,
-    ? slug,
-    ? max_allowed_memberships,
-    ? created_at,
-    ? role_set_key,
+    name, ? created_by, ? private_metadata, ? public_metadata, ? slug, ? max_allowed_memberships,
+    ? created_at, ? role_set_key,
 });
 
 /// The request body of
@@ -210,74 +148,22 @@ impl UpdateOrganizationBody {
     pub fn new() -> Self {
         Default::default()
     }
-
-    /// Sets [`public_metadata`](Self#structfield.public_metadata).
-    pub fn public_metadata(
-        mut self,
-        public_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
-        self.public_metadata = public_metadata.into();
-        self
-    }
-
-    /// Sets [`private_metadata`](Self#structfield.private_metadata).
-    pub fn private_metadata(
-        mut self,
-        private_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
-        self.private_metadata = private_metadata.into();
-        self
-    }
-
-    /// Sets [`name`](Self#structfield.name).
-    pub fn name(mut self, name: impl Into<Nullable<String>>) -> Self {
-        self.name = name.into();
-        self
-    }
-
-    /// Sets [`slug`](Self#structfield.slug).
-    pub fn slug(mut self, slug: impl Into<Nullable<String>>) -> Self {
-        self.slug = slug.into();
-        self
-    }
-
-    /// Sets [`max_allowed_memberships`](Self#structfield.max_allowed_memberships).
-    pub fn max_allowed_memberships(
-        mut self,
-        max_allowed_memberships: impl Into<Nullable<u64>>,
-    ) -> Self {
-        self.max_allowed_memberships = max_allowed_memberships.into();
-        self
-    }
-
-    /// Sets [`admin_delete_enabled`](Self#structfield.admin_delete_enabled).
-    pub fn admin_delete_enabled(mut self, admin_delete_enabled: impl Into<Nullable<bool>>) -> Self {
-        self.admin_delete_enabled = admin_delete_enabled.into();
-        self
-    }
-
-    /// Sets [`created_at`](Self#structfield.created_at).
-    pub fn created_at(mut self, created_at: impl Into<Nullable<String>>) -> Self {
-        self.created_at = created_at.into();
-        self
-    }
-
-    /// Sets [`role_set_key`](Self#structfield.role_set_key).
-    pub fn role_set_key(mut self, role_set_key: impl Into<Nullable<String>>) -> Self {
-        self.role_set_key = role_set_key.into();
-        self
-    }
 }
 
+naftiko_client::setters!(UpdateOrganizationBody {
+    public_metadata(impl Into<Nullable<BTreeMap<String, Value>>>),
+    private_metadata(impl Into<Nullable<BTreeMap<String, Value>>>),
+    name(impl Into<Nullable<String>>),
+    slug(impl Into<Nullable<String>>),
+    max_allowed_memberships(impl Into<Nullable<u64>>),
+    admin_delete_enabled(impl Into<Nullable<bool>>),
+    created_at(impl Into<Nullable<String>>),
+    role_set_key(impl Into<Nullable<String>>),
+});
+
 naftiko_client::object!(sent UpdateOrganizationBody {
-    ? public_metadata,
-    ? private_metadata,
-    ? name,
-    ? slug,
-    ? max_allowed_memberships,
-    ? admin_delete_enabled,
-    ? created_at,
-    ? role_set_key,
+    ? public_metadata, ? private_metadata, ? name, ? slug, ? max_allowed_memberships,
+    ? admin_delete_enabled, ? created_at, ? role_set_key,
 });
 
 /// A deleted object.
@@ -315,23 +201,15 @@ impl MergeOrganizationMetadataBody {
     pub fn new() -> Self {
         Default::default()
     }
-
-    /// Sets [`public_metadata`](Self#structfield.public_metadata).
-    pub fn public_metadata(mut self, public_metadata: impl IntoObject) -> Self {
-        self.public_metadata = Some(public_metadata.into_object());
-        self
-    }
-
-    /// Sets [`private_metadata`](Self#structfield.private_metadata).
-    pub fn private_metadata(mut self, private_metadata: impl IntoObject) -> Self {
-        self.private_metadata = Some(private_metadata.into_object());
-        self
-    }
 }
 
+naftiko_client::setters!(MergeOrganizationMetadataBody {
+    public_metadata(impl IntoObject),
+    private_metadata(impl IntoObject),
+});
+
 naftiko_client::object!(sent MergeOrganizationMetadataBody {
-    ? public_metadata,
-    ? private_metadata,
+    ? public_metadata, ? private_metadata,
 });
 
 /// An organization after an upload of its logo.
@@ -380,26 +258,10 @@ pub struct OrganizationWithLogo {
     pub extra: Extra,
 }
 naftiko_client::object!(OrganizationWithLogo {
-    "object" = "organization",
-    id,
-    name,
-    slug,
-    image_url,
-    has_image,
-    ? members_count,
-    ? missing_member_with_elevated_permissions,
-    ? pending_invitations_count,
-    max_allowed_memberships,
-    admin_delete_enabled,
-    public_metadata,
-    ? private_metadata,
-    ? created_by,
-    created_at,
-    updated_at,
-    ? last_active_at,
-    ? role_set_key,
-    ? logo_url,
-    + extra,
+    "object" = "organization", id, name, slug, image_url, has_image, ? members_count,
+    ? missing_member_with_elevated_permissions, ? pending_invitations_count,
+    max_allowed_memberships, admin_delete_enabled, public_metadata, ? private_metadata,
+    ? created_by, created_at, updated_at, ? last_active_at, ? role_set_key, ? logo_url, + extra,
 });
 
 /// A subscription of an organization or a user.
@@ -433,19 +295,8 @@ pub struct CommerceSubscription {
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceSubscription {
-    "object" = "commerce_subscription",
-    id,
-    instance_id,
-    status,
-    payer_id,
-    created_at,
-    updated_at,
-    active_at,
-    past_due_at,
-    subscription_items,
-    ? next_payment,
-    ? eligible_for_free_trial,
-    + extra,
+    "object" = "commerce_subscription", id, instance_id, status, payer_id, created_at, updated_at,
+    active_at, past_due_at, subscription_items, ? next_payment, ? eligible_for_free_trial, + extra,
 });
 
 /// State of the subscription.
@@ -468,12 +319,8 @@ pub enum CommerceSubscriptionStatus {
     Unknown(Unknown),
 }
 naftiko_client::open_enum!(CommerceSubscriptionStatus {
-    Active = "active",
-    PastDue = "past_due",
-    Canceled = "canceled",
-    Ended = "ended",
-    Abandoned = "abandoned",
-    Incomplete = "incomplete",
+    Active = "active", PastDue = "past_due", Canceled = "canceled", Ended = "ended",
+    Abandoned = "abandoned", Incomplete = "incomplete",
 });
 
 /// An item of a subscription: one plan with its billing period and price.
@@ -536,33 +383,10 @@ pub struct CommerceSubscriptionItem {
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceSubscriptionItem {
-    "object" = "commerce_subscription_item",
-    id,
-    instance_id,
-    status,
-    ? credit,
-    ? credits,
-    plan_id,
-    ? price_id,
-    ? plan,
-    plan_period,
-    ? payment_method,
-    ? lifetime_paid,
-    ? next_payment,
-    payer_id,
-    ? payer,
-    is_free_trial,
-    period_start,
-    period_end,
-    ? proration_date,
-    canceled_at,
-    past_due_at,
-    ended_at,
-    ? created_at,
-    ? updated_at,
-    ? seats,
-    ? totals,
-    + extra,
+    "object" = "commerce_subscription_item", id, instance_id, status, ? credit, ? credits, plan_id,
+    ? price_id, ? plan, plan_period, ? payment_method, ? lifetime_paid, ? next_payment, payer_id,
+    ? payer, is_free_trial, period_start, period_end, ? proration_date, canceled_at, past_due_at,
+    ended_at, ? created_at, ? updated_at, ? seats, ? totals, + extra,
 });
 
 /// The next payment of a subscription.
@@ -602,14 +426,8 @@ pub enum CommerceSubscriptionItemStatus {
     Unknown(Unknown),
 }
 naftiko_client::open_enum!(CommerceSubscriptionItemStatus {
-    Active = "active",
-    Canceled = "canceled",
-    Expired = "expired",
-    Ended = "ended",
-    PastDue = "past_due",
-    Upcoming = "upcoming",
-    Incomplete = "incomplete",
-    Abandoned = "abandoned",
+    Active = "active", Canceled = "canceled", Expired = "expired", Ended = "ended",
+    PastDue = "past_due", Upcoming = "upcoming", Incomplete = "incomplete", Abandoned = "abandoned",
 });
 
 /// Credit for the remaining part of a billing cycle.
@@ -624,9 +442,7 @@ pub struct CommerceSubscriptionCreditResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceSubscriptionCreditResponse {
-    ? amount,
-    ? cycle_remaining_percent,
-    + extra,
+    ? amount, ? cycle_remaining_percent, + extra,
 });
 
 /// The credits that apply to a payment, by source.
@@ -689,26 +505,9 @@ pub struct CommercePlan {
     pub extra: Extra,
 }
 naftiko_client::object!(CommercePlan {
-    "object" = "commerce_plan",
-    id,
-    name,
-    fee,
-    annual_monthly_fee,
-    annual_fee,
-    description,
-    product_id,
-    is_default,
-    is_recurring,
-    publicly_visible,
-    has_base_fee,
-    for_payer_type,
-    slug,
-    avatar_url,
-    ? features,
-    free_trial_enabled,
-    free_trial_days,
-    ? unit_prices,
-    + extra,
+    "object" = "commerce_plan", id, name, fee, annual_monthly_fee, annual_fee, description,
+    product_id, is_default, is_recurring, publicly_visible, has_base_fee, for_payer_type, slug,
+    avatar_url, ? features, free_trial_enabled, free_trial_days, ? unit_prices, + extra,
 });
 
 /// Length of the billing period.
@@ -723,8 +522,7 @@ pub enum CommerceSubscriptionItemPlanPeriod {
     Unknown(Unknown),
 }
 naftiko_client::open_enum!(CommerceSubscriptionItemPlanPeriod {
-    Month = "month",
-    Annual = "annual",
+    Month = "month", Annual = "annual",
 });
 
 /// A payment method: a card or a Link account.
@@ -767,24 +565,9 @@ pub struct CommercePaymentMethodResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(CommercePaymentMethodResponse {
-    "object" = "commerce_payment_method",
-    id,
-    payer_id,
-    payment_type,
-    ? is_default,
-    gateway,
-    gateway_external_id,
-    gateway_external_account_id,
-    last4,
-    status,
-    ? wallet_type,
-    card_type,
-    ? expiry_year,
-    ? expiry_month,
-    ? created_at,
-    ? updated_at,
-    ? is_removable,
-    + extra,
+    "object" = "commerce_payment_method", id, payer_id, payment_type, ? is_default, gateway,
+    gateway_external_id, gateway_external_account_id, last4, status, ? wallet_type, card_type,
+    ? expiry_year, ? expiry_month, ? created_at, ? updated_at, ? is_removable, + extra,
 });
 
 /// An amount of money.
@@ -803,11 +586,7 @@ pub struct CommerceMoneyResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceMoneyResponse {
-    amount,
-    amount_formatted,
-    currency,
-    currency_symbol,
-    + extra,
+    amount, amount_formatted, currency, currency_symbol, + extra,
 });
 
 /// The next payment of a subscription item.
@@ -855,20 +634,9 @@ pub struct CommercePayerResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(CommercePayerResponse {
-    "object" = "commerce_payer",
-    id,
-    instance_id,
-    ? user_id,
-    ? first_name,
-    ? last_name,
-    ? email,
-    ? organization_id,
-    ? organization_name,
-    ? image_url,
-    ? credits_balance,
-    ? created_at,
-    ? updated_at,
-    + extra,
+    "object" = "commerce_payer", id, instance_id, ? user_id, ? first_name, ? last_name, ? email,
+    ? organization_id, ? organization_name, ? image_url, ? credits_balance, ? created_at,
+    ? updated_at, + extra,
 });
 
 /// The seats that a subscription item includes.
@@ -904,13 +672,7 @@ pub struct CommerceTotalsResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceTotalsResponse {
-    subtotal,
-    base_fee,
-    tax_total,
-    grand_total,
-    ? per_unit_totals,
-    ? credits,
-    + extra,
+    subtotal, base_fee, tax_total, grand_total, ? per_unit_totals, ? credits, + extra,
 });
 
 /// Credit for the unused part of a billing cycle.
@@ -929,11 +691,7 @@ pub struct CommerceProrationCreditDetailResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceProrationCreditDetailResponse {
-    amount,
-    cycle_days_remaining,
-    cycle_days_total,
-    cycle_remaining_percent,
-    + extra,
+    amount, cycle_days_remaining, cycle_days_total, cycle_remaining_percent, + extra,
 });
 
 /// Credit that is deducted from the balance of a payer.
@@ -967,13 +725,7 @@ pub struct FeatureResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(FeatureResponse {
-    "object" = "feature",
-    id,
-    name,
-    description,
-    slug,
-    avatar_url,
-    + extra,
+    "object" = "feature", id, name, description, slug, avatar_url, + extra,
 });
 
 /// The price of one kind of unit in a plan.
@@ -1003,8 +755,7 @@ pub enum CommercePaymentMethodResponsePaymentType {
     Unknown(Unknown),
 }
 naftiko_client::open_enum!(CommercePaymentMethodResponsePaymentType {
-    Card = "card",
-    Link = "link",
+    Card = "card", Link = "link",
 });
 
 /// Whether the payment method is connected.
@@ -1019,8 +770,7 @@ pub enum CommercePaymentMethodResponseStatus {
     Unknown(Unknown),
 }
 naftiko_client::open_enum!(CommercePaymentMethodResponseStatus {
-    Active = "active",
-    Disconnected = "disconnected",
+    Active = "active", Disconnected = "disconnected",
 });
 
 /// The cost of the units in one tier.
@@ -1067,10 +817,7 @@ pub struct CommercePlanUnitPriceTier {
     pub extra: Extra,
 }
 naftiko_client::object!(CommercePlanUnitPriceTier {
-    starts_at_block,
-    ? ends_after_block,
-    fee_per_block,
-    + extra,
+    starts_at_block, ? ends_after_block, fee_per_block, + extra,
 });
 
 /// The credit balance of a payer.
@@ -1117,26 +864,15 @@ impl AdjustCreditBalanceRequest {
             ..Default::default()
         }
     }
-
-    /// Sets [`currency`](Self#structfield.currency).
-    pub fn currency(mut self, currency: impl IntoOption<String>) -> Self {
-        self.currency = currency.into_option();
-        self
-    }
-
-    /// Sets [`note`](Self#structfield.note).
-    pub fn note(mut self, note: impl IntoOption<String>) -> Self {
-        self.note = note.into_option();
-        self
-    }
 }
 
+naftiko_client::setters!(AdjustCreditBalanceRequest {
+    currency(impl IntoOption<String>),
+    note(impl IntoOption<String>),
+});
+
 naftiko_client::object!(sent AdjustCreditBalanceRequest {
-    amount,
-    action,
-    ? currency,
-    idempotency_key,
-    ? note,
+    amount, action, ? currency, idempotency_key, ? note,
 });
 
 /// Direction of the change.
@@ -1151,8 +887,7 @@ pub enum AdjustCreditBalanceRequestAction {
     Unknown(Unknown),
 }
 naftiko_client::open_enum!(AdjustCreditBalanceRequestAction {
-    Increase = "increase",
-    Decrease = "decrease",
+    Increase = "increase", Decrease = "decrease",
 });
 
 /// A credit ledger entry, which records one change of a credit balance.
@@ -1181,14 +916,5 @@ pub struct CommerceCreditLedgerResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceCreditLedgerResponse {
-    object,
-    id,
-    payer_id,
-    amount,
-    currency,
-    source_type,
-    source_id,
-    ? note,
-    created_at,
-    + extra,
+    object, id, payer_id, amount, currency, source_type, source_id, ? note, created_at, + extra,
 });

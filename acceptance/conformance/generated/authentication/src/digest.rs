@@ -44,12 +44,9 @@ pub struct Rename {
     request: Draft,
 }
 
-impl Rename {
+naftiko_client::setters!(Rename {
     /// Sets `q`.
-    pub fn q(mut self, q: impl IntoOption<String>) -> Self {
-        self.request.set_query("q", q.into_option());
-        self
-    }
-}
+    query q(impl IntoOption<String>),
+});
 
 naftiko_client::request!(Rename -> Value);

@@ -42,12 +42,9 @@ pub struct List {
     request: Draft,
 }
 
-impl List {
+naftiko_client::setters!(List {
     /// Sets `theme`.
-    pub fn theme(mut self, theme: impl IntoOption<String>) -> Self {
-        self.request.set_cookie("theme", theme.into_option());
-        self
-    }
-}
+    cookie theme(impl IntoOption<String>),
+});
 
 naftiko_client::request!(List -> Value);

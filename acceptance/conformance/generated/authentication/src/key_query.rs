@@ -42,12 +42,9 @@ pub struct List {
     request: Draft,
 }
 
-impl List {
+naftiko_client::setters!(List {
     /// Sets `q`.
-    pub fn q(mut self, q: impl IntoOption<String>) -> Self {
-        self.request.set_query("q", q.into_option());
-        self
-    }
-}
+    query q(impl IntoOption<String>),
+});
 
 naftiko_client::request!(List -> Value);

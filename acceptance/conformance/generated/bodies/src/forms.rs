@@ -211,19 +211,12 @@ pub struct Fields {
     request: Draft,
 }
 
-impl Fields {
+naftiko_client::setters!(Fields {
     /// Sets `Count`.
-    pub fn count(mut self, count: impl Into<Option<i64>>) -> Self {
-        self.request.set_form("Count", count.into());
-        self
-    }
-
+    form count(impl Into<Option<i64>>) = "Count",
     /// Sets `Media`.
-    pub fn media(mut self, media: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_form_list("Media", media);
-        self
-    }
-}
+    form_list media(impl IntoIterator<Item = impl Into<String>>) = "Media",
+});
 
 naftiko_client::request!(Fields -> Value);
 

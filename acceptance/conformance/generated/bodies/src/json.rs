@@ -546,25 +546,16 @@ pub struct Fields {
     request: Draft,
 }
 
-impl Fields {
+naftiko_client::setters!(Fields {
     /// Sets `length`.
-    pub fn length(mut self, length: impl Into<Option<i64>>) -> Self {
-        self.request.set_optional_field("length", length.into());
-        self
-    }
-
+    field length(impl Into<Option<i64>>),
     /// Sets `draught`.
-    pub fn draught(mut self, draught: impl Into<Option<f64>>) -> Self {
-        self.request.set_optional_field("draught", draught.into());
-        self
-    }
-
+    field draught(impl Into<Option<f64>>),
     /// Sets `active`.
-    pub fn active(mut self, active: impl Into<Option<bool>>) -> Self {
-        self.request.set_optional_field("active", active.into());
-        self
-    }
+    field active(impl Into<Option<bool>>),
+});
 
+impl Fields {
     /// Sets `crew`.
     pub fn crew(mut self, crew: impl Serialize) -> Self {
         self.request.set_field("crew", crew);

@@ -257,19 +257,14 @@ pub struct Pairs {
     request: Draft,
 }
 
-impl Pairs {
+naftiko_client::setters!(Pairs {
     /// Sets `plain`.
-    pub fn plain(mut self, plain: impl IntoOption<String>) -> Self {
-        self.request.set_form("plain", plain.into_option());
-        self
-    }
-
+    form plain(impl IntoOption<String>),
     /// Sets `repeated`.
-    pub fn repeated(mut self, repeated: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_form_list("repeated", repeated);
-        self
-    }
+    form_list repeated(impl IntoIterator<Item = impl Into<String>>),
+});
 
+impl Pairs {
     /// Sets `expand`.
     pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_form_styled(
@@ -329,6 +324,11 @@ naftiko_client::request!(Pairs -> ());
 pub struct Parts {
     request: Draft,
 }
+
+naftiko_client::setters!(Parts {
+    /// Sets `age`.
+    part age(impl Into<Option<i64>>),
+});
 
 impl Parts {
     /// Sets `photo`.
@@ -398,12 +398,6 @@ impl Parts {
         );
         self
     }
-
-    /// Sets `age`.
-    pub fn age(mut self, age: impl Into<Option<i64>>) -> Self {
-        self.request.set_part_text("age", age.into());
-        self
-    }
 }
 
 naftiko_client::request!(Parts -> ());
@@ -463,22 +457,15 @@ pub struct Versioned {
     body: types::Size,
 }
 
+naftiko_client::setters!(Versioned.body: types::Size {
+    width(impl Into<Option<i64>>),
+    height(impl Into<Option<i64>>),
+});
+
 impl Versioned {
     /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::Size) -> Self {
         self.body = body;
-        self
-    }
-
-    /// Sets [`width`](types::Size#structfield.width).
-    pub fn width(mut self, width: impl Into<Option<i64>>) -> Self {
-        self.body = self.body.width(width);
-        self
-    }
-
-    /// Sets [`height`](types::Size#structfield.height).
-    pub fn height(mut self, height: impl Into<Option<i64>>) -> Self {
-        self.body = self.body.height(height);
         self
     }
 }
@@ -493,22 +480,15 @@ pub struct TextJson {
     body: types::Size,
 }
 
+naftiko_client::setters!(TextJson.body: types::Size {
+    width(impl Into<Option<i64>>),
+    height(impl Into<Option<i64>>),
+});
+
 impl TextJson {
     /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::Size) -> Self {
         self.body = body;
-        self
-    }
-
-    /// Sets [`width`](types::Size#structfield.width).
-    pub fn width(mut self, width: impl Into<Option<i64>>) -> Self {
-        self.body = self.body.width(width);
-        self
-    }
-
-    /// Sets [`height`](types::Size#structfield.height).
-    pub fn height(mut self, height: impl Into<Option<i64>>) -> Self {
-        self.body = self.body.height(height);
         self
     }
 }
@@ -523,22 +503,15 @@ pub struct Anything {
     body: types::Size,
 }
 
+naftiko_client::setters!(Anything.body: types::Size {
+    width(impl Into<Option<i64>>),
+    height(impl Into<Option<i64>>),
+});
+
 impl Anything {
     /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::Size) -> Self {
         self.body = body;
-        self
-    }
-
-    /// Sets [`width`](types::Size#structfield.width).
-    pub fn width(mut self, width: impl Into<Option<i64>>) -> Self {
-        self.body = self.body.width(width);
-        self
-    }
-
-    /// Sets [`height`](types::Size#structfield.height).
-    pub fn height(mut self, height: impl Into<Option<i64>>) -> Self {
-        self.body = self.body.height(height);
         self
     }
 }

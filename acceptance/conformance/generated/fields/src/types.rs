@@ -15,19 +15,9 @@ impl Size {
     pub fn new() -> Self {
         Default::default()
     }
-
-    /// Sets [`width`](Self#structfield.width).
-    pub fn width(mut self, width: impl Into<Option<i64>>) -> Self {
-        self.width = width.into();
-        self
-    }
-
-    /// Sets [`height`](Self#structfield.height).
-    pub fn height(mut self, height: impl Into<Option<i64>>) -> Self {
-        self.height = height.into();
-        self
-    }
 }
+
+naftiko_client::setters!(Size { width(impl Into<Option<i64>>), height(impl Into<Option<i64>>) });
 
 // Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
 // `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
@@ -45,12 +35,8 @@ impl PairsLines {
     pub fn new() -> Self {
         Default::default()
     }
-
-    /// Sets [`tax`](Self#structfield.tax).
-    pub fn tax(mut self, tax: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tax = Some(tax.into_iter().map(Into::into).collect());
-        self
-    }
 }
+
+naftiko_client::setters!(PairsLines { tax(impl IntoIterator<Item = impl Into<String>>) });
 
 naftiko_client::object!(sent PairsLines { ? tax });

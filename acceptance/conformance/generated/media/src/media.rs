@@ -19,7 +19,7 @@ impl MediaApi {
 
     /// Calls `hal`.
     ///
-    /// Sends `GET /hal` and returns [`Ship`](crate::types::Ship).
+    /// Sends `GET /hal` and returns [`types::Ship`].
     ///
     /// # Examples
     ///
@@ -38,7 +38,7 @@ impl MediaApi {
 
     /// Calls `versions`.
     ///
-    /// Sends `GET /versions` and returns [`Ship`](crate::types::Ship).
+    /// Sends `GET /versions` and returns [`types::Ship`].
     ///
     /// # Examples
     ///
@@ -57,7 +57,7 @@ impl MediaApi {
 
     /// Calls `several`.
     ///
-    /// Sends `GET /several` and returns [`Ship`](crate::types::Ship).
+    /// Sends `GET /several` and returns [`types::Ship`].
     ///
     /// # Examples
     ///
@@ -75,7 +75,7 @@ impl MediaApi {
 
     /// Calls `textJson`.
     ///
-    /// Sends `GET /text-json` and returns [`Ship`](crate::types::Ship).
+    /// Sends `GET /text-json` and returns [`types::Ship`].
     ///
     /// # Examples
     ///
@@ -94,7 +94,7 @@ impl MediaApi {
 
     /// Calls `anything`.
     ///
-    /// Sends `GET /anything` and returns [`Ship`](crate::types::Ship).
+    /// Sends `GET /anything` and returns [`types::Ship`].
     ///
     /// # Examples
     ///
@@ -207,7 +207,7 @@ impl MediaApi {
 
     /// Calls `jsonBesideBytes`.
     ///
-    /// Sends `GET /json-beside-bytes` and returns [`Ship`](crate::types::Ship).
+    /// Sends `GET /json-beside-bytes` and returns [`types::Ship`].
     ///
     /// # Examples
     ///
@@ -305,7 +305,7 @@ impl MediaApi {
 
     /// Calls `start`.
     ///
-    /// Sends `POST /start` and returns [`StartResponse`](crate::types::StartResponse).
+    /// Sends `POST /start` and returns [`types::StartResponse`].
     ///
     /// # Examples
     ///

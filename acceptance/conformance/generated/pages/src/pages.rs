@@ -19,7 +19,7 @@ impl PagesApi {
 
     /// Calls `drf-number`.
     ///
-    /// Sends `GET /drf-number` and returns [`DrfNumberResponse`](crate::types::DrfNumberResponse).
+    /// Sends `GET /drf-number` and returns [`types::DrfNumberResponse`].
     ///
     /// # Examples
     ///
@@ -37,7 +37,7 @@ impl PagesApi {
 
     /// Calls `spring`.
     ///
-    /// Sends `GET /spring` and returns [`SpringResponse`](crate::types::SpringResponse).
+    /// Sends `GET /spring` and returns [`types::SpringResponse`].
     ///
     /// # Examples
     ///
@@ -55,7 +55,7 @@ impl PagesApi {
 
     /// Calls `auth-zero`.
     ///
-    /// Sends `GET /auth-zero` and returns [`AuthZeroResponse`](crate::types::AuthZeroResponse).
+    /// Sends `GET /auth-zero` and returns [`types::AuthZeroResponse`].
     ///
     /// # Examples
     ///
@@ -145,7 +145,7 @@ impl PagesApi {
 
     /// Calls `laravel`.
     ///
-    /// Sends `GET /laravel` and returns [`LaravelResponse`](crate::types::LaravelResponse).
+    /// Sends `GET /laravel` and returns [`types::LaravelResponse`].
     ///
     /// # Examples
     ///
@@ -163,8 +163,7 @@ impl PagesApi {
 
     /// Calls `total-pages`.
     ///
-    /// Sends `GET /total-pages` and returns
-    /// [`TotalPagesResponse`](crate::types::TotalPagesResponse).
+    /// Sends `GET /total-pages` and returns [`types::TotalPagesResponse`].
     ///
     /// # Examples
     ///
@@ -182,7 +181,7 @@ impl PagesApi {
 
     /// Calls `has-next`.
     ///
-    /// Sends `GET /has-next` and returns [`HasNextResponse`](crate::types::HasNextResponse).
+    /// Sends `GET /has-next` and returns [`types::HasNextResponse`].
     ///
     /// # Examples
     ///
@@ -200,7 +199,7 @@ impl PagesApi {
 
     /// Calls `is-last`.
     ///
-    /// Sends `GET /is-last` and returns [`IsLastResponse`](crate::types::IsLastResponse).
+    /// Sends `GET /is-last` and returns [`types::IsLastResponse`].
     ///
     /// # Examples
     ///
@@ -218,8 +217,7 @@ impl PagesApi {
 
     /// Calls `next-number`.
     ///
-    /// Sends `GET /next-number` and returns
-    /// [`NextNumberResponse`](crate::types::NextNumberResponse).
+    /// Sends `GET /next-number` and returns [`types::NextNumberResponse`].
     ///
     /// # Examples
     ///
@@ -237,8 +235,7 @@ impl PagesApi {
 
     /// Calls `next-object`.
     ///
-    /// Sends `GET /next-object` and returns
-    /// [`NextObjectResponse`](crate::types::NextObjectResponse).
+    /// Sends `GET /next-object` and returns [`types::NextObjectResponse`].
     ///
     /// # Examples
     ///
@@ -274,8 +271,7 @@ impl PagesApi {
 
     /// Calls `count-of-all`.
     ///
-    /// Sends `GET /count-of-all` and returns
-    /// [`CountOfAllResponse`](crate::types::CountOfAllResponse).
+    /// Sends `GET /count-of-all` and returns [`types::CountOfAllResponse`].
     ///
     /// # Examples
     ///
@@ -293,8 +289,7 @@ impl PagesApi {
 
     /// Calls `count-of-page`.
     ///
-    /// Sends `GET /count-of-page` and returns
-    /// [`CountOfPageResponse`](crate::types::CountOfPageResponse).
+    /// Sends `GET /count-of-page` and returns [`types::CountOfPageResponse`].
     ///
     /// # Examples
     ///
@@ -312,8 +307,7 @@ impl PagesApi {
 
     /// Calls `json-api-number`.
     ///
-    /// Sends `GET /json-api-number` and returns
-    /// [`JsonApiNumberResponse`](crate::types::JsonApiNumberResponse).
+    /// Sends `GET /json-api-number` and returns [`types::JsonApiNumberResponse`].
     ///
     /// # Examples
     ///
@@ -331,8 +325,7 @@ impl PagesApi {
 
     /// Calls `offset-total`.
     ///
-    /// Sends `GET /offset-total` and returns
-    /// [`OffsetTotalResponse`](crate::types::OffsetTotalResponse).
+    /// Sends `GET /offset-total` and returns [`types::OffsetTotalResponse`].
     ///
     /// # Examples
     ///
@@ -350,7 +343,7 @@ impl PagesApi {
 
     /// Calls `scim`.
     ///
-    /// Sends `GET /scim` and returns [`ScimResponse`](crate::types::ScimResponse).
+    /// Sends `GET /scim` and returns [`types::ScimResponse`].
     ///
     /// # Examples
     ///
@@ -368,7 +361,7 @@ impl PagesApi {
 
     /// Calls `solr`.
     ///
-    /// Sends `GET /solr` and returns [`SolrResponse`](crate::types::SolrResponse).
+    /// Sends `GET /solr` and returns [`types::SolrResponse`].
     ///
     /// # Examples
     ///
@@ -386,7 +379,7 @@ impl PagesApi {
 
     /// Calls `drf-offset`.
     ///
-    /// Sends `GET /drf-offset` and returns [`DrfOffsetResponse`](crate::types::DrfOffsetResponse).
+    /// Sends `GET /drf-offset` and returns [`types::DrfOffsetResponse`].
     ///
     /// # Examples
     ///
@@ -404,8 +397,7 @@ impl PagesApi {
 
     /// Calls `next-offset`.
     ///
-    /// Sends `GET /next-offset` and returns
-    /// [`NextOffsetResponse`](crate::types::NextOffsetResponse).
+    /// Sends `GET /next-offset` and returns [`types::NextOffsetResponse`].
     ///
     /// # Examples
     ///
@@ -423,8 +415,7 @@ impl PagesApi {
 
     /// Calls `float-total`.
     ///
-    /// Sends `GET /float-total` and returns
-    /// [`FloatTotalResponse`](crate::types::FloatTotalResponse).
+    /// Sends `GET /float-total` and returns [`types::FloatTotalResponse`].
     ///
     /// # Examples
     ///
@@ -442,7 +433,7 @@ impl PagesApi {
 
     /// Calls `slack`.
     ///
-    /// Sends `GET /slack` and returns [`SlackResponse`](crate::types::SlackResponse).
+    /// Sends `GET /slack` and returns [`types::SlackResponse`].
     ///
     /// # Examples
     ///
@@ -460,7 +451,7 @@ impl PagesApi {
 
     /// Calls `google`.
     ///
-    /// Sends `GET /google` and returns [`GoogleResponse`](crate::types::GoogleResponse).
+    /// Sends `GET /google` and returns [`types::GoogleResponse`].
     ///
     /// # Examples
     ///
@@ -478,7 +469,7 @@ impl PagesApi {
 
     /// Calls `hubspot`.
     ///
-    /// Sends `GET /hubspot` and returns [`HubspotResponse`](crate::types::HubspotResponse).
+    /// Sends `GET /hubspot` and returns [`types::HubspotResponse`].
     ///
     /// # Examples
     ///
@@ -496,7 +487,7 @@ impl PagesApi {
 
     /// Calls `notion`.
     ///
-    /// Sends `GET /notion` and returns [`NotionResponse`](crate::types::NotionResponse).
+    /// Sends `GET /notion` and returns [`types::NotionResponse`].
     ///
     /// # Examples
     ///
@@ -514,7 +505,7 @@ impl PagesApi {
 
     /// Calls `zendesk`.
     ///
-    /// Sends `GET /zendesk` and returns [`ZendeskResponse`](crate::types::ZendeskResponse).
+    /// Sends `GET /zendesk` and returns [`types::ZendeskResponse`].
     ///
     /// # Examples
     ///
@@ -532,7 +523,7 @@ impl PagesApi {
 
     /// Calls `openai`.
     ///
-    /// Sends `GET /openai` and returns [`OpenaiResponse`](crate::types::OpenaiResponse).
+    /// Sends `GET /openai` and returns [`types::OpenaiResponse`].
     ///
     /// # Examples
     ///
@@ -550,7 +541,7 @@ impl PagesApi {
 
     /// Calls `drf-cursor`.
     ///
-    /// Sends `GET /drf-cursor` and returns [`DrfCursorResponse`](crate::types::DrfCursorResponse).
+    /// Sends `GET /drf-cursor` and returns [`types::DrfCursorResponse`].
     ///
     /// # Examples
     ///
@@ -568,7 +559,7 @@ impl PagesApi {
 
     /// Calls `spotify`.
     ///
-    /// Sends `GET /spotify` and returns [`SpotifyResponse`](crate::types::SpotifyResponse).
+    /// Sends `GET /spotify` and returns [`types::SpotifyResponse`].
     ///
     /// # Examples
     ///
@@ -586,7 +577,7 @@ impl PagesApi {
 
     /// Calls `meta`.
     ///
-    /// Sends `GET /meta` and returns [`MetaResponse`](crate::types::MetaResponse).
+    /// Sends `GET /meta` and returns [`types::MetaResponse`].
     ///
     /// # Examples
     ///
@@ -604,7 +595,7 @@ impl PagesApi {
 
     /// Calls `aws`.
     ///
-    /// Sends `GET /aws` and returns [`AwsResponse`](crate::types::AwsResponse).
+    /// Sends `GET /aws` and returns [`types::AwsResponse`].
     ///
     /// # Examples
     ///
@@ -622,8 +613,7 @@ impl PagesApi {
 
     /// Calls `number-cursor`.
     ///
-    /// Sends `GET /number-cursor` and returns
-    /// [`NumberCursorResponse`](crate::types::NumberCursorResponse).
+    /// Sends `GET /number-cursor` and returns [`types::NumberCursorResponse`].
     ///
     /// # Examples
     ///
@@ -641,7 +631,7 @@ impl PagesApi {
 
     /// Calls `relay`.
     ///
-    /// Sends `GET /relay` and returns [`RelayResponse`](crate::types::RelayResponse).
+    /// Sends `GET /relay` and returns [`types::RelayResponse`].
     ///
     /// # Examples
     ///
@@ -659,7 +649,7 @@ impl PagesApi {
 
     /// Calls `intercom`.
     ///
-    /// Sends `GET /intercom` and returns [`IntercomResponse`](crate::types::IntercomResponse).
+    /// Sends `GET /intercom` and returns [`types::IntercomResponse`].
     ///
     /// # Examples
     ///
@@ -677,8 +667,7 @@ impl PagesApi {
 
     /// Calls `search-page`.
     ///
-    /// Sends `GET /search-page` and returns
-    /// [`SearchPageResponse`](crate::types::SearchPageResponse).
+    /// Sends `GET /search-page` and returns [`types::SearchPageResponse`].
     ///
     /// # Examples
     ///
@@ -696,7 +685,7 @@ impl PagesApi {
 
     /// Calls `stripe`.
     ///
-    /// Sends `GET /stripe` and returns [`StripeResponse`](crate::types::StripeResponse).
+    /// Sends `GET /stripe` and returns [`types::StripeResponse`].
     ///
     /// # Examples
     ///
@@ -714,8 +703,7 @@ impl PagesApi {
 
     /// Calls `optional-id`.
     ///
-    /// Sends `GET /optional-id` and returns
-    /// [`OptionalIdResponse`](crate::types::OptionalIdResponse).
+    /// Sends `GET /optional-id` and returns [`types::OptionalIdResponse`].
     ///
     /// # Examples
     ///
@@ -733,7 +721,7 @@ impl PagesApi {
 
     /// Calls `number-id`.
     ///
-    /// Sends `GET /number-id` and returns [`NumberIdResponse`](crate::types::NumberIdResponse).
+    /// Sends `GET /number-id` and returns [`types::NumberIdResponse`].
     ///
     /// # Examples
     ///
@@ -751,7 +739,7 @@ impl PagesApi {
 
     /// Calls `odata`.
     ///
-    /// Sends `GET /odata` and returns [`OdataResponse`](crate::types::OdataResponse).
+    /// Sends `GET /odata` and returns [`types::OdataResponse`].
     ///
     /// # Examples
     ///
@@ -769,8 +757,7 @@ impl PagesApi {
 
     /// Calls `salesforce`.
     ///
-    /// Sends `GET /salesforce` and returns
-    /// [`SalesforceResponse`](crate::types::SalesforceResponse).
+    /// Sends `GET /salesforce` and returns [`types::SalesforceResponse`].
     ///
     /// # Examples
     ///
@@ -788,7 +775,7 @@ impl PagesApi {
 
     /// Calls `hal`.
     ///
-    /// Sends `GET /hal` and returns [`HalResponse`](crate::types::HalResponse).
+    /// Sends `GET /hal` and returns [`types::HalResponse`].
     ///
     /// # Examples
     ///
@@ -806,7 +793,7 @@ impl PagesApi {
 
     /// Calls `json-api`.
     ///
-    /// Sends `GET /json-api` and returns [`JsonApiResponse`](crate::types::JsonApiResponse).
+    /// Sends `GET /json-api` and returns [`types::JsonApiResponse`].
     ///
     /// # Examples
     ///
@@ -824,7 +811,7 @@ impl PagesApi {
 
     /// Calls `swapi`.
     ///
-    /// Sends `GET /swapi` and returns [`SwapiResponse`](crate::types::SwapiResponse).
+    /// Sends `GET /swapi` and returns [`types::SwapiResponse`].
     ///
     /// # Examples
     ///
@@ -878,8 +865,7 @@ impl PagesApi {
 
     /// Calls `errors-beside`.
     ///
-    /// Sends `GET /errors-beside` and returns
-    /// [`ErrorsBesideResponse`](crate::types::ErrorsBesideResponse).
+    /// Sends `GET /errors-beside` and returns [`types::ErrorsBesideResponse`].
     ///
     /// # Examples
     ///
@@ -897,7 +883,7 @@ impl PagesApi {
 
     /// Calls `named-list`.
     ///
-    /// Sends `GET /named-list` and returns [`NamedListResponse`](crate::types::NamedListResponse).
+    /// Sends `GET /named-list` and returns [`types::NamedListResponse`].
     ///
     /// # Examples
     ///
@@ -915,8 +901,7 @@ impl PagesApi {
 
     /// Calls `nested-list`.
     ///
-    /// Sends `GET /nested-list` and returns
-    /// [`NestedListResponse`](crate::types::NestedListResponse).
+    /// Sends `GET /nested-list` and returns [`types::NestedListResponse`].
     ///
     /// # Examples
     ///
@@ -934,8 +919,7 @@ impl PagesApi {
 
     /// Calls `told-number`.
     ///
-    /// Sends `GET /told-number` and returns
-    /// [`ToldNumberResponse`](crate::types::ToldNumberResponse).
+    /// Sends `GET /told-number` and returns [`types::ToldNumberResponse`].
     ///
     /// # Examples
     ///
@@ -953,8 +937,7 @@ impl PagesApi {
 
     /// Calls `told-offset`.
     ///
-    /// Sends `GET /told-offset` and returns
-    /// [`ToldOffsetResponse`](crate::types::ToldOffsetResponse).
+    /// Sends `GET /told-offset` and returns [`types::ToldOffsetResponse`].
     ///
     /// # Examples
     ///
@@ -972,7 +955,7 @@ impl PagesApi {
 
     /// Calls `told-last`.
     ///
-    /// Sends `GET /told-last` and returns [`ToldLastResponse`](crate::types::ToldLastResponse).
+    /// Sends `GET /told-last` and returns [`types::ToldLastResponse`].
     ///
     /// # Examples
     ///
@@ -990,8 +973,7 @@ impl PagesApi {
 
     /// Calls `told-cursor`.
     ///
-    /// Sends `GET /told-cursor` and returns
-    /// [`ToldCursorResponse`](crate::types::ToldCursorResponse).
+    /// Sends `GET /told-cursor` and returns [`types::ToldCursorResponse`].
     ///
     /// # Examples
     ///
@@ -1009,7 +991,7 @@ impl PagesApi {
 
     /// Calls `told-next`.
     ///
-    /// Sends `GET /told-next` and returns [`ToldNextResponse`](crate::types::ToldNextResponse).
+    /// Sends `GET /told-next` and returns [`types::ToldNextResponse`].
     ///
     /// # Examples
     ///
@@ -1027,7 +1009,7 @@ impl PagesApi {
 
     /// Calls `told-url`.
     ///
-    /// Sends `GET /told-url` and returns [`ToldUrlResponse`](crate::types::ToldUrlResponse).
+    /// Sends `GET /told-url` and returns [`types::ToldUrlResponse`].
     ///
     /// # Examples
     ///
@@ -1045,7 +1027,7 @@ impl PagesApi {
 
     /// Calls `told-after`.
     ///
-    /// Sends `GET /told-after` and returns [`ToldAfterResponse`](crate::types::ToldAfterResponse).
+    /// Sends `GET /told-after` and returns [`types::ToldAfterResponse`].
     ///
     /// # Examples
     ///
@@ -1105,13 +1087,12 @@ pub struct DrfNumber {
     request: Draft,
 }
 
-impl DrfNumber {
+naftiko_client::setters!(DrfNumber {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl DrfNumber {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::DrfNumberResponse> {
@@ -1135,13 +1116,12 @@ pub struct Spring {
     request: Draft,
 }
 
-impl Spring {
+naftiko_client::setters!(Spring {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl Spring {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::SpringResponse> {
@@ -1171,13 +1151,12 @@ pub struct AuthZero {
     request: Draft,
 }
 
-impl AuthZero {
+naftiko_client::setters!(AuthZero {
     /// Page index of the results to return. First page is 0.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl AuthZero {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::AuthZeroResponse> {
@@ -1205,13 +1184,12 @@ pub struct MinimumZero {
     request: Draft,
 }
 
-impl MinimumZero {
+naftiko_client::setters!(MinimumZero {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<u64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<u64>>),
+});
 
+impl MinimumZero {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
@@ -1235,13 +1213,12 @@ pub struct ExampleZero {
     request: Draft,
 }
 
-impl ExampleZero {
+naftiko_client::setters!(ExampleZero {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl ExampleZero {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
@@ -1265,13 +1242,12 @@ pub struct DefaultZero {
     request: Draft,
 }
 
-impl DefaultZero {
+naftiko_client::setters!(DefaultZero {
     /// Defaults to `0`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl DefaultZero {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
@@ -1295,13 +1271,12 @@ pub struct DefaultOne {
     request: Draft,
 }
 
-impl DefaultOne {
+naftiko_client::setters!(DefaultOne {
     /// Defaults to `1`.
-    pub fn page(mut self, page: impl Into<Option<u64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<u64>>),
+});
 
+impl DefaultOne {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
@@ -1325,13 +1300,12 @@ pub struct Laravel {
     request: Draft,
 }
 
-impl Laravel {
+naftiko_client::setters!(Laravel {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl Laravel {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::LaravelResponse> {
@@ -1357,13 +1331,12 @@ pub struct TotalPages {
     request: Draft,
 }
 
-impl TotalPages {
+naftiko_client::setters!(TotalPages {
     /// Sets `pageNumber`.
-    pub fn page_number(mut self, page_number: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("pageNumber", page_number.into());
-        self
-    }
+    query page_number(impl Into<Option<i64>>) = "pageNumber",
+});
 
+impl TotalPages {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::TotalPagesResponse> {
@@ -1391,13 +1364,12 @@ pub struct HasNext {
     request: Draft,
 }
 
-impl HasNext {
+naftiko_client::setters!(HasNext {
     /// Sets `page_number`.
-    pub fn page_number(mut self, page_number: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page_number", page_number.into());
-        self
-    }
+    query page_number(impl Into<Option<i64>>),
+});
 
+impl HasNext {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::HasNextResponse> {
@@ -1425,13 +1397,12 @@ pub struct IsLast {
     request: Draft,
 }
 
-impl IsLast {
+naftiko_client::setters!(IsLast {
     /// Defaults to `0`.
-    pub fn start_at(mut self, start_at: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("startAt", start_at.into());
-        self
-    }
+    query start_at(impl Into<Option<i64>>) = "startAt",
+});
 
+impl IsLast {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::IsLastResponse> {
@@ -1458,13 +1429,12 @@ pub struct NextNumber {
     request: Draft,
 }
 
-impl NextNumber {
+naftiko_client::setters!(NextNumber {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl NextNumber {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NextNumberResponse> {
@@ -1490,13 +1460,12 @@ pub struct NextObject {
     request: Draft,
 }
 
-impl NextObject {
+naftiko_client::setters!(NextObject {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl NextObject {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NextObjectResponse> {
@@ -1522,13 +1491,12 @@ pub struct NotFound {
     request: Draft,
 }
 
-impl NotFound {
+naftiko_client::setters!(NotFound {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl NotFound {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
@@ -1552,13 +1520,12 @@ pub struct CountOfAll {
     request: Draft,
 }
 
-impl CountOfAll {
+naftiko_client::setters!(CountOfAll {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl CountOfAll {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::CountOfAllResponse> {
@@ -1590,13 +1557,12 @@ pub struct CountOfPage {
     request: Draft,
 }
 
-impl CountOfPage {
+naftiko_client::setters!(CountOfPage {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl CountOfPage {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::CountOfPageResponse> {
@@ -1622,19 +1588,14 @@ pub struct JsonApiNumber {
     request: Draft,
 }
 
-impl JsonApiNumber {
+naftiko_client::setters!(JsonApiNumber {
     /// Sets `page[number]`.
-    pub fn page_number(mut self, page_number: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page[number]", page_number.into());
-        self
-    }
-
+    query page_number(impl Into<Option<i64>>) = "page[number]",
     /// Sets `page[size]`.
-    pub fn page_size(mut self, page_size: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page[size]", page_size.into());
-        self
-    }
+    query page_size(impl Into<Option<i64>>) = "page[size]",
+});
 
+impl JsonApiNumber {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::JsonApiNumberResponse> {
@@ -1660,19 +1621,14 @@ pub struct OffsetTotal {
     request: Draft,
 }
 
-impl OffsetTotal {
+naftiko_client::setters!(OffsetTotal {
     /// Sets `offset`.
-    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("offset", offset.into());
-        self
-    }
-
+    query offset(impl Into<Option<i64>>),
     /// Sets `limit`.
-    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("limit", limit.into());
-        self
-    }
+    query limit(impl Into<Option<i64>>),
+});
 
+impl OffsetTotal {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OffsetTotalResponse> {
@@ -1700,19 +1656,14 @@ pub struct Scim {
     request: Draft,
 }
 
-impl Scim {
+naftiko_client::setters!(Scim {
     /// Sets `startIndex`.
-    pub fn start_index(mut self, start_index: impl Into<Option<u64>>) -> Self {
-        self.request.set_query("startIndex", start_index.into());
-        self
-    }
-
+    query start_index(impl Into<Option<u64>>) = "startIndex",
     /// Sets `count`.
-    pub fn count(mut self, count: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("count", count.into());
-        self
-    }
+    query count(impl Into<Option<i64>>),
+});
 
+impl Scim {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ScimResponse> {
@@ -1739,19 +1690,14 @@ pub struct Solr {
     request: Draft,
 }
 
-impl Solr {
+naftiko_client::setters!(Solr {
     /// Sets `start`.
-    pub fn start(mut self, start: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("start", start.into());
-        self
-    }
-
+    query start(impl Into<Option<i64>>),
     /// Sets `rows`.
-    pub fn rows(mut self, rows: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("rows", rows.into());
-        self
-    }
+    query rows(impl Into<Option<i64>>),
+});
 
+impl Solr {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::SolrResponse> {
@@ -1783,19 +1729,14 @@ pub struct DrfOffset {
     request: Draft,
 }
 
-impl DrfOffset {
+naftiko_client::setters!(DrfOffset {
     /// Sets `limit`.
-    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("limit", limit.into());
-        self
-    }
-
+    query limit(impl Into<Option<i64>>),
     /// Sets `offset`.
-    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("offset", offset.into());
-        self
-    }
+    query offset(impl Into<Option<i64>>),
+});
 
+impl DrfOffset {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::DrfOffsetResponse> {
@@ -1819,13 +1760,12 @@ pub struct NextOffset {
     request: Draft,
 }
 
-impl NextOffset {
+naftiko_client::setters!(NextOffset {
     /// Sets `offset`.
-    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("offset", offset.into());
-        self
-    }
+    query offset(impl Into<Option<i64>>),
+});
 
+impl NextOffset {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NextOffsetResponse> {
@@ -1851,13 +1791,12 @@ pub struct FloatTotal {
     request: Draft,
 }
 
-impl FloatTotal {
+naftiko_client::setters!(FloatTotal {
     /// Sets `skip`.
-    pub fn skip(mut self, skip: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("skip", skip.into());
-        self
-    }
+    query skip(impl Into<Option<i64>>),
+});
 
+impl FloatTotal {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::FloatTotalResponse> {
@@ -1885,13 +1824,12 @@ pub struct Slack {
     request: Draft,
 }
 
-impl Slack {
+naftiko_client::setters!(Slack {
     /// Sets `cursor`.
-    pub fn cursor(mut self, cursor: impl IntoOption<String>) -> Self {
-        self.request.set_query("cursor", cursor.into_option());
-        self
-    }
+    query cursor(impl IntoOption<String>),
+});
 
+impl Slack {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::SlackResponse> {
@@ -1917,19 +1855,14 @@ pub struct Google {
     request: Draft,
 }
 
-impl Google {
+naftiko_client::setters!(Google {
     /// Sets `pageToken`.
-    pub fn page_token(mut self, page_token: impl IntoOption<String>) -> Self {
-        self.request.set_query("pageToken", page_token.into_option());
-        self
-    }
-
+    query page_token(impl IntoOption<String>) = "pageToken",
     /// Sets `pageSize`.
-    pub fn page_size(mut self, page_size: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("pageSize", page_size.into());
-        self
-    }
+    query page_size(impl Into<Option<i64>>) = "pageSize",
+});
 
+impl Google {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::GoogleResponse> {
@@ -1955,19 +1888,14 @@ pub struct Hubspot {
     request: Draft,
 }
 
-impl Hubspot {
+naftiko_client::setters!(Hubspot {
     /// Sets `after`.
-    pub fn after(mut self, after: impl IntoOption<String>) -> Self {
-        self.request.set_query("after", after.into_option());
-        self
-    }
-
+    query after(impl IntoOption<String>),
     /// Sets `limit`.
-    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("limit", limit.into());
-        self
-    }
+    query limit(impl Into<Option<i64>>),
+});
 
+impl Hubspot {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::HubspotResponse> {
@@ -1997,13 +1925,12 @@ pub struct Notion {
     request: Draft,
 }
 
-impl Notion {
+naftiko_client::setters!(Notion {
     /// Sets `start_cursor`.
-    pub fn start_cursor(mut self, start_cursor: impl IntoOption<String>) -> Self {
-        self.request.set_query("start_cursor", start_cursor.into_option());
-        self
-    }
+    query start_cursor(impl IntoOption<String>),
+});
 
+impl Notion {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NotionResponse> {
@@ -2029,19 +1956,14 @@ pub struct Zendesk {
     request: Draft,
 }
 
-impl Zendesk {
+naftiko_client::setters!(Zendesk {
     /// Sets `page[size]`.
-    pub fn page_size(mut self, page_size: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page[size]", page_size.into());
-        self
-    }
-
+    query page_size(impl Into<Option<i64>>) = "page[size]",
     /// Sets `page[after]`.
-    pub fn page_after(mut self, page_after: impl IntoOption<String>) -> Self {
-        self.request.set_query("page[after]", page_after.into_option());
-        self
-    }
+    query page_after(impl IntoOption<String>) = "page[after]",
+});
 
+impl Zendesk {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ZendeskResponse> {
@@ -2068,19 +1990,14 @@ pub struct Openai {
     request: Draft,
 }
 
-impl Openai {
+naftiko_client::setters!(Openai {
     /// Sets `after`.
-    pub fn after(mut self, after: impl IntoOption<String>) -> Self {
-        self.request.set_query("after", after.into_option());
-        self
-    }
-
+    query after(impl IntoOption<String>),
     /// Sets `limit`.
-    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("limit", limit.into());
-        self
-    }
+    query limit(impl Into<Option<i64>>),
+});
 
+impl Openai {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OpenaiResponse> {
@@ -2105,13 +2022,12 @@ pub struct DrfCursor {
     request: Draft,
 }
 
-impl DrfCursor {
+naftiko_client::setters!(DrfCursor {
     /// Sets `cursor`.
-    pub fn cursor(mut self, cursor: impl IntoOption<String>) -> Self {
-        self.request.set_query("cursor", cursor.into_option());
-        self
-    }
+    query cursor(impl IntoOption<String>),
+});
 
+impl DrfCursor {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::DrfCursorResponse> {
@@ -2135,13 +2051,12 @@ pub struct Spotify {
     request: Draft,
 }
 
-impl Spotify {
+naftiko_client::setters!(Spotify {
     /// Sets `after`.
-    pub fn after(mut self, after: impl IntoOption<String>) -> Self {
-        self.request.set_query("after", after.into_option());
-        self
-    }
+    query after(impl IntoOption<String>),
+});
 
+impl Spotify {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::SpotifyResponse> {
@@ -2167,13 +2082,12 @@ pub struct Meta {
     request: Draft,
 }
 
-impl Meta {
+naftiko_client::setters!(Meta {
     /// Sets `after`.
-    pub fn after(mut self, after: impl IntoOption<String>) -> Self {
-        self.request.set_query("after", after.into_option());
-        self
-    }
+    query after(impl IntoOption<String>),
+});
 
+impl Meta {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::MetaResponse> {
@@ -2203,13 +2117,12 @@ pub struct Aws {
     request: Draft,
 }
 
-impl Aws {
+naftiko_client::setters!(Aws {
     /// Sets `ExclusiveStartKey`.
-    pub fn exclusive_start_key(mut self, exclusive_start_key: impl IntoOption<String>) -> Self {
-        self.request.set_query("ExclusiveStartKey", exclusive_start_key.into_option());
-        self
-    }
+    query exclusive_start_key(impl IntoOption<String>) = "ExclusiveStartKey",
+});
 
+impl Aws {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::AwsResponse> {
@@ -2235,13 +2148,12 @@ pub struct NumberCursor {
     request: Draft,
 }
 
-impl NumberCursor {
+naftiko_client::setters!(NumberCursor {
     /// Sets `cursor`.
-    pub fn cursor(mut self, cursor: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("cursor", cursor.into());
-        self
-    }
+    query cursor(impl Into<Option<i64>>),
+});
 
+impl NumberCursor {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NumberCursorResponse> {
@@ -2267,13 +2179,12 @@ pub struct Relay {
     request: Draft,
 }
 
-impl Relay {
+naftiko_client::setters!(Relay {
     /// Sets `after`.
-    pub fn after(mut self, after: impl IntoOption<String>) -> Self {
-        self.request.set_query("after", after.into_option());
-        self
-    }
+    query after(impl IntoOption<String>),
+});
 
+impl Relay {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::RelayResponse> {
@@ -2300,13 +2211,12 @@ pub struct Intercom {
     request: Draft,
 }
 
-impl Intercom {
+naftiko_client::setters!(Intercom {
     /// Sets `starting_after`.
-    pub fn starting_after(mut self, starting_after: impl IntoOption<String>) -> Self {
-        self.request.set_query("starting_after", starting_after.into_option());
-        self
-    }
+    query starting_after(impl IntoOption<String>),
+});
 
+impl Intercom {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::IntercomResponse> {
@@ -2336,13 +2246,12 @@ pub struct SearchPage {
     request: Draft,
 }
 
-impl SearchPage {
+naftiko_client::setters!(SearchPage {
     /// Sets `page`.
-    pub fn page(mut self, page: impl IntoOption<String>) -> Self {
-        self.request.set_query("page", page.into_option());
-        self
-    }
+    query page(impl IntoOption<String>),
+});
 
+impl SearchPage {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::SearchPageResponse> {
@@ -2367,13 +2276,12 @@ pub struct Stripe {
     request: Draft,
 }
 
-impl Stripe {
+naftiko_client::setters!(Stripe {
     /// Sets `starting_after`.
-    pub fn starting_after(mut self, starting_after: impl IntoOption<String>) -> Self {
-        self.request.set_query("starting_after", starting_after.into_option());
-        self
-    }
+    query starting_after(impl IntoOption<String>),
+});
 
+impl Stripe {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::StripeResponse> {
@@ -2400,13 +2308,12 @@ pub struct OptionalId {
     request: Draft,
 }
 
-impl OptionalId {
+naftiko_client::setters!(OptionalId {
     /// Sets `starting_after`.
-    pub fn starting_after(mut self, starting_after: impl IntoOption<String>) -> Self {
-        self.request.set_query("starting_after", starting_after.into_option());
-        self
-    }
+    query starting_after(impl IntoOption<String>),
+});
 
+impl OptionalId {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OptionalIdResponse> {
@@ -2437,13 +2344,12 @@ pub struct NumberId {
     request: Draft,
 }
 
-impl NumberId {
+naftiko_client::setters!(NumberId {
     /// Sets `after_id`.
-    pub fn after_id(mut self, after_id: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("after_id", after_id.into());
-        self
-    }
+    query after_id(impl Into<Option<i64>>),
+});
 
+impl NumberId {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NumberIdResponse> {
@@ -2474,13 +2380,12 @@ pub struct Odata {
     request: Draft,
 }
 
-impl Odata {
+naftiko_client::setters!(Odata {
     /// Sets `$filter`.
-    pub fn filter(mut self, filter: impl IntoOption<String>) -> Self {
-        self.request.set_query("$filter", filter.into_option());
-        self
-    }
+    query filter(impl IntoOption<String>) = "$filter",
+});
 
+impl Odata {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::OdataResponse> {
@@ -2608,13 +2513,12 @@ pub struct Link {
     request: Draft,
 }
 
-impl Link {
+naftiko_client::setters!(Link {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl Link {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
@@ -2638,13 +2542,12 @@ pub struct SilentLink {
     request: Draft,
 }
 
-impl SilentLink {
+naftiko_client::setters!(SilentLink {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl SilentLink {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
@@ -2668,13 +2571,12 @@ pub struct ErrorsBeside {
     request: Draft,
 }
 
-impl ErrorsBeside {
+naftiko_client::setters!(ErrorsBeside {
     /// Sets `offset`.
-    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("offset", offset.into());
-        self
-    }
+    query offset(impl Into<Option<i64>>),
+});
 
+impl ErrorsBeside {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ErrorsBesideResponse> {
@@ -2702,13 +2604,12 @@ pub struct NamedList {
     request: Draft,
 }
 
-impl NamedList {
+naftiko_client::setters!(NamedList {
     /// Sets `offset`.
-    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("offset", offset.into());
-        self
-    }
+    query offset(impl Into<Option<i64>>),
+});
 
+impl NamedList {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NamedListResponse> {
@@ -2736,13 +2637,12 @@ pub struct NestedList {
     request: Draft,
 }
 
-impl NestedList {
+naftiko_client::setters!(NestedList {
     /// Sets `cursor`.
-    pub fn cursor(mut self, cursor: impl IntoOption<String>) -> Self {
-        self.request.set_query("cursor", cursor.into_option());
-        self
-    }
+    query cursor(impl IntoOption<String>),
+});
 
+impl NestedList {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::NestedListResponse> {
@@ -2768,13 +2668,12 @@ pub struct ToldNumber {
     request: Draft,
 }
 
-impl ToldNumber {
+naftiko_client::setters!(ToldNumber {
     /// Sets `p`.
-    pub fn p(mut self, p: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("p", p.into());
-        self
-    }
+    query p(impl Into<Option<i64>>),
+});
 
+impl ToldNumber {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldNumberResponse> {
@@ -2801,13 +2700,12 @@ pub struct ToldOffset {
     request: Draft,
 }
 
-impl ToldOffset {
+naftiko_client::setters!(ToldOffset {
     /// Sets `p`.
-    pub fn p(mut self, p: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("p", p.into());
-        self
-    }
+    query p(impl Into<Option<i64>>),
+});
 
+impl ToldOffset {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldOffsetResponse> {
@@ -2834,13 +2732,12 @@ pub struct ToldLast {
     request: Draft,
 }
 
-impl ToldLast {
+naftiko_client::setters!(ToldLast {
     /// Sets `p`.
-    pub fn p(mut self, p: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("p", p.into());
-        self
-    }
+    query p(impl Into<Option<i64>>),
+});
 
+impl ToldLast {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldLastResponse> {
@@ -2868,13 +2765,12 @@ pub struct ToldCursor {
     request: Draft,
 }
 
-impl ToldCursor {
+naftiko_client::setters!(ToldCursor {
     /// Sets `p`.
-    pub fn p(mut self, p: impl IntoOption<String>) -> Self {
-        self.request.set_query("p", p.into_option());
-        self
-    }
+    query p(impl IntoOption<String>),
+});
 
+impl ToldCursor {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldCursorResponse> {
@@ -2899,13 +2795,12 @@ pub struct ToldNext {
     request: Draft,
 }
 
-impl ToldNext {
+naftiko_client::setters!(ToldNext {
     /// Sets `p`.
-    pub fn p(mut self, p: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("p", p.into());
-        self
-    }
+    query p(impl Into<Option<i64>>),
+});
 
+impl ToldNext {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldNextResponse> {
@@ -2931,13 +2826,12 @@ pub struct ToldUrl {
     request: Draft,
 }
 
-impl ToldUrl {
+naftiko_client::setters!(ToldUrl {
     /// Sets `p`.
-    pub fn p(mut self, p: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("p", p.into());
-        self
-    }
+    query p(impl Into<Option<i64>>),
+});
 
+impl ToldUrl {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldUrlResponse> {
@@ -2961,13 +2855,12 @@ pub struct ToldAfter {
     request: Draft,
 }
 
-impl ToldAfter {
+naftiko_client::setters!(ToldAfter {
     /// Sets `p`.
-    pub fn p(mut self, p: impl IntoOption<String>) -> Self {
-        self.request.set_query("p", p.into_option());
-        self
-    }
+    query p(impl IntoOption<String>),
+});
 
+impl ToldAfter {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldAfterResponse> {
@@ -2994,13 +2887,12 @@ pub struct ToldLink {
     request: Draft,
 }
 
-impl ToldLink {
+naftiko_client::setters!(ToldLink {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
+    query page(impl Into<Option<i64>>),
+});
 
+impl ToldLink {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
@@ -3024,13 +2916,12 @@ pub struct ToldUntyped {
     request: Draft,
 }
 
-impl ToldUntyped {
+naftiko_client::setters!(ToldUntyped {
     /// Sets `p`.
-    pub fn p(mut self, p: impl IntoOption<String>) -> Self {
-        self.request.set_query("p", p.into_option());
-        self
-    }
+    query p(impl IntoOption<String>),
+});
 
+impl ToldUntyped {
     /// Requests this page and those that follow, one at a time.
     #[inline]
     pub fn pages(self) -> Pages<Value> {

@@ -37,14 +37,8 @@ pub struct SpringResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(SpringResponse {
-    ? content,
-    ? number,
-    ? size,
-    ? total_pages = "totalPages",
-    ? total_elements = "totalElements",
-    ? first,
-    ? last,
-    + extra,
+    ? content, ? number, ? size, ? total_pages = "totalPages", ? total_elements = "totalElements",
+    ? first, ? last, + extra,
 });
 
 /// A part of `GET /auth-zero` in the OpenAPI document.
@@ -120,10 +114,7 @@ pub struct IsLastResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(IsLastResponse {
-    ? values,
-    ? is_last = "isLast",
-    ? max_results = "maxResults",
-    + extra,
+    ? values, ? is_last = "isLast", ? max_results = "maxResults", + extra,
 });
 
 /// A part of `GET /next-number` in the OpenAPI document.
@@ -250,10 +241,7 @@ pub struct ScimResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(ScimResponse {
-    total_results = "totalResults",
-    resources = "Resources",
-    ? schemas,
-    + extra,
+    total_results = "totalResults", resources = "Resources", ? schemas, + extra,
 });
 
 /// A part of `GET /solr` in the OpenAPI document.
@@ -415,10 +403,7 @@ pub struct ZendeskResponseMeta {
     pub extra: Extra,
 }
 naftiko_client::object!(ZendeskResponseMeta {
-    ? has_more,
-    ? after_cursor,
-    ? before_cursor,
-    + extra,
+    ? has_more, ? after_cursor, ? before_cursor, + extra,
 });
 
 /// A part of `GET /zendesk/properties/links` in the OpenAPI document.
@@ -445,12 +430,7 @@ pub struct OpenaiResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(OpenaiResponse {
-    ? object,
-    data,
-    ? first_id,
-    ? last_id,
-    has_more,
-    + extra,
+    ? object, data, ? first_id, ? last_id, has_more, + extra,
 });
 
 /// A part of `GET /drf-cursor` in the OpenAPI document.
@@ -535,10 +515,7 @@ pub struct AwsResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(AwsResponse {
-    ? items = "Items",
-    ? last_evaluated_key = "LastEvaluatedKey",
-    ? count = "Count",
-    + extra,
+    ? items = "Items", ? last_evaluated_key = "LastEvaluatedKey", ? count = "Count", + extra,
 });
 
 /// A part of `GET /number-cursor` in the OpenAPI document.
@@ -577,9 +554,7 @@ pub struct RelayResponsePageInfo {
     pub extra: Extra,
 }
 naftiko_client::object!(RelayResponsePageInfo {
-    ? end_cursor = "endCursor",
-    ? has_next_page = "hasNextPage",
-    + extra,
+    ? end_cursor = "endCursor", ? has_next_page = "hasNextPage", + extra,
 });
 
 /// A part of `GET /intercom` in the OpenAPI document.
@@ -716,10 +691,7 @@ pub struct SalesforceResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(SalesforceResponse {
-    ? records,
-    ? next_records_url = "nextRecordsUrl",
-    ? done,
-    + extra,
+    ? records, ? next_records_url = "nextRecordsUrl", ? done, + extra,
 });
 
 /// A part of `GET /hal` in the OpenAPI document.
@@ -835,10 +807,7 @@ pub struct NamedListResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(NamedListResponse {
-    ? owners,
-    ? named_list = "named-list",
-    ? total,
-    + extra,
+    ? owners, ? named_list = "named-list", ? total, + extra,
 });
 
 /// A part of `GET /nested-list` in the OpenAPI document.
@@ -879,14 +848,7 @@ pub struct ToldNumberResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(ToldNumberResponse {
-    ? list,
-    ? mark,
-    ? left,
-    ? more,
-    ? end,
-    ? of_dots = "of.dots",
-    ? who,
-    + extra,
+    ? list, ? mark, ? left, ? more, ? end, ? of_dots = "of.dots", ? who, + extra,
 });
 
 /// A part of `GET /told-offset` in the OpenAPI document.
@@ -905,14 +867,7 @@ pub struct ToldOffsetResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(ToldOffsetResponse {
-    ? list,
-    ? mark,
-    ? left,
-    ? more,
-    ? end,
-    ? of_dots = "of.dots",
-    ? who,
-    + extra,
+    ? list, ? mark, ? left, ? more, ? end, ? of_dots = "of.dots", ? who, + extra,
 });
 
 /// A part of `GET /told-last` in the OpenAPI document.
@@ -931,14 +886,7 @@ pub struct ToldLastResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(ToldLastResponse {
-    ? list,
-    ? mark,
-    ? left,
-    ? more,
-    ? end,
-    ? of_dots = "of.dots",
-    ? who,
-    + extra,
+    ? list, ? mark, ? left, ? more, ? end, ? of_dots = "of.dots", ? who, + extra,
 });
 
 /// A part of `GET /told-cursor` in the OpenAPI document.
@@ -957,14 +905,7 @@ pub struct ToldCursorResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(ToldCursorResponse {
-    ? list,
-    ? mark,
-    ? left,
-    ? more,
-    ? end,
-    ? of_dots = "of.dots",
-    ? who,
-    + extra,
+    ? list, ? mark, ? left, ? more, ? end, ? of_dots = "of.dots", ? who, + extra,
 });
 
 /// A part of `GET /told-next` in the OpenAPI document.
@@ -983,14 +924,7 @@ pub struct ToldNextResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(ToldNextResponse {
-    ? list,
-    ? mark,
-    ? left,
-    ? more,
-    ? end,
-    ? of_dots = "of.dots",
-    ? who,
-    + extra,
+    ? list, ? mark, ? left, ? more, ? end, ? of_dots = "of.dots", ? who, + extra,
 });
 
 /// A part of `GET /told-url` in the OpenAPI document.
@@ -1009,14 +943,7 @@ pub struct ToldUrlResponse {
     pub extra: Extra,
 }
 naftiko_client::object!(ToldUrlResponse {
-    ? list,
-    ? mark,
-    ? left,
-    ? more,
-    ? end,
-    ? of_dots = "of.dots",
-    ? who,
-    + extra,
+    ? list, ? mark, ? left, ? more, ? end, ? of_dots = "of.dots", ? who, + extra,
 });
 
 /// A part of `GET /told-after` in the OpenAPI document.

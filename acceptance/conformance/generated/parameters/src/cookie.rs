@@ -43,12 +43,9 @@ pub struct Optional {
     request: Draft,
 }
 
-impl Optional {
+naftiko_client::setters!(Optional {
     /// Sets `theme`.
-    pub fn theme(mut self, theme: impl IntoOption<String>) -> Self {
-        self.request.set_cookie("theme", theme.into_option());
-        self
-    }
-}
+    cookie theme(impl IntoOption<String>),
+});
 
 naftiko_client::request!(Optional -> Value);

@@ -252,19 +252,12 @@ pub struct Optional {
     request: Draft,
 }
 
-impl Optional {
+naftiko_client::setters!(Optional {
     /// Sets `If-Match`.
-    pub fn if_match(mut self, if_match: impl IntoOption<String>) -> Self {
-        self.request.set_header("If-Match", if_match.into_option());
-        self
-    }
-
+    header if_match(impl IntoOption<String>) = "If-Match",
     /// Sets `x-count`.
-    pub fn x_count(mut self, x_count: impl Into<Option<i64>>) -> Self {
-        self.request.set_header("x-count", x_count.into());
-        self
-    }
-}
+    header x_count(impl Into<Option<i64>>) = "x-count",
+});
 
 naftiko_client::request!(Optional -> Value);
 
@@ -315,13 +308,10 @@ pub struct Authorization {
     request: Draft,
 }
 
-impl Authorization {
+naftiko_client::setters!(Authorization {
     /// Sets `Authorization`.
-    pub fn authorization(mut self, authorization: impl IntoOption<String>) -> Self {
-        self.request.set_header("Authorization", authorization.into_option());
-        self
-    }
-}
+    header authorization(impl IntoOption<String>) = "Authorization",
+});
 
 naftiko_client::request!(Authorization -> Value);
 
@@ -332,13 +322,10 @@ pub struct Computed {
     request: Draft,
 }
 
-impl Computed {
+naftiko_client::setters!(Computed {
     /// Sets `etag`.
-    pub fn etag(mut self, etag: impl IntoOption<String>) -> Self {
-        self.request.set_query("etag", etag.into_option());
-        self
-    }
-}
+    query etag(impl IntoOption<String>),
+});
 
 naftiko_client::request!(Computed -> Value);
 

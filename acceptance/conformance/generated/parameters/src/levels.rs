@@ -64,13 +64,10 @@ pub struct OfResource {
     request: Draft,
 }
 
-impl OfResource {
+naftiko_client::setters!(OfResource {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
-}
+    query page(impl Into<Option<i64>>),
+});
 
 naftiko_client::request!(OfResource -> Value);
 
@@ -81,24 +78,13 @@ pub struct OfOperation {
     request: Draft,
 }
 
-impl OfOperation {
+naftiko_client::setters!(OfOperation {
     /// Sets `scope`.
-    pub fn scope(mut self, scope: impl IntoOption<String>) -> Self {
-        self.request.set_query("scope", scope.into_option());
-        self
-    }
-
+    query scope(impl IntoOption<String>),
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("page", page.into());
-        self
-    }
-
+    query page(impl Into<Option<i64>>),
     /// Sets `scope`.
-    pub fn scope_param(mut self, scope_param: impl IntoOption<String>) -> Self {
-        self.request.set_header("scope", scope_param.into_option());
-        self
-    }
-}
+    header scope_param(impl IntoOption<String>) = "scope",
+});
 
 naftiko_client::request!(OfOperation -> Value);

@@ -257,31 +257,16 @@ pub struct Typed {
     request: Draft,
 }
 
-impl Typed {
+naftiko_client::setters!(Typed {
     /// Sets `count`.
-    pub fn count(mut self, count: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("count", count.into());
-        self
-    }
-
+    query count(impl Into<Option<i64>>),
     /// Sets `ratio`.
-    pub fn ratio(mut self, ratio: impl Into<Option<f64>>) -> Self {
-        self.request.set_query("ratio", ratio.into());
-        self
-    }
-
+    query ratio(impl Into<Option<f64>>),
     /// Sets `deep`.
-    pub fn deep(mut self, deep: impl Into<Option<bool>>) -> Self {
-        self.request.set_query("deep", deep.into());
-        self
-    }
-
+    query deep(impl Into<Option<bool>>),
     /// Sets `tag`.
-    pub fn tag(mut self, tag: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_query_list("tag", tag);
-        self
-    }
-}
+    query_list tag(impl IntoIterator<Item = impl Into<String>>),
+});
 
 naftiko_client::request!(Typed -> Value);
 
@@ -292,55 +277,24 @@ pub struct Names {
     request: Draft,
 }
 
-impl Names {
+naftiko_client::setters!(Names {
     /// Sets `$filter`.
-    pub fn filter(mut self, filter: impl IntoOption<String>) -> Self {
-        self.request.set_query("$filter", filter.into_option());
-        self
-    }
-
+    query filter(impl IntoOption<String>) = "$filter",
     /// Sets `filter[x]`.
-    pub fn filter_x(mut self, filter_x: impl IntoOption<String>) -> Self {
-        self.request.set_query("filter[x]", filter_x.into_option());
-        self
-    }
-
+    query filter_x(impl IntoOption<String>) = "filter[x]",
     /// Sets `@id`.
-    pub fn id(mut self, id: impl IntoOption<String>) -> Self {
-        self.request.set_query("@id", id.into_option());
-        self
-    }
-
+    query id(impl IntoOption<String>) = "@id",
     /// Sets `type`.
-    pub fn r#type(mut self, r#type: impl IntoOption<String>) -> Self {
-        self.request.set_query("type", r#type.into_option());
-        self
-    }
-
+    query r#type(impl IntoOption<String>) = "type",
     /// Sets `_`.
-    pub fn param(mut self, param: impl IntoOption<String>) -> Self {
-        self.request.set_query("_", param.into_option());
-        self
-    }
-
+    query param(impl IntoOption<String>) = "_",
     /// Sets `` `back` ``.
-    pub fn back(mut self, back: impl IntoOption<String>) -> Self {
-        self.request.set_query("`back`", back.into_option());
-        self
-    }
-
+    query back(impl IntoOption<String>) = "`back`",
     /// Sets ` `.
-    pub fn param_param(mut self, param_param: impl IntoOption<String>) -> Self {
-        self.request.set_query("", param_param.into_option());
-        self
-    }
-
+    query param_param(impl IntoOption<String>) = "",
     /// Sets `a.b`.
-    pub fn a_b(mut self, a_b: impl IntoOption<String>) -> Self {
-        self.request.set_query("a.b", a_b.into_option());
-        self
-    }
-}
+    query a_b(impl IntoOption<String>) = "a.b",
+});
 
 naftiko_client::request!(Names -> Value);
 
@@ -359,13 +313,10 @@ pub struct Computed {
     request: Draft,
 }
 
-impl Computed {
+naftiko_client::setters!(Computed {
     /// Sets `to`.
-    pub fn to(mut self, to: impl IntoOption<String>) -> Self {
-        self.request.set_query("to", to.into_option());
-        self
-    }
-}
+    query to(impl IntoOption<String>),
+});
 
 naftiko_client::request!(Computed -> Value);
 
@@ -439,12 +390,9 @@ pub struct WithoutAPlace {
     request: Draft,
 }
 
-impl WithoutAPlace {
+naftiko_client::setters!(WithoutAPlace {
     /// Sets `lost`.
-    pub fn lost(mut self, lost: impl IntoOption<String>) -> Self {
-        self.request.set_query("lost", lost.into_option());
-        self
-    }
-}
+    query lost(impl IntoOption<String>),
+});
 
 naftiko_client::request!(WithoutAPlace -> Value);

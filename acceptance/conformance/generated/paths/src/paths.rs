@@ -974,13 +974,10 @@ pub struct GetVersion {
     request: Draft,
 }
 
-impl GetVersion {
+naftiko_client::setters!(GetVersion {
     /// Sets `prefix`.
-    pub fn prefix(mut self, prefix: impl IntoOption<String>) -> Self {
-        self.request.set_query("prefix", prefix.into_option());
-        self
-    }
-}
+    query prefix(impl IntoOption<String>),
+});
 
 naftiko_client::request!(GetVersion -> Value);
 
@@ -1031,13 +1028,10 @@ pub struct FindDeclared {
     request: Draft,
 }
 
-impl FindDeclared {
+naftiko_client::setters!(FindDeclared {
     /// Sets `limit`.
-    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
-        self.request.set_query("limit", limit.into());
-        self
-    }
-}
+    query limit(impl Into<Option<i64>>),
+});
 
 naftiko_client::request!(FindDeclared -> Value);
 

@@ -19,7 +19,7 @@ impl StreamsApi {
 
     /// Calls `Events`.
     ///
-    /// Sends `GET /events` and returns a stream of events, each with [`Ship`](crate::types::Ship).
+    /// Sends `GET /events` and returns a stream of events, each with [`types::Ship`].
     ///
     /// # Examples
     ///
@@ -61,8 +61,7 @@ impl StreamsApi {
 
     /// Calls `Traffic`.
     ///
-    /// Sends `GET /traffic` and returns a stream of events, each with
-    /// [`TrafficEvent`](crate::types::TrafficEvent).
+    /// Sends `GET /traffic` and returns a stream of events, each with [`types::TrafficEvent`].
     ///
     /// # Examples
     ///
@@ -83,7 +82,7 @@ impl StreamsApi {
 
     /// Calls `Lines`.
     ///
-    /// Sends `GET /lines` and returns a stream of lines, each with [`Ship`](crate::types::Ship).
+    /// Sends `GET /lines` and returns a stream of lines, each with [`types::Ship`].
     ///
     /// # Examples
     ///
@@ -104,8 +103,8 @@ impl StreamsApi {
 
     /// Calls `Ask`.
     ///
-    /// Sends `POST /ask` and returns [`Ship`](crate::types::Ship) or a stream of events, each with
-    /// [`Tide`](crate::types::Tide).
+    /// Sends `POST /ask` and returns [`types::Ship`] or a stream of events, each with
+    /// [`types::Tide`].
     ///
     /// # Examples
     ///
@@ -123,8 +122,7 @@ impl StreamsApi {
 
     /// Calls `Tell`.
     ///
-    /// Sends `GET /tell` and returns [`Ship`](crate::types::Ship) or a stream of events, each with
-    /// text.
+    /// Sends `GET /tell` and returns [`types::Ship`] or a stream of events, each with text.
     ///
     /// # Examples
     ///
@@ -181,16 +179,12 @@ pub struct Ask {
     body: Option<types::AskBody>,
 }
 
+naftiko_client::setters!(Ask.body?: types::AskBody { stream(impl Into<Option<bool>>) });
+
 impl Ask {
     /// Sets the whole body, and replaces the fields that are already set.
     pub fn body(mut self, body: types::AskBody) -> Self {
         self.body = Some(body);
-        self
-    }
-
-    /// Sets [`stream`](types::AskBody#structfield.stream).
-    pub fn stream(mut self, stream: impl Into<Option<bool>>) -> Self {
-        self.body = Some(self.body.unwrap_or_default().stream(stream));
         self
     }
 }

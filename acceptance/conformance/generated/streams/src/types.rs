@@ -52,12 +52,8 @@ impl AskBody {
     pub fn new() -> Self {
         Default::default()
     }
-
-    /// Sets [`stream`](Self#structfield.stream).
-    pub fn stream(mut self, stream: impl Into<Option<bool>>) -> Self {
-        self.stream = stream.into();
-        self
-    }
 }
+
+naftiko_client::setters!(AskBody { stream(impl Into<Option<bool>>) });
 
 naftiko_client::object!(sent AskBody { ? stream });

@@ -88,10 +88,7 @@ impl StylesApi {
     /// ```no_run
     /// # use styles_client::types;
     /// # async fn example(client: styles_client::Client, one: &str) -> styles_client::Result<()> {
-    /// client
-    ///     .styles()
-    ///     .matrix(one, [1], [types::Color::Red], types::Size::new())
-    ///     .await?;
+    /// client.styles().matrix(one, [1], [types::Color::Red], types::Size::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -213,19 +210,16 @@ pub struct Query {
     request: Draft,
 }
 
-impl Query {
+naftiko_client::setters!(Query {
     /// Sets `repeated`.
-    pub fn repeated(mut self, repeated: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_query_list("repeated", repeated);
-        self
-    }
-
+    query_list repeated(impl IntoIterator<Item = impl Into<String>>),
     /// Sets `commas`.
-    pub fn commas(mut self, commas: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_query_joined("commas", commas);
-        self
-    }
+    query_joined commas(impl IntoIterator<Item = impl Into<String>>),
+    /// Sets `any`.
+    query_list any(impl IntoIterator<Item = impl Into<String>>),
+});
 
+impl Query {
     /// Sets `bars`.
     pub fn bars(mut self, bars: impl IntoIterator<Item = i64>) -> Self {
         self.request.set_query_separated(
@@ -311,12 +305,6 @@ impl Query {
         );
         self
     }
-
-    /// Sets `any`.
-    pub fn any(mut self, any: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_query_list("any", any);
-        self
-    }
 }
 
 naftiko_client::request!(Query -> ());
@@ -328,16 +316,17 @@ pub struct Content {
     request: Draft,
 }
 
+naftiko_client::setters!(Content {
+    /// Sets `text`.
+    query text(impl IntoOption<String>),
+    /// Sets `X-Text`.
+    header x_text(impl IntoOption<String>) = "X-Text",
+});
+
 impl Content {
     /// Sets `json`.
     pub fn json(mut self, json: types::Size) -> Self {
         self.request.set_query_styled("json", Style::Json, &json);
-        self
-    }
-
-    /// Sets `text`.
-    pub fn text(mut self, text: impl IntoOption<String>) -> Self {
-        self.request.set_query("text", text.into_option());
         self
     }
 
@@ -350,12 +339,6 @@ impl Content {
     /// Sets `X-Json`.
     pub fn x_json(mut self, x_json: impl Into<types::Color>) -> Self {
         self.request.set_header_styled("X-Json", Style::Json, &Into::<types::Color>::into(x_json));
-        self
-    }
-
-    /// Sets `X-Text`.
-    pub fn x_text(mut self, x_text: impl IntoOption<String>) -> Self {
-        self.request.set_header("X-Text", x_text.into_option());
         self
     }
 

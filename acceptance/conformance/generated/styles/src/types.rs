@@ -17,19 +17,9 @@ impl Size {
     pub fn new() -> Self {
         Default::default()
     }
-
-    /// Sets [`width`](Self#structfield.width).
-    pub fn width(mut self, width: impl Into<Option<i64>>) -> Self {
-        self.width = width.into();
-        self
-    }
-
-    /// Sets [`height`](Self#structfield.height).
-    pub fn height(mut self, height: impl Into<Option<i64>>) -> Self {
-        self.height = height.into();
-        self
-    }
 }
+
+naftiko_client::setters!(Size { width(impl Into<Option<i64>>), height(impl Into<Option<i64>>) });
 
 // Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
 // `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
@@ -61,19 +51,12 @@ impl QueryDeep {
     pub fn new() -> Self {
         Default::default()
     }
-
-    /// Sets [`size`](Self#structfield.size).
-    pub fn size(mut self, size: impl Into<Option<Size>>) -> Self {
-        self.size = size.into();
-        self
-    }
-
-    /// Sets [`tags`](Self#structfield.tags).
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(tags.into_iter().map(Into::into).collect());
-        self
-    }
 }
+
+naftiko_client::setters!(QueryDeep {
+    size(impl Into<Option<Size>>),
+    tags(impl IntoIterator<Item = impl Into<String>>),
+});
 
 naftiko_client::object!(sent QueryDeep { ? size, ? tags });
 
@@ -115,13 +98,9 @@ impl QueryCreatedObject {
     pub fn new() -> Self {
         Default::default()
     }
-
-    /// Sets [`gt`](Self#structfield.gt).
-    pub fn gt(mut self, gt: impl Into<Option<i64>>) -> Self {
-        self.gt = gt.into();
-        self
-    }
 }
+
+naftiko_client::setters!(QueryCreatedObject { gt(impl Into<Option<i64>>) });
 
 naftiko_client::object!(sent QueryCreatedObject { ? gt });
 

@@ -103,11 +103,7 @@ fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
     +
     generated/clerk/src/organizations.rs
     +    /// What it is filed under.
-    +    pub fn tag(mut self, tag: impl IntoOption<String>) -> Self {
-    +        self.request.set_query("tag", tag.into_option());
-    +        self
-    +    }
-    +
+    +    query tag(impl IntoOption<String>),
     specs/clerk/codegen.lock
     -"clerk-backend-api-organizations.yaml" = …
     +"clerk-backend-api-organizations.yaml" = …
@@ -129,10 +125,12 @@ fn a_field_of_the_companion_changes_a_few_lines_of_its_type() {
     generated/clerk/src/types/organizations.rs
     +    /// Of the logo.
     +    pub color: Option<String>,
-    +    ? color,
+    -    "object" = "organization", id, name, slug, ? image_url, has_image, ? members_count,
+    +    "object" = "organization", id, name, slug, ? image_url, has_image, ? color, ? members_count,
     +    /// Of the logo.
     +    pub color: Option<String>,
-    +    ? color,
+    -    "object" = "organization", id, name, slug, image_url, has_image, ? members_count,
+    +    "object" = "organization", id, name, slug, image_url, has_image, ? color, ? members_count,
     specs/clerk/codegen.lock
     -"openapi.yaml" = …
     +"openapi.yaml" = …
