@@ -77,6 +77,7 @@ mod nullable;
 mod number;
 mod open;
 mod scalar;
+mod scan;
 mod slot;
 mod table;
 mod tally;

@@ -397,13 +397,23 @@ fn read_object(object: &mut dyn Object, json: &mut Reader<'_>, tally: &mut Tally
     let mut seen = Seen::default();
     let (mut is_first, mut next) = (true, 0);
     let (mut has_some, mut is_known) = (table.requires_nothing(), false);
-    while let Some(key) = json.key(is_first)? {
-        is_first = false;
-        let Some(index) = table.index(&key, next) else {
-            has_some |= read_other(object, key, &mut seen, json, tally)?;
-            continue;
+    loop {
+        // Keys are nearly always in order.
+        let index = match table.columns.get(next) {
+            Some(column) if json.pass_key(is_first, column.key) => next,
+            _ => {
+                let Some(key) = json.key(is_first)? else { break };
+                match table.index(&key, next) {
+                    Some(index) => index,
+                    None => {
+                        is_first = false;
+                        has_some |= read_other(object, key, &mut seen, json, tally)?;
+                        continue;
+                    }
+                }
+            }
         };
-        next = index + 1;
+        (is_first, next) = (false, index + 1);
         let (column, before) = (&table.columns[index], tally.notes.len());
         let is_null = !column.is_required && json.peek()? == Kind::Null;
         if let Some(slot) = object.field(index) {

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::scan::plain_length;
 use crate::time::Instant;
 
 /// How many values are read between two checks of the time.
@@ -118,6 +119,106 @@ impl<'j> Reader<'j> {
         Ok(Some(token))
     }
 
+    /// Reads a string without escapes. Returns `None`, without reading, for any other value.
+    #[inline]
+    pub(crate) fn plain_text(&mut self) -> Result<Option<&'j str>, Fault> {
+        self.pass_space();
+        if self.byte() != Some(b'"') {
+            return Ok(None);
+        }
+        let start = self.at + 1;
+        let end = start + plain_length(&self.text.as_bytes()[start..]);
+        if self.text.as_bytes().get(end) != Some(&b'"') {
+            return Ok(None);
+        }
+        self.at = end + 1;
+        self.count()?;
+        Ok(Some(&self.text[start..end]))
+    }
+
+    /// Reads an integer of at most 18 digits, without a fraction and an exponent. Returns `None`,
+    /// without reading, for any other value.
+    #[inline]
+    pub(crate) fn plain_integer(&mut self) -> Result<Option<i64>, Fault> {
+        self.pass_space();
+        let is_negative = self.byte() == Some(b'-');
+        let start = self.at + usize::from(is_negative);
+        let rest = &self.text.as_bytes()[start..];
+        let (mut number, mut count) = (0_i64, 0);
+        while let Some(digit @ b'0'..=b'9') = rest.get(count) {
+            if count == 18 {
+                return Ok(None);
+            }
+            number = number * 10 + i64::from(digit - b'0');
+            count += 1;
+        }
+        let goes_on = matches!(rest.get(count), Some(b'.' | b'e' | b'E'));
+        if count == 0 || goes_on || (count > 1 && rest[0] == b'0') {
+            return Ok(None);
+        }
+        self.at = start + count;
+        self.count()?;
+        Ok(Some(if is_negative { -number } else { number }))
+    }
+
+    /// Reads `true` or `false`. Returns `None`, without reading, for any other value.
+    #[inline]
+    pub(crate) fn plain_boolean(&mut self) -> Result<Option<bool>, Fault> {
+        self.pass_space();
+        let rest = &self.text.as_bytes()[self.at..];
+        let (value, length) = match rest {
+            [b't', b'r', b'u', b'e', ..] => (true, 4),
+            [b'f', b'a', b'l', b's', b'e', ..] => (false, 5),
+            _ => return Ok(None),
+        };
+        self.at += length;
+        self.count()?;
+        Ok(Some(value))
+    }
+
+    /// Reads `null`. Returns `false`, without reading, for any other value.
+    #[inline]
+    pub(crate) fn plain_null(&mut self) -> Result<bool, Fault> {
+        self.pass_space();
+        if !self.text.as_bytes()[self.at..].starts_with(b"null") {
+            return Ok(false);
+        }
+        self.at += 4;
+        self.count()?;
+        Ok(true)
+    }
+
+    /// Passes the next key of an object if it is this one, which must have no escapes, and returns
+    /// whether it was. The value is next.
+    #[inline]
+    pub(crate) fn pass_key(&mut self, is_first: bool, key: &str) -> bool {
+        let place = self.at;
+        let is_key = self.is_key(is_first, key);
+        if !is_key {
+            self.at = place;
+        }
+        is_key
+    }
+
+    #[inline]
+    fn is_key(&mut self, is_first: bool, key: &str) -> bool {
+        self.pass_space();
+        if !is_first {
+            if self.byte() != Some(b',') {
+                return false;
+            }
+            self.at += 1;
+            self.pass_space();
+        }
+        let rest = self.text.as_bytes()[self.at..].strip_prefix(b"\"");
+        let Some([b'"', ..]) = rest.and_then(|rest| rest.strip_prefix(key.as_bytes())) else { return false };
+        self.at += key.len() + 2;
+        self.pass_space();
+        let has_value = self.byte() == Some(b':');
+        self.at += usize::from(has_value);
+        has_value
+    }
+
     /// Enters the list or the object that is next.
     pub(crate) fn enter(&mut self) -> Result<(), Fault> {
         self.pass_space();
@@ -139,11 +240,8 @@ impl<'j> Reader<'j> {
         if self.byte() != Some(b'"') {
             return self.fault("expected a key");
         }
-        let key = match self.string()? {
-            Token::Text(key) => key,
-            Token::Broken(key) => key.into(),
-            _ => return self.fault("expected a key"),
-        };
+        let (key, has_escapes) = self.scan_string()?;
+        let key = if has_escapes { unescape(key).0.into() } else { key.into() };
         self.colon()?;
         Ok(Some(key))
     }
@@ -304,30 +402,35 @@ impl<'j> Reader<'j> {
     }
 
     /// Returns the text between the quotes, and whether it has escapes.
+    #[inline]
     fn scan_string(&mut self) -> Result<(&'j str, bool), Fault> {
         self.at += 1;
         let start = self.at;
-        let mut has_escapes = false;
-        loop {
-            let rest = &self.text.as_bytes()[self.at..];
-            let Some(next) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) else {
-                self.at = self.text.len();
-                return self.fault("a string does not end");
-            };
-            self.at += next;
-            match rest[next] {
-                b'"' => break,
-                b'\\' => {
-                    has_escapes = true;
-                    self.at += 1;
-                    self.escape()?;
-                }
-                _ => return self.fault("a control character in a string"),
-            }
+        self.at += plain_length(&self.text.as_bytes()[start..]);
+        let has_escapes = self.byte() != Some(b'"');
+        if has_escapes {
+            self.scan_escapes()?;
         }
         let text = self.since(start);
         self.at += 1;
         Ok((text, has_escapes))
+    }
+
+    /// Passes the rest of a string, from its first escape to its closing quote.
+    #[cold]
+    fn scan_escapes(&mut self) -> Result<(), Fault> {
+        loop {
+            match self.byte() {
+                Some(b'"') => return Ok(()),
+                Some(b'\\') => {
+                    self.at += 1;
+                    self.escape()?;
+                }
+                Some(_) => return self.fault("a control character in a string"),
+                None => return self.fault("a string does not end"),
+            }
+            self.at += plain_length(&self.text.as_bytes()[self.at..]);
+        }
     }
 
     fn escape(&mut self) -> Result<(), Fault> {

@@ -40,6 +40,14 @@ pub(super) trait Scalar: Sized {
     const EXPECTED: &'static str;
 
     fn of(token: Token<'_>) -> Fit<Self>;
+
+    /// Reads the usual form of the type, which takes the most of the time. Returns `None`, without
+    /// reading, for any other value.
+    #[inline]
+    fn plain(json: &mut Reader<'_>) -> Result<Option<Self>, Fault> {
+        let _ = json;
+        Ok(None)
+    }
 }
 
 pub(super) const BOOLEAN: &str = "true or false";
@@ -59,10 +67,20 @@ impl Scalar for String {
             Token::Null => Fit::Not,
         }
     }
+
+    #[inline]
+    fn plain(json: &mut Reader<'_>) -> Result<Option<Self>, Fault> {
+        Ok(json.plain_text()?.map(str::to_owned))
+    }
 }
 
 impl Scalar for bool {
     const EXPECTED: &'static str = BOOLEAN;
+
+    #[inline]
+    fn plain(json: &mut Reader<'_>) -> Result<Option<Self>, Fault> {
+        json.plain_boolean()
+    }
 
     fn of(token: Token<'_>) -> Fit<Self> {
         let text = match &token {
@@ -92,9 +110,14 @@ fn with_number<T>(token: Token<'_>, read: impl Fn(&str) -> Option<T>) -> Fit<T> 
 }
 
 macro_rules! whole {
-    ($($ty:ty: $expected:expr;)*) => {
+    ($($ty:ty: $expected:expr $(, $plain:ident)?;)*) => {
         $(impl Scalar for $ty {
             const EXPECTED: &'static str = $expected;
+
+            $(#[inline]
+            fn plain(json: &mut Reader<'_>) -> Result<Option<Self>, Fault> {
+                json.$plain()
+            })?
 
             fn of(token: Token<'_>) -> Fit<Self> {
                 with_number(token, |number| number::whole(number)?.try_into().ok())
@@ -105,7 +128,7 @@ macro_rules! whole {
 
 whole! {
     i32: "a whole number of 32 bits";
-    i64: WHOLE;
+    i64: WHOLE, plain_integer;
     u32: "a whole number of 32 bits that is not negative";
     u64: "a whole number that is not negative";
 }
@@ -129,6 +152,10 @@ impl Scalar for Decimal {
 /// Reads a scalar.
 #[inline]
 pub(super) fn scalar<T: Scalar>(slot: &mut T, json: &mut Reader<'_>, tally: &mut Tally) -> Result<Read, Fault> {
+    if let Some(value) = T::plain(json)? {
+        *slot = value;
+        return Ok(Read::Fits);
+    }
     take(json, tally, T::EXPECTED, T::of, |value| *slot = value)
 }
 
@@ -139,6 +166,14 @@ pub(super) fn optional<T: Scalar>(
     json: &mut Reader<'_>,
     tally: &mut Tally,
 ) -> Result<Read, Fault> {
+    if let Some(value) = T::plain(json)? {
+        *slot = Some(value);
+        return Ok(Read::Fits);
+    }
+    if json.plain_null()? {
+        *slot = None;
+        return Ok(Read::Fits);
+    }
     let mut value = None;
     let read = take(json, tally, T::EXPECTED, T::of, |scalar| value = Some(scalar))?;
     *slot = value;

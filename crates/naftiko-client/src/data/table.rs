@@ -109,13 +109,11 @@ impl Constant for bool {
 
 impl Table {
     /// Returns the index of a key in [`columns`](Self::columns). Keys are nearly always in order,
-    /// so `next` is tried first.
-    #[inline]
+    /// so those from `next` on are tried first.
     pub(crate) fn index(&self, key: &str, next: usize) -> Option<usize> {
-        match self.columns.get(next) {
-            Some(column) if column.key == key => Some(next),
-            _ => self.columns.iter().position(|column| column.key == key),
-        }
+        let (before, after) = self.columns.split_at(next.min(self.columns.len()));
+        let after = after.iter().position(|column| column.key == key).map(|at| before.len() + at);
+        after.or_else(|| before.iter().position(|column| column.key == key))
     }
 
     /// Returns whether no key is required.

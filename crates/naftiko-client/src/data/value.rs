@@ -11,6 +11,10 @@ use super::tally::{ENTRY, FEWEST_ENTRIES, FEWEST_ITEMS, LEVELS, Tally};
 
 /// Reads a value of any type. A value that [`Value`] cannot represent is kept as its text.
 pub(super) fn value(json: &mut Reader<'_>, tally: &mut Tally) -> Result<Value, Fault> {
+    if let Some(text) = json.plain_text()? {
+        tally.spend(size_of::<Value>() + text.len() + 2)?;
+        return Ok(Value::String(text.to_owned()));
+    }
     let place = json.place();
     let token = json.scalar()?;
     tally.spend(size_of::<Value>() + json.since(place).len())?;
