@@ -21,7 +21,8 @@ impl Payload {
         match self {
             Payload::Bytes(bytes) => Ok((!bytes.is_empty()).then(|| bytes.into())),
             #[cfg(not(target_arch = "wasm32"))]
-            Payload::Pieces(pieces) => pieces::body(pieces, fault).await,
+            // Boxed, so that a call without files does not reserve memory for opening them.
+            Payload::Pieces(pieces) => Box::pin(pieces::body(pieces, fault)).await,
         }
     }
 }

@@ -204,3 +204,19 @@ fn raw(response: Response<Bytes>) -> RawResponse {
     let (status, headers, body) = response.into_parts();
     RawResponse { status, headers, body, is_cut: false }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Api;
+    use crate::client::{ApiClient, ClientBuilder};
+
+    #[test]
+    fn a_call_that_waits_takes_little_memory() {
+        static API: Api = Api::new("pets", "https://api.example");
+        let client = ClientBuilder::<ApiClient>::new(&API).build().unwrap();
+        let call = receive(Draft::new(&client, Operation::get("ListPets", "/pets")));
+        let size = size_of_val(&call);
+        assert!(size <= 2048, "{size} bytes");
+    }
+}

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -39,9 +39,10 @@ pub(crate) fn check_timeout(timeout: Duration) -> Result<(), String> {
 /// Rejects an empty idempotency key: it does not identify the call, which could then be executed
 /// twice.
 pub(crate) fn check_idempotency_key(headers: &HeaderMap) -> Result<(), String> {
-    let is_empty = |name: &&&str| headers.get(**name).is_some_and(|key| key.as_bytes().trim_ascii().is_empty());
-    match IDEMPOTENCY_KEYS.iter().find(is_empty) {
-        Some(name) => Err(format!("the header `{name}` is empty, so it does not identify the call")),
+    // A request has few headers: looking at each costs less than a hash of each name.
+    let is_key = |name: &HeaderName| IDEMPOTENCY_KEYS.contains(&name.as_str());
+    match headers.iter().find(|(name, key)| key.as_bytes().trim_ascii().is_empty() && is_key(name)) {
+        Some((name, _)) => Err(format!("the header `{name}` is empty, so it does not identify the call")),
         None => Ok(()),
     }
 }
@@ -306,7 +307,9 @@ impl Content {
         if self.accept != ACCEPT_JSON && headers.get(ACCEPT).is_some_and(|accept| accept == ACCEPT_JSON) {
             headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
         }
-        headers.extend(self.headers.clone());
+        if !self.headers.is_empty() {
+            headers.extend(self.headers.clone());
+        }
         for (name, pieces) in &self.header_templates {
             if let Some(value) = scope.slot(&Slot::Template(pieces))? {
                 let (name, value) = header(name, &value)?;

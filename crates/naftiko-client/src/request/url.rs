@@ -94,8 +94,8 @@ pub(crate) fn push_path<'v>(
     let (mut segment_start, mut segment) = (url.len(), template);
     let mut rest = template;
     loop {
-        let stop = rest.find(['{', '/']).unwrap_or(rest.len());
-        if rest[..stop].contains(['?', '#', '\\']) {
+        let stop = rest.bytes().position(|byte| matches!(byte, b'{' | b'/')).unwrap_or(rest.len());
+        if rest[..stop].bytes().any(|byte| matches!(byte, b'?' | b'#' | b'\\')) {
             return no_path();
         }
         url.push_str(&rest[..stop]);

@@ -146,13 +146,12 @@ impl Format {
 
     /// Returns the format of a response with these headers, for a format that can be one of two.
     pub(crate) fn of_response(self, headers: &HeaderMap) -> Self {
+        if self != Format::JsonOrText {
+            return self;
+        }
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        match self {
-            Format::JsonOrText if essence.starts_with("text/") && essence != "text/json" => Format::Text,
-            Format::JsonOrText => Format::Json,
-            format => format,
-        }
+        if essence.starts_with("text/") && essence != "text/json" { Format::Text } else { Format::Json }
     }
 
     /// Decodes a body by serde. An empty body is `null`.
