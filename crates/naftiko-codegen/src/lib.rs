@@ -27,6 +27,7 @@ mod add;
 mod apply;
 mod config;
 mod corpus;
+pub mod diff;
 mod emit;
 mod explain;
 mod format;
