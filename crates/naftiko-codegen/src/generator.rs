@@ -11,6 +11,7 @@ use naftiko_spec::{Code, Diagnostic, Severity, Source};
 use crate::emit::{self, Settings};
 use crate::load::{self, Folder};
 use crate::lower::Lowered;
+use crate::lower::declared::Declared;
 use crate::model::Api;
 use crate::output::{self, Change};
 use crate::resolve::Skipped;
@@ -66,6 +67,8 @@ pub struct Crate {
     pub path: PathBuf,
     /// The model.
     pub(crate) api: Api,
+    /// Where its parts are declared.
+    pub(crate) declared: Declared,
     /// How many warnings its files have.
     pub warnings: usize,
     /// Its files, by their path in the crate.
@@ -228,7 +231,7 @@ impl Generator {
         let start = Instant::now();
         let mut sources: Vec<(String, Source)> =
             folder.files.iter().map(|file| (file.name().to_owned(), file.document.source.clone())).collect();
-        let Lowered { api, diagnostics: lowering, skipped, lock, is_ignored, document_files, .. } =
+        let Lowered { api, diagnostics: lowering, skipped, declared, lock, is_ignored, document_files, .. } =
             pipeline::model(&folder);
         sources.extend(document_files);
         let mut diagnostics = folder.diagnostics;
@@ -266,6 +269,7 @@ impl Generator {
                 files,
                 lock,
                 elapsed: start.elapsed(),
+                declared,
                 api,
             });
         }

@@ -14,6 +14,7 @@ mod file;
 mod files;
 mod info;
 mod inheritance;
+mod limits;
 mod located;
 mod media;
 mod merge;
@@ -34,6 +35,7 @@ mod values;
 
 pub use document::{OpenApi, Prepared, is_document};
 pub use info::{Contact, Info, Tag};
+pub use limits::Limit;
 pub use media::is_binary;
 pub use numbers::Numbers;
 pub use operation::{

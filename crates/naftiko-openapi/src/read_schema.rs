@@ -5,6 +5,7 @@ use std::rc::Rc;
 use naftiko_syntax::{Code, Diagnostic, Node, Value, nearest};
 
 use crate::inheritance::is_base;
+use crate::limits;
 use crate::located::{Located, reference};
 use crate::media::is_binary;
 use crate::merge::require;
@@ -21,6 +22,7 @@ impl ResolvedSchema {
                 title: at.text("title"),
                 description,
                 deprecated: at.is("deprecated"),
+                limits: limits::read(at),
                 ..Schema::of(Shape::Any, at.place())
             },
             nullable: at.is("nullable") || at.is("x-nullable"),
@@ -61,6 +63,7 @@ impl ResolvedSchema {
         own.title = own.title.take().or_else(|| others.title.clone());
         own.description = own.description.take().or_else(|| others.description.clone());
         own.deprecated |= others.deprecated;
+        limits::add(&mut own.limits, &others.limits);
         self.read_only |= other.read_only;
         self.write_only |= other.write_only;
         self.default = self.default.take().or_else(|| other.default.clone());

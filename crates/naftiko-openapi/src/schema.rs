@@ -5,6 +5,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::limits::Limit;
 use crate::place::Place;
 
 /// A schema where it is used, with the annotations of that place.
@@ -89,6 +90,8 @@ pub struct Schema {
     pub shape: Shape,
     /// Whether it is deprecated.
     pub deprecated: bool,
+    /// What limits its values and does not change its type.
+    pub limits: Vec<Limit>,
     /// Whether it could not be read, such as a broken reference, so that it is [`Any`](Shape::Any).
     /// This is reported.
     pub is_unread: bool,
@@ -120,7 +123,16 @@ impl Schema {
     /// Creates a schema with a shape and no annotations.
     pub fn of(shape: Shape, place: Place) -> Self {
         let number = SchemaNumber::default();
-        Schema { number, title: None, description: None, shape, deprecated: false, is_unread: false, place }
+        Schema {
+            number,
+            title: None,
+            description: None,
+            shape,
+            deprecated: false,
+            limits: Vec::new(),
+            is_unread: false,
+            place,
+        }
     }
 
     /// Shares a schema, which gives it a number.

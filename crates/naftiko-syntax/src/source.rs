@@ -63,8 +63,8 @@ impl Source {
         self.is_hidden
     }
 
-    /// Returns the line and the column of a byte, counted from 1.
-    pub(crate) fn position(&self, byte: usize) -> (usize, usize) {
+    /// Returns the line and the column of a byte, counted from 1. Columns count characters.
+    pub fn position(&self, byte: usize) -> (usize, usize) {
         let (number, line) = self.line(byte);
         (number, self.characters_before(byte) - self.characters_before(line.start) + 1)
     }

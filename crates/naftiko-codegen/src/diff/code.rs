@@ -118,8 +118,6 @@ codes! {
     ErrorResponseAdded = "error-response-added": None, Note;
     /// The document does not list an error response any more.
     ErrorResponseRemoved = "error-response-removed": None, Note;
-    /// A new type.
-    TypeAdded = "type-added": Addition, None;
     /// A type is missing.
     TypeRemoved = "type-removed": Breaking, Note;
     /// A type has another name.
@@ -178,6 +176,8 @@ codes! {
     StyleChanged = "style-changed": None, Breaking;
     /// The body is sent as another media type, or is computed in another way.
     BodyChanged = "body-changed": None, Breaking;
+    /// A request has a body even if none of its fields is set, or has none then.
+    BodyPresence = "body-presence": None, Note;
     /// A value that the client sends by itself is another one.
     FixedValueChanged = "fixed-value-changed": None, Breaking;
     /// The client sends one more value by itself.
@@ -200,8 +200,10 @@ codes! {
     TextChanged = "text-changed": Note, None;
     /// The fake for tests of callers has another method.
     FakeChanged = "fake-changed": Breaking, None;
-    /// A part of the public API changed in a way that no other code explains.
+    /// A part of the public API is missing or has changed in a way that no other code explains.
     SurfaceChanged = "surface-changed": Breaking, None;
+    /// A new part of the public API that no other code explains.
+    SurfaceAdded = "surface-added": Addition, None;
 }
 
 impl fmt::Display for Code {

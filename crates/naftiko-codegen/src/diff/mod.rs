@@ -5,6 +5,8 @@
 
 mod code;
 mod report;
+#[allow(dead_code)]
+mod surface;
 
 pub use code::{Code, UnknownCode};
 pub use report::{Change, Level, Place, Report};

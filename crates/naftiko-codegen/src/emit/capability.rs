@@ -301,7 +301,7 @@ fn own_setters(operation: &Operation) -> Vec<Ident> {
 }
 
 /// Returns the result of an operation as the macro `request!` of the runtime expects it.
-fn returned(file: &File<'_>, answer: &Answer) -> TokenStream {
+pub(super) fn returned(file: &File<'_>, answer: &Answer) -> TokenStream {
     match answer {
         Answer::Value(_) => file.import(Import::Value).into_token_stream(),
         Answer::Typed(ty) => outside(file, ty),
@@ -314,7 +314,7 @@ fn returned(file: &File<'_>, answer: &Answer) -> TokenStream {
     }
 }
 
-fn stream_of(file: &File<'_>, stream: &Stream) -> TokenStream {
+pub(super) fn stream_of(file: &File<'_>, stream: &Stream) -> TokenStream {
     let item = outside(file, &stream.ty);
     match stream.kind {
         StreamKind::Events => quote!(Events<#item>),
@@ -412,7 +412,7 @@ fn outputs(file: &File<'_>, capability: &Capability, operation: &Operation) -> T
     }
 }
 
-fn output_type(file: &File<'_>, output: &Output) -> TokenStream {
+pub(super) fn output_type(file: &File<'_>, output: &Output) -> TokenStream {
     let ty = match output.ty {
         OutputType::String => quote!(String),
         OutputType::Integer => quote!(i64),

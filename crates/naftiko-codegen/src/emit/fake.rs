@@ -222,7 +222,7 @@ fn format(answer: &Answer) -> Option<TokenStream> {
 
 /// Returns the type of the response that a test supplies. A response in another format than JSON is
 /// text.
-fn answer(file: &File<'_>, answer: &Answer) -> TokenStream {
+pub(super) fn answer(file: &File<'_>, answer: &Answer) -> TokenStream {
     match answer {
         Answer::Value(Format::Json) | Answer::Outputs { format: Format::Json, .. } => {
             file.import(Import::Value).into_token_stream()

@@ -10,6 +10,7 @@ pub(crate) mod manifest;
 mod method_docs;
 mod readme;
 mod setters;
+pub(crate) mod spelled;
 mod text;
 mod typed;
 mod types;

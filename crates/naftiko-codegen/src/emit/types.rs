@@ -151,7 +151,7 @@ fn structure(file: &File<'_>, def: &TypeDef, it: &Struct, is_first: bool) -> Tok
     }
 }
 
-fn field_type(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
+pub(super) fn field_type(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
     let ty = rust_type(file, &field.ty);
     match absence(def, field) {
         Absence::Never if is_endless(file.api, def, field) => quote!(Option<#ty>),

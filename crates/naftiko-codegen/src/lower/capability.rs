@@ -7,6 +7,7 @@ use naftiko_openapi::Info;
 use naftiko_spec::{Code, Diagnostic};
 
 use super::about;
+use super::declared::DeclaredOperation;
 use super::naming::{self, Published};
 use super::operation;
 use super::types::Types;
@@ -33,6 +34,8 @@ pub(super) struct Lowering<'l, 'a> {
     /// What the OpenAPI document says about the API.
     pub(super) info: &'l Info,
     pub(super) vocabulary: &'l Vocabulary<'a>,
+    /// Where the operations of each module are declared.
+    pub(super) declared: Vec<Vec<DeclaredOperation>>,
     pub(super) report: &'l mut Report,
 }
 
@@ -76,10 +79,12 @@ impl Lowering<'_, '_> {
     fn resources(&mut self, index: usize, resolved: &resolve::Capability<'_>) -> Vec<Resource> {
         let names = naming::operations(index, resolved, self.configuration, self.published, self.report);
         let mut resources: Vec<(usize, Resource)> = Vec::new();
+        let mut declared = Vec::new();
         for (candidate, given) in resolved.operations.iter().zip(names) {
             let (Some(given), Some(resolved_operation)) = (given, &candidate.operation) else { continue };
             let types = self.types.as_deref_mut();
             let operation = operation::lower(resolved_operation, given, index, types, self.vocabulary);
+            declared.push(DeclaredOperation::of(resolved_operation, self.types.as_deref_mut()));
             match resources.last_mut() {
                 Some((of, known)) if *of == candidate.resource => known.operations.push(operation),
                 _ => {
@@ -88,6 +93,9 @@ impl Lowering<'_, '_> {
                     resources.push((candidate.resource, Resource { path, operations: vec![operation] }));
                 }
             }
+        }
+        if !declared.is_empty() {
+            self.declared.push(declared);
         }
         resources.into_iter().map(|(_, resource)| resource).collect()
     }

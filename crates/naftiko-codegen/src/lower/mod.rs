@@ -5,6 +5,7 @@
 
 mod about;
 mod capability;
+pub(crate) mod declared;
 mod failures;
 mod fakes;
 mod fields;
@@ -13,7 +14,7 @@ mod naming;
 mod operation;
 pub(crate) mod package;
 mod paging;
-mod positions;
+pub(crate) mod positions;
 mod reasons;
 mod requests;
 mod service;
@@ -31,6 +32,7 @@ use crate::model::prose::Vocabulary;
 use crate::model::{Api, Capability, ErrorBodies, Package, reserved};
 use crate::report::Report;
 use crate::resolve::{Entry, Resolved, Skipped};
+use declared::Declared;
 use naming::Published;
 pub use naming::Words;
 use types::Types;
@@ -43,6 +45,8 @@ pub(crate) struct Lowered {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The operations that are left out because of errors.
     pub(crate) skipped: Vec<Skipped>,
+    /// Where its parts are declared.
+    pub(crate) declared: Declared,
     /// The names that are now published.
     pub(crate) lock: Lock,
     pub(crate) words: Words,
@@ -79,6 +83,7 @@ pub(crate) fn lower(
         types: types.as_mut(),
         info: &info,
         vocabulary: &vocabulary,
+        declared: Vec::new(),
         report: &mut report,
     };
     let (numbers, capabilities): (Vec<usize>, Vec<Capability>) = resolved
@@ -88,6 +93,7 @@ pub(crate) fn lower(
         .enumerate()
         .filter_map(|(index, (it, module))| Some((index, lowering.capability(index, it, module)?)))
         .unzip();
+    let mut declared = Declared { operations: lowering.declared, types: Vec::new() };
     if let Some(openapi) = openapi {
         resolved.report_missing(openapi, &mut report);
         report.extend(openapi.take_diagnostics());
@@ -109,6 +115,7 @@ pub(crate) fn lower(
     if let Some(mut types) = types {
         let groups = api.capabilities.iter().map(|capability| capability.type_name.bare().to_owned());
         types.keep_free(groups.chain(requests::published(&folder.lock)));
+        declared.types = types.declared();
         api.openapi = folder.document.as_ref().map(|document| document.name.clone());
         api.types = types.finish(&mut published.lock.types);
         // They refer to the capabilities by the number of their entry.
@@ -132,6 +139,7 @@ pub(crate) fn lower(
         api,
         diagnostics: report.into_diagnostics(),
         skipped: resolved.skipped.clone(),
+        declared,
         lock: published.lock,
         words: published.words,
         document_files,

@@ -66,7 +66,7 @@ pub(super) fn of_operations(api: &mut Api, published: &mut Published) {
 }
 
 /// Returns what identifies an argument in another version of the documents.
-fn label(operation: &Operation, types: &[TypeDef], argument: Argument) -> String {
+pub(crate) fn label(operation: &Operation, types: &[TypeDef], argument: Argument) -> String {
     let field = |index: usize| {
         let fields = operation.fields.as_ref()?;
         let TypeKind::Struct(it) = &types[fields.ty].kind else { return None };
@@ -79,7 +79,7 @@ fn label(operation: &Operation, types: &[TypeDef], argument: Argument) -> String
     }
 }
 
-fn label_of_input(parameter: &Parameter) -> String {
+pub(crate) fn label_of_input(parameter: &Parameter) -> String {
     let place = match parameter.place {
         Place::Body(_) => return "body".to_owned(),
         Place::Path => "path",
@@ -160,11 +160,18 @@ fn arrange(published: &mut Published, method: String, labels: Vec<String>) -> Ve
 }
 
 /// Returns the order of arguments: those that were published, and then the new ones.
+fn order(published: &[String], labels: &[String]) -> Vec<usize> {
+    let found = matched(published, labels);
+    let rest = (0..labels.len()).filter(|index| !found.contains(&Some(*index)));
+    found.iter().flatten().copied().chain(rest).collect()
+}
+
+/// Returns for each published argument the index of the same argument among `labels`.
 ///
 /// An argument is the published one with the same place and name, or with the same name in another
 /// place. Path parameters are often renamed, which changes nothing in a request. If as many of them
 /// are gone as are new, they are the same in their order.
-fn order(published: &[String], labels: &[String]) -> Vec<usize> {
+pub(crate) fn matched(published: &[String], labels: &[String]) -> Vec<Option<usize>> {
     let mut found: Vec<Option<usize>> = vec![None; published.len()];
     let is_new = |found: &[Option<usize>], index: usize| !found.contains(&Some(index));
     let is_same: [fn(&str, &str) -> bool; 2] = [|old, new| old == new, |old, new| name_of(old) == name_of(new)];
@@ -182,8 +189,7 @@ fn order(published: &[String], labels: &[String]) -> Vec<usize> {
     if gone.len() == new.len() {
         gone.into_iter().zip(new).for_each(|(place, index)| found[place] = Some(index));
     }
-    let rest = (0..labels.len()).filter(|index| is_new(&found, *index));
-    found.iter().flatten().copied().chain(rest).collect()
+    found
 }
 
 fn name_of(label: &str) -> &str {

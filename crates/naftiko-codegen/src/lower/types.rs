@@ -6,6 +6,7 @@
 //! at the end, in [`Types::finish`]. Numbers and names are stable: later requests rename nothing.
 
 mod circles;
+mod declared;
 mod finish;
 mod measure;
 mod naming;
