@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::model::types::{Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
 use crate::model::{Answer, Api, Capability, Operation, Parameter, Type};
-use crate::resolve::path;
 
 /// An operation with its module.
 #[derive(Clone, Copy, Debug)]
@@ -71,11 +70,12 @@ pub(super) fn operations<'a>(old: &'a Api, new: &'a Api) -> Operations<'a> {
 
 fn all(api: &Api) -> Vec<At<'_>> {
     let capabilities = api.capabilities.iter().enumerate();
-    let of = |(module, capability): (usize, &'_ Capability)| {
-        let operations = capability.operations().enumerate();
-        operations.map(move |(number, operation)| At { module, number, capability, operation })
-    };
-    capabilities.flat_map(of).collect()
+    capabilities
+        .flat_map(|(module, capability)| {
+            let operations = capability.operations().enumerate();
+            operations.map(move |(number, operation)| At { module, number, capability, operation })
+        })
+        .collect()
 }
 
 /// Returns the method and the path of an operation, without the names of its placeholders: another
@@ -154,7 +154,7 @@ impl Walk<'_> {
         }
         for input in old.parameters() {
             if let (Type::Typed(ty, _), Some(Type::Typed(other, _))) =
-                (&input.ty, partner(input, new.parameters()).map(|partner| &partner.ty))
+                (&input.ty, partner(input, new).map(|partner| &partner.ty))
             {
                 self.pair(ty, other);
             }
@@ -201,17 +201,14 @@ fn variant_partner<'a>(old: &UnionVariant, new: &'a Union) -> Option<&'a UnionVa
 }
 
 /// Returns the input of the new side with the same name in the same place, or else in another.
-pub(super) fn partner<'a>(
-    input: &Parameter,
-    others: impl Iterator<Item = &'a Parameter> + Clone,
-) -> Option<&'a Parameter> {
+fn partner<'a>(input: &Parameter, new: &'a Operation) -> Option<&'a Parameter> {
     let is_same = |other: &&Parameter| other.wire_name == input.wire_name && same_place(input, other);
     let is_named_so = |other: &&Parameter| other.wire_name == input.wire_name;
-    others.clone().find(is_same).or_else(|| others.clone().find(is_named_so))
+    new.parameters().find(is_same).or_else(|| new.parameters().find(is_named_so))
 }
 
 /// Whether two inputs are in the same place, whatever the content of a body or a part.
-pub(super) fn same_place(one: &Parameter, other: &Parameter) -> bool {
+fn same_place(one: &Parameter, other: &Parameter) -> bool {
     std::mem::discriminant(&one.place) == std::mem::discriminant(&other.place)
 }
 

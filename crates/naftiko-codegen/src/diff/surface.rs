@@ -23,6 +23,11 @@ mod types;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+pub(super) use client::{Constructor, constructors};
+pub(super) use fake::{key as fake, method as fake_method};
+pub(super) use operation::{argument, field, method, request, stream_method};
+pub(super) use types::{key as type_key, kind};
+
 use crate::emit::spelled::Spelling;
 use crate::model::{Api, Capability};
 
@@ -74,11 +79,6 @@ impl Surface {
     /// Returns the keys of the entries that the old side does not have.
     pub(super) fn gained<'s>(&'s self, old: &'s Surface) -> impl Iterator<Item = &'s str> {
         self.entries.keys().map(String::as_str).filter(|key| old.get(key).is_none())
-    }
-
-    /// Returns the number of entries.
-    pub(super) fn len(&self) -> usize {
-        self.entries.len()
     }
 }
 

@@ -8,6 +8,7 @@ mod add;
 mod attack;
 mod builds;
 mod cases;
+mod diff;
 mod foreign;
 mod generator;
 mod guide;

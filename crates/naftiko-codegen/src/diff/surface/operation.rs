@@ -7,7 +7,7 @@ use crate::emit::spelled::Spelling;
 use crate::model::facts::settable;
 use crate::model::reserved::OPTIONS;
 use crate::model::types::{Field, Struct, TypeDef, TypeKind};
-use crate::model::{Answer, Api, Argument, BodyField, BodyFields, Capability, Operation, Place, StreamKind};
+use crate::model::{Answer, Api, Argument, BodyField, BodyFields, Capability, Operation, StreamKind, Ty};
 
 /// Returns the key of the method of an operation.
 pub(in crate::diff) fn method(capability: &Capability, name: &str) -> String {
@@ -125,7 +125,7 @@ pub(in crate::diff) fn argument(
     match argument {
         Argument::Input(index) => operation.required.get(index).map(|it| spelling.argument(it)),
         Argument::Field(index) => of_field(index),
-        Argument::Body => fields.map(|fields| spelling.ty(&crate::model::Ty::Named(fields.ty))),
+        Argument::Body => fields.map(|fields| spelling.ty(&Ty::Named(fields.ty))),
     }
     .unwrap_or_else(|| "".into())
 }
@@ -140,7 +140,7 @@ pub(in crate::diff) fn setters<'a>(
         operation.setters().map(|it| (it.name.bare(), spelling.setter(it))).collect();
     if let Some(fields) = &operation.fields {
         if fields.required.is_empty() {
-            setters.push((fields.whole.bare(), spelling.ty(&crate::model::Ty::Named(fields.ty))));
+            setters.push((fields.whole.bare(), spelling.ty(&Ty::Named(fields.ty))));
         }
         for named in &fields.optional {
             if let Some((def, field)) = field(api, fields, named) {
@@ -154,9 +154,4 @@ pub(in crate::diff) fn setters<'a>(
 /// Returns the fields of a body type that a caller sets by setters.
 pub(in crate::diff) fn optional_fields<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<Item = &'a Field> {
     settable(def, it).filter(|field| !field.required)
-}
-
-/// Returns whether an input is a whole body.
-pub(in crate::diff) fn is_body(place: &Place) -> bool {
-    matches!(place, Place::Body(_))
 }

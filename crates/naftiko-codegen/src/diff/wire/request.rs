@@ -1,0 +1,162 @@
+//! The request of an operation: its method, path, inputs and body.
+
+use crate::diff::code::Code;
+use crate::diff::comparison::{Comparison, Found, call, operation_key};
+use crate::diff::inputs::{Of, Pairing, in_words};
+use crate::diff::matching::{At, nameless};
+use crate::model::{Content, Fixed, Form, Operation, Parameter, Place, Style, Type};
+
+/// Compares the requests of an operation.
+pub(super) fn apply<'a>(comparison: &mut Comparison<'a>, old: &At<'a>, new: &At<'a>, pairings: &[Pairing<'a>]) {
+    let name = call(new);
+    for (code, part, sentence) in whole(&name, old.operation, new.operation) {
+        let (old_place, new_place) = (comparison.old.place(old), comparison.new.place(new));
+        let found = Found::new(code, name.clone(), format!("{} {part}", operation_key(old)), sentence);
+        comparison.push(found.old(old_place).new_place(new_place));
+    }
+    for pairing in pairings {
+        let (Some(one), Some(other)) = (&pairing.old, &pairing.new) else { continue };
+        let (Of::Parameter(from), Of::Parameter(to)) = (one.of, other.of) else { continue };
+        let Some((code, sentence)) = input(&name, other.name, from, to) else { continue };
+        let (old_place, new_place) = (comparison.old.input_place(old, from), comparison.new.input_place(new, to));
+        let key = format!("{}({})", operation_key(old), one.label);
+        comparison.push(Found::new(code, name.clone(), key, sentence).old(old_place).new_place(new_place));
+    }
+}
+
+/// Compares what a request has beside the inputs of the caller.
+fn whole(name: &str, old: &Operation, new: &Operation) -> Vec<(Code, String, String)> {
+    let mut found = Vec::new();
+    let mut push = |code: Code, part: &str, sentence: String| found.push((code, part.to_owned(), sentence));
+    if old.method != new.method {
+        let sentence = format!("`{name}` is sent with {} instead of {}.", new.method, old.method);
+        push(Code::MethodChanged, "method", sentence);
+    }
+    if nameless(&old.path) != nameless(&new.path) {
+        push(Code::PathChanged, "path", format!("`{name}` is sent to `{}` instead of `{}`.", new.path, old.path));
+    }
+    match (&old.fields, &new.fields) {
+        (Some(one), Some(other)) if one.is_form != other.is_form => {
+            let kind = |is_form| if is_form { "a form" } else { "JSON" };
+            let sentence = format!("The body of `{name}` is {} instead of {}.", kind(other.is_form), kind(one.is_form));
+            push(Code::BodyChanged, "body", sentence);
+        }
+        (Some(one), Some(other)) if one.is_optional != other.is_optional => {
+            let sentence = match other.is_optional {
+                true => format!("`{name}` sends no body if no field of it is set."),
+                false => format!("`{name}` sends a body even if no field of it is set."),
+            };
+            push(Code::BodyPresence, "body", sentence);
+        }
+        _ => {}
+    }
+    if old.body != new.body {
+        push(Code::BodyChanged, "computed body", format!("The body that `{name}` computes is another one."));
+    }
+    if old.part_order != new.part_order && same_parts(old, new) {
+        push(Code::BodyChanged, "parts", format!("`{name}` sends the parts of its body in another order."));
+    }
+    let same = |one: &Fixed, other: &Fixed| one.wire_name == other.wire_name && one.place == other.place;
+    for fixed in &old.fixed {
+        let (key, place) = (&fixed.wire_name, in_words(&fixed.place));
+        match new.fixed.iter().find(|other| same(fixed, other)) {
+            Some(other) if other.value != fixed.value => {
+                let sentence =
+                    format!("`{name}` sends `{}` as `{key}` {place} instead of `{}`.", other.value, fixed.value);
+                push(Code::FixedValueChanged, key, sentence);
+            }
+            Some(_) => {}
+            // A caller sets it now.
+            None if new.parameters().any(|it| it.wire_name == *key && it.place == fixed.place) => {}
+            None => {
+                let sentence = format!("`{name}` does not send `{}` as `{key}` {place} any more.", fixed.value);
+                push(Code::FixedValueChanged, key, sentence);
+            }
+        }
+    }
+    for fixed in new.fixed.iter().filter(|fixed| old.fixed.iter().all(|other| !same(fixed, other))) {
+        let (key, place) = (&fixed.wire_name, in_words(&fixed.place));
+        push(Code::FixedValueAdded, key, format!("`{name}` sends `{}` as `{key}` {place}.", fixed.value));
+    }
+    found
+}
+
+/// Whether two bodies have the same parts.
+fn same_parts(old: &Operation, new: &Operation) -> bool {
+    let sorted = |operation: &Operation| {
+        let mut parts = operation.part_order.clone();
+        parts.sort_unstable();
+        parts
+    };
+    sorted(old) == sorted(new)
+}
+
+/// Compares how an input is sent.
+fn input(call: &str, name: &str, old: &Parameter, new: &Parameter) -> Option<(Code, String)> {
+    let what = format!("`{name}` of `{call}`");
+    if let (Place::Body(one), Place::Body(other)) = (&old.place, &new.place) {
+        return (one != other).then(|| {
+            (Code::BodyChanged, format!("The body of `{call}` is {} instead of {}.", content(other), content(one)))
+        });
+    }
+    let (from, to) = (in_words(&old.place), in_words(&new.place));
+    if from != to {
+        return Some((Code::PlaceChanged, format!("{what} is sent {to} instead of {from}.")));
+    }
+    if old.wire_name != new.wire_name && old.place != Place::Path {
+        let (from, to) = (&old.wire_name, &new.wire_name);
+        return Some((Code::WireNameChanged, format!("{what} is sent as `{to}` instead of `{from}`.")));
+    }
+    let (from, to) = (style(old), style(new));
+    if from != to {
+        return Some((Code::StyleChanged, format!("{what} is sent {to} instead of {from}.")));
+    }
+    (old.place != new.place).then(|| (Code::StyleChanged, format!("{what} is sent as another kind of part.")))
+}
+
+fn content(content: &Content) -> String {
+    match content {
+        Content::Json => "JSON".to_owned(),
+        Content::Text(media_type) | Content::Bytes(media_type) => format!("`{media_type}`"),
+        Content::Form => "a form".to_owned(),
+        Content::Multipart => "a multipart form".to_owned(),
+    }
+}
+
+/// Returns how a value is written, in words.
+fn style(parameter: &Parameter) -> String {
+    match &parameter.ty {
+        Type::Strings => form(Form::Repeated),
+        Type::Joined => form(Form::Joined(',')),
+        Type::Typed(_, form) => self::form(*form),
+        _ => form(Form::Plain),
+    }
+}
+
+fn form(form: Form) -> String {
+    match form {
+        Form::Plain => "as a text",
+        Form::Repeated => "once for each item",
+        Form::Joined(separator) => return format!("as one text, with `{separator}` between items"),
+        Form::Each => "as one JSON part for each item",
+        Form::Reserved => "as a text with reserved characters",
+        Form::Json => "as JSON",
+        Form::Styled(style) => return format!("in the style `{}`", self::style_name(style)),
+    }
+    .to_owned()
+}
+
+fn style_name(style: Style) -> String {
+    let exploded = |name: &str, explode: bool| if explode { format!("{name}, exploded") } else { name.to_owned() };
+    match style {
+        Style::Form { explode } => exploded("form", explode),
+        Style::Simple { explode } => exploded("simple", explode),
+        Style::Label { explode } => exploded("label", explode),
+        Style::Matrix { explode } => exploded("matrix", explode),
+        Style::SpaceDelimited => "spaceDelimited".to_owned(),
+        Style::PipeDelimited => "pipeDelimited".to_owned(),
+        Style::DeepObject => "deepObject".to_owned(),
+        Style::Json => "JSON".to_owned(),
+        Style::Urlencoded => "urlencoded".to_owned(),
+    }
+}
