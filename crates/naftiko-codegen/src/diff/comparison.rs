@@ -8,7 +8,7 @@ use super::report::{Change, Level, Place};
 use super::surface::{self, Surface};
 use crate::emit::spelled::Spelling;
 use crate::lower::declared::{Declared, DeclaredOperation, Spot};
-use crate::model::types::{Ty, TypeId};
+use crate::model::types::{Ty, TypeDef, TypeId};
 use crate::model::{self, Api, Parameter};
 
 /// One side of a comparison, with what is derived from it.
@@ -168,6 +168,12 @@ impl Found {
         self
     }
 
+    /// Sets the level on the wire, where it is not that of the code.
+    pub(super) fn wire(mut self, level: Level) -> Self {
+        self.change.wire = level;
+        self
+    }
+
     /// Explains the entries with these keys.
     pub(super) fn covers(mut self, keys: impl IntoIterator<Item = String>) -> Self {
         self.covers.extend(keys);
@@ -275,6 +281,11 @@ impl<'a> Comparison<'a> {
     /// Whether two types of arguments or fields are the same, apart from types that were renamed.
     pub(super) fn is_same(&self, old: &str, new: &str) -> bool {
         old == new || !self.replaced.is_empty() && self.renamed_text(old) == new
+    }
+
+    /// Whether the name of a type is gone, and another type is used in its place.
+    pub(super) fn is_replaced(&self, def: &TypeDef) -> bool {
+        self.replaced.contains_key(&surface::type_key(def))
     }
 
     /// Returns a type of the old side with the names of the new side.

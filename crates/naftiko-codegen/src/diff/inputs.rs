@@ -34,7 +34,7 @@ pub(super) enum Of<'a> {
     /// A field of a type.
     Field(TypeId, &'a Field),
     /// A whole body, whose fields are inputs, too.
-    Body,
+    Body(TypeId),
     /// A part of a client's configuration.
     Client,
 }
@@ -83,7 +83,7 @@ pub(super) fn of_operation<'a>(view: &View<'a>, at: &At<'a>) -> Vec<Input<'a>> {
         let setter = |label: String, name: &'a str, ty, of| Input { label, name, ty, is_argument: false, of };
         if fields.required.is_empty() {
             let ty = view.spelling.ty(&crate::model::Ty::Named(fields.ty));
-            inputs.push(setter("body".to_owned(), fields.whole.bare(), ty, Of::Body));
+            inputs.push(setter("body".to_owned(), fields.whole.bare(), ty, Of::Body(fields.ty)));
         }
         for named in &fields.optional {
             if let Some((def, field)) = surface::field(api, fields, named) {

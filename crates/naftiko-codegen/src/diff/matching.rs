@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use crate::model::types::{Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
+use crate::model::types::{Constant, Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
 use crate::model::{Answer, Api, Capability, Operation, Parameter, Type};
 
 /// An operation with its module.
@@ -212,11 +212,34 @@ fn same_place(one: &Parameter, other: &Parameter) -> bool {
     std::mem::discriminant(&one.place) == std::mem::discriminant(&other.place)
 }
 
-/// The names of types that the new side does not have, each with the type that it has in its place.
+/// Returns the types whose names the new side does not have, each with the type that it has in its
+/// place. A type that has little in common with the other is another one.
 pub(super) fn renamed<'a>(old: &'a Api, new: &'a Api, types: &Types) -> Vec<(&'a TypeDef, &'a TypeDef)> {
     let names: HashSet<&str> = new.types.iter().map(|def| def.name.bare()).collect();
     let gone = old.types.iter().enumerate().filter(|(_, def)| !names.contains(def.name.bare()));
-    gone.filter_map(|(id, def)| Some((def, new.types.get(*types.get(&id)?)?))).collect()
+    let partner = |(id, def): (TypeId, &'a TypeDef)| Some((def, new.types.get(*types.get(&id)?)?));
+    gone.filter_map(partner).filter(|(old, new)| old.origin == new.origin || is_alike(old, new)).collect()
+}
+
+/// Whether at least half of the parts of a type are those of another.
+fn is_alike(old: &TypeDef, new: &TypeDef) -> bool {
+    let is_half = |count: usize, of: usize| 2 * count >= of;
+    match (&old.kind, &new.kind) {
+        (TypeKind::Struct(old), TypeKind::Struct(new)) => {
+            let keys: HashSet<&str> = new.fields.iter().map(|field| field.wire_name.as_str()).collect();
+            let common = old.fields.iter().filter(|field| keys.contains(field.wire_name.as_str())).count();
+            is_half(common, old.fields.len())
+        }
+        (TypeKind::Enum(old), TypeKind::Enum(new)) => {
+            let is_common = |value: &Constant| new.variants.iter().any(|it| it.value == *value);
+            is_half(old.variants.iter().filter(|it| is_common(&it.value)).count(), old.variants.len())
+        }
+        (TypeKind::Union(old), TypeKind::Union(new)) => {
+            is_half(old.variants.iter().filter(|it| variant_partner(it, new).is_some()).count(), old.variants.len())
+        }
+        (TypeKind::Id, TypeKind::Id) => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]

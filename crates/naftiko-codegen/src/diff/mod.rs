@@ -9,6 +9,7 @@
 
 mod code;
 mod comparison;
+mod explain;
 mod inputs;
 mod matching;
 mod report;

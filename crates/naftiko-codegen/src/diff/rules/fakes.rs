@@ -21,15 +21,18 @@ pub(super) fn apply(comparison: &mut Comparison<'_>) {
         let key = surface::fake(old.capability, old.operation);
         let is_of =
             |it: &&String| it.strip_prefix(key.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-        let missing: Vec<&String> = lost.iter().filter(is_of).filter(|it| !is_same(comparison, it)).collect();
+        let missing: Vec<&String> =
+            lost.iter().filter(is_of).filter(|it| !comparison.is_explained(it) && !is_same(comparison, it)).collect();
         if missing.is_empty() {
             continue;
         }
-        let names: Vec<String> =
-            missing.iter().filter_map(|it| it.rsplit("::").next()).map(|name| format!("`{name}`")).collect();
-        let sentence = format!("The fake of `{}` has changed: {}.", call(&new), names.join(", "));
+        let names: Vec<String> = missing.iter().map(|it| part(it, &key)).collect();
+        let sentence = format!("The fake of `{}` lost or changed {}.", call(&new), names.join(", "));
         let (old_place, new_place) = (comparison.old.document_place(&old), comparison.new.document_place(&new));
-        let is_described = comparison.is_broken(&old);
+        // That no error body has a type any more is reported for the client.
+        let is_of_errors =
+            comparison.new.api.errors.bodies.is_empty() && missing.iter().all(|it| it.contains(": FailsWith<"));
+        let is_described = comparison.is_broken(&old) || is_of_errors;
         let found = Found::new(Code::FakeChanged, call(&new), format!("fake of {}", operation_key(&old)), sentence)
             .remedy("tests of callers use the methods of the new fake")
             .old(old_place)
@@ -38,6 +41,14 @@ pub(super) fn apply(comparison: &mut Comparison<'_>) {
         comparison.push_unless(is_described, found);
     }
     cover_new(comparison);
+}
+
+/// Returns a part of a fake in words.
+fn part(entry: &str, key: &str) -> String {
+    match entry.strip_prefix(key).unwrap_or(entry) {
+        "" => "its response".to_owned(),
+        rest => format!("`{}`", rest.trim_start_matches([':', ' '])),
+    }
 }
 
 /// Whether an entry has only the names of types that were renamed.

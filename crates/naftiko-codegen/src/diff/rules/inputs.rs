@@ -6,6 +6,7 @@ use crate::diff::inputs::{Input, Of, Pairing, is_same_order, of_operation};
 use crate::diff::matching::At;
 use crate::diff::{Place, surface};
 use crate::lower::positions::{label, matched};
+use crate::model::Ty;
 use crate::model::reserved::OPTIONS;
 
 /// Compares the inputs of an operation.
@@ -62,7 +63,8 @@ impl<'a> Rule<'_, 'a> {
                     }
                 }
                 Some(Of::Parameter(parameter)) if side == Side::Old => comparison.drop_input(parameter),
-                Some(Of::Parameter(_) | Of::Body | Of::Client) | None => {}
+                Some(Of::Body(id)) if side == Side::Old => comparison.drop_ty(&Ty::Named(id)),
+                Some(Of::Parameter(_) | Of::Body(_) | Of::Client) | None => {}
             }
         }
     }
@@ -162,6 +164,22 @@ impl<'a> Rule<'_, 'a> {
 
     /// Compares the method that takes a whole body, which exists only beside required fields.
     fn with_body(&self, comparison: &mut Comparison<'a>) {
+        if let (Some(from), Some(to)) = (&self.old.operation.fields, &self.new.operation.fields) {
+            let (before, after) = (Ty::Named(from.ty), Ty::Named(to.ty));
+            let (one, other) = (comparison.old.spelling.ty(&before), comparison.new.spelling.ty(&after));
+            if !comparison.is_same(&one, &other) && !from.required.is_empty() {
+                comparison.drop_ty(&before);
+                let call = self.call();
+                let sentence = format!("The body of `{call}` is `{other}` instead of `{one}`.");
+                let key = format!("{}(body)", operation_key(self.old));
+                let found = Found::new(Code::ArgumentType, call, key, sentence)
+                    .remedy("callers that build the body apart build the other type")
+                    .old(comparison.old.document_place(self.old))
+                    .new_place(comparison.new.document_place(self.new))
+                    .of(self.old);
+                comparison.push(found);
+            }
+        }
         let keys = |at: &At<'_>| {
             let fields = at.operation.fields.as_ref().filter(|fields| !fields.required.is_empty())?;
             Some(surface::method(at.capability, fields.whole.bare()))
@@ -176,6 +194,9 @@ impl<'a> Rule<'_, 'a> {
             );
         }
         if comparison.is_broken(self.old) {
+            if let (Some(fields), None) = (&self.old.operation.fields, &self.new.operation.fields) {
+                comparison.drop_ty(&Ty::Named(fields.ty));
+            }
             comparison.cover_lost(keys(self.old));
             comparison.cover_gained(keys(self.new));
         }
@@ -207,7 +228,7 @@ impl<'a> Rule<'_, 'a> {
         match input.of {
             Of::Parameter(parameter) => comparison.old.input_place(self.old, parameter),
             Of::Field(id, field) => comparison.old.field_place(id, &field.wire_name),
-            Of::Body | Of::Client => comparison.old.document_place(self.old),
+            Of::Body(_) | Of::Client => comparison.old.document_place(self.old),
         }
     }
 
@@ -215,7 +236,7 @@ impl<'a> Rule<'_, 'a> {
         match input.of {
             Of::Parameter(parameter) => comparison.new.input_place(self.new, parameter),
             Of::Field(id, field) => comparison.new.field_place(id, &field.wire_name),
-            Of::Body | Of::Client => comparison.new.document_place(self.new),
+            Of::Body(_) | Of::Client => comparison.new.document_place(self.new),
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::diff::code::Code;
 use crate::diff::comparison::{Comparison, Found, call, operation_key};
 use crate::diff::matching::At;
-use crate::diff::surface;
+use crate::diff::{Level, surface};
 use crate::model::{Answer, Output, Ty};
 
 /// Compares what an operation returns.
@@ -22,19 +22,22 @@ struct Rule<'r, 'a> {
 
 impl Rule<'_, '_> {
     fn push(&self, comparison: &mut Comparison<'_>, code: Code, part: &str, sentence: String, methods: &[&str]) {
+        let found = self.found(comparison, code, part, sentence, methods);
+        comparison.push(found);
+    }
+
+    fn found(&self, comparison: &Comparison<'_>, code: Code, part: &str, sentence: String, methods: &[&str]) -> Found {
         let keys = |at: &At<'_>| {
             let request = surface::request(at.capability, at.operation);
             methods.iter().map(|method| format!("{request}::{method}")).collect::<Vec<_>>()
         };
         let (old_place, new_place) = (comparison.old.document_place(self.old), comparison.new.document_place(self.new));
-        comparison.push(
-            Found::new(code, call(self.new), format!("{} {part}", operation_key(self.old)), sentence)
-                .covers(keys(self.old))
-                .covers(keys(self.new))
-                .old(old_place)
-                .new_place(new_place)
-                .of(self.old),
-        );
+        Found::new(code, call(self.new), format!("{} {part}", operation_key(self.old)), sentence)
+            .covers(keys(self.old))
+            .covers(keys(self.new))
+            .old(old_place)
+            .new_place(new_place)
+            .of(self.old)
     }
 
     fn ty(&self, comparison: &mut Comparison<'_>) {
@@ -48,7 +51,11 @@ impl Rule<'_, '_> {
         }
         dropped(comparison, old);
         let sentence = format!("`{}` returns `{to}` instead of `{from}`.", call(self.new));
-        self.push(comparison, Code::ResponseType, "returns", sentence, &["send", "send_as", "pages", "items"]);
+        let methods = ["send", "send_as", "pages", "items"];
+        let found = self.found(comparison, Code::ResponseType, "returns", sentence, &methods);
+        // The same response has a type now, or was not read before.
+        let is_gained = matches!(old, Answer::Nothing | Answer::Value(_));
+        comparison.push(if is_gained { found.wire(Level::None) } else { found });
         if let Answer::Outputs { type_name, .. } = old {
             comparison.cover_lost([format!("{}::{}", self.old.capability.module.bare(), type_name.bare())]);
         }

@@ -80,7 +80,7 @@ pub(in crate::diff) fn pairs<'a>(comparison: &Comparison<'a>) -> Vec<Pair<'a>> {
         let new_id = match names.get(def.name.bare()) {
             Some(id) => *id,
             None => {
-                let id = *comparison.types.get(&old_id)?;
+                let id = *comparison.types.get(&old_id).filter(|_| comparison.is_replaced(def))?;
                 // A type that has become another one that existed is merged into it.
                 let is_new = !known.contains(new.get(id)?.name.bare());
                 (is_new && taken.insert(id)).then_some(id)?
@@ -175,7 +175,8 @@ fn removed(comparison: &mut Comparison<'_>, pairs: &[Pair<'_>]) {
     let dropped = reached(&old.types, comparison.dropped.iter().copied());
     for (id, def) in old.types.iter().enumerate().filter(|(id, _)| !known.contains(id)) {
         let key = type_key(def);
-        let merged = comparison.types.get(&id).and_then(|id| comparison.new.api.types.get(*id));
+        let merged = comparison.types.get(&id).filter(|_| comparison.is_replaced(def));
+        let merged = merged.and_then(|id| comparison.new.api.types.get(*id));
         let sentence = match merged {
             Some(other) => format!("`{key}` is missing: `{}` is used in its place.", type_key(other)),
             None => format!("`{key}` is missing."),

@@ -4,7 +4,7 @@ use crate::diff::code::Code;
 use crate::diff::comparison::{Comparison, Found, call, operation_key};
 use crate::diff::inputs::{Of, Pairing, in_words};
 use crate::diff::matching::{At, nameless};
-use crate::model::{Content, Fixed, Form, Operation, Parameter, Place, Style, Type};
+use crate::model::{Body, Content, Fixed, Form, Operation, Parameter, Place, Style, Type};
 
 /// Compares the requests of an operation.
 pub(super) fn apply<'a>(comparison: &mut Comparison<'a>, old: &At<'a>, new: &At<'a>, pairings: &[Pairing<'a>]) {
@@ -35,23 +35,23 @@ fn whole(name: &str, old: &Operation, new: &Operation) -> Vec<(Code, String, Str
     if nameless(&old.path) != nameless(&new.path) {
         push(Code::PathChanged, "path", format!("`{name}` is sent to `{}` instead of `{}`.", new.path, old.path));
     }
-    match (&old.fields, &new.fields) {
-        (Some(one), Some(other)) if one.is_form != other.is_form => {
-            let kind = |is_form| if is_form { "a form" } else { "JSON" };
-            let sentence = format!("The body of `{name}` is {} instead of {}.", kind(other.is_form), kind(one.is_form));
-            push(Code::BodyChanged, "body", sentence);
+    match (kind_of_body(old), kind_of_body(new)) {
+        (Some(from), Some(to)) if from != to => {
+            push(Code::BodyChanged, "body", format!("The body of `{name}` is {to} instead of {from}."));
         }
-        (Some(one), Some(other)) if one.is_optional != other.is_optional => {
-            let sentence = match other.is_optional {
-                true => format!("`{name}` sends no body if no field of it is set."),
-                false => format!("`{name}` sends a body even if no field of it is set."),
-            };
-            push(Code::BodyPresence, "body", sentence);
+        _ if old.body != new.body => {
+            push(Code::BodyChanged, "body", format!("The body that `{name}` computes is another one."));
         }
         _ => {}
     }
-    if old.body != new.body {
-        push(Code::BodyChanged, "computed body", format!("The body that `{name}` computes is another one."));
+    if let (Some(one), Some(other)) = (&old.fields, &new.fields)
+        && one.is_optional != other.is_optional
+    {
+        let sentence = match other.is_optional {
+            true => format!("`{name}` sends no body if no field of it is set."),
+            false => format!("`{name}` sends a body even if no field of it is set."),
+        };
+        push(Code::BodyPresence, "body", sentence);
     }
     if old.part_order != new.part_order && same_parts(old, new) {
         push(Code::BodyChanged, "parts", format!("`{name}` sends the parts of its body in another order."));
@@ -94,10 +94,8 @@ fn same_parts(old: &Operation, new: &Operation) -> bool {
 /// Compares how an input is sent.
 fn input(call: &str, name: &str, old: &Parameter, new: &Parameter) -> Option<(Code, String)> {
     let what = format!("`{name}` of `{call}`");
-    if let (Place::Body(one), Place::Body(other)) = (&old.place, &new.place) {
-        return (one != other).then(|| {
-            (Code::BodyChanged, format!("The body of `{call}` is {} instead of {}.", content(other), content(one)))
-        });
+    if let (Place::Body(_), Place::Body(_)) = (&old.place, &new.place) {
+        return None;
     }
     let (from, to) = (in_words(&old.place), in_words(&new.place));
     if from != to {
@@ -112,6 +110,28 @@ fn input(call: &str, name: &str, old: &Parameter, new: &Parameter) -> Option<(Co
         return Some((Code::StyleChanged, format!("{what} is sent {to} instead of {from}.")));
     }
     (old.place != new.place).then(|| (Code::StyleChanged, format!("{what} is sent as another kind of part.")))
+}
+
+/// Returns what the body of a request is, in words.
+fn kind_of_body(operation: &Operation) -> Option<String> {
+    if let Some(fields) = &operation.fields {
+        return Some(content(if fields.is_form { &Content::Form } else { &Content::Json }));
+    }
+    let of_input = |place: &Place| match place {
+        Place::Body(of) => Some(content(of)),
+        Place::Field => Some(content(&Content::Json)),
+        Place::Form => Some(content(&Content::Form)),
+        Place::Part { .. } => Some(content(&Content::Multipart)),
+        Place::Path | Place::Query | Place::Header | Place::Cookie | Place::Input => None,
+    };
+    let of_body = |body: &Body| match body {
+        Body::Json(_) => content(&Content::Json),
+        Body::Form => content(&Content::Form),
+        Body::Multipart => content(&Content::Multipart),
+        Body::Text { media_type, .. } => content(&Content::Text(media_type.clone())),
+    };
+    let mut places = operation.parameters().map(|it| &it.place).chain(operation.fixed.iter().map(|it| &it.place));
+    operation.body.as_ref().map(of_body).or_else(|| places.find_map(of_input))
 }
 
 fn content(content: &Content) -> String {

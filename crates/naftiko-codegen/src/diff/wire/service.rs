@@ -2,8 +2,9 @@
 
 use crate::diff::code::Code;
 use crate::diff::comparison::{Comparison, Found, call, operation_key};
+use crate::diff::inputs::in_words;
 use crate::diff::matching::At;
-use crate::model::{Authentication, Service};
+use crate::model::{Authentication, Key, Secret, Service};
 
 /// Compares the services of the operations that both sides have. A difference that all operations of
 /// a service share is reported once.
@@ -70,9 +71,9 @@ fn differences(old: &Service, new: &Service, old_at: &At<'_>, new_at: &At<'_>) -
         (false, true) => push(Code::AuthenticationChanged, "secret", "authenticate, which they did not".to_owned()),
         _ => {}
     }
-    let (from, to) = (unnamed(&old.authentication), unnamed(&new.authentication));
+    let (from, to) = (scheme(&old.authentication), scheme(&new.authentication));
     if from != to && secrets == (true, true) {
-        let sentence = format!("authenticate by {to} instead of {from}");
+        let sentence = format!("authenticate with {to} instead of {from}");
         push(Code::AuthenticationChanged, "authentication", sentence);
     } else if old.authentication.variables() != new.authentication.variables() {
         let names = |authentication: &Authentication| authentication.variables().join("`, `");
@@ -101,13 +102,31 @@ fn differences(old: &Service, new: &Service, old_at: &At<'_>, new_at: &At<'_>) -
 }
 
 /// Returns how requests authenticate, without the names of environment variables.
-fn unnamed(authentication: &Authentication) -> String {
-    let mut text = authentication.to_string();
-    // The longest first: one name may start with another.
-    let mut variables: Vec<&str> = authentication.variables();
-    variables.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    for variable in variables {
-        text = text.replace(&format!("${variable}"), "the secret");
+fn scheme(authentication: &Authentication) -> String {
+    match authentication {
+        Authentication::None => "no credential".to_owned(),
+        Authentication::Bearer { token } => format!("a bearer token{}", around(token)),
+        Authentication::Basic { .. } => "a user name and a password".to_owned(),
+        Authentication::Digest { .. } => "digests of a user name and a password".to_owned(),
+        Authentication::Keys(keys) => {
+            let key = |key: &Key| format!("the key `{}` {}{}", key.name, in_words(&key.place), around(&key.secret));
+            keys.iter().map(key).collect::<Vec<_>>().join(" and ")
+        }
+        Authentication::ClientCredentials { token_url, issuer, scopes, resource, .. } => {
+            let details = [("from", token_url), ("of", issuer), ("with the scopes", scopes), ("for", resource)];
+            let details =
+                details.iter().filter(|(_, text)| !text.is_empty()).map(|(what, text)| format!(" {what} `{text}`"));
+            format!("tokens for client credentials{}", details.collect::<String>())
+        }
+        Authentication::Custom { scheme } => format!("an authenticator of the caller, for `{scheme}`"),
     }
-    text
+}
+
+/// Returns the text around a secret, in words.
+fn around(secret: &Secret) -> String {
+    match (&secret.variable, secret.before.as_str(), secret.after.as_str()) {
+        (Some(_), "", "") => String::new(),
+        (Some(_), before, after) => format!(" as `{before}..{after}`"),
+        (None, text, _) => format!(", which is `{text}`"),
+    }
 }
