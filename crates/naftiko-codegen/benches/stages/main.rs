@@ -1,6 +1,6 @@
 //! The cost of each stage of the generator: time, allocations and peak memory, for the 18
-//! operations of `specs/clerk` and for twelve copies of them. Run it with
-//! `cargo bench -p naftiko-codegen`. It asserts nothing, because times depend on the machine.
+//! operations of `specs/clerk` and for twelve copies of them, and of the comparison of two clients.
+//! Run it with `cargo bench -p naftiko-codegen`. It asserts nothing, because times depend on the machine.
 
 mod grow;
 
@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use naftiko_codegen::{Generator, internals};
+use naftiko_codegen::{Generator, diff, internals};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]
@@ -76,6 +76,7 @@ fn measure(name: &str, specs: &Path, out: &Path) {
     let whole = (0..RUNS).map(|_| generate(specs, out)).min().unwrap_or_default();
     println!("{:<10}{:>10.2}", "all", all.as_secs_f64() * 1e3);
     println!("{:<10}{:>10.2}", "all cores", whole.as_secs_f64() * 1e3);
+    println!("{:<10}{:>10.2}", "compare", compare(specs, out).as_secs_f64() * 1e3);
 }
 
 /// The time of a complete run on all cores. It writes nothing: its output differs in the first
@@ -86,6 +87,19 @@ fn generate(specs: &Path, out: &Path) -> Duration {
     let generated = generator.generate();
     generator.changes(&generated).expect("the specs are without errors");
     start.elapsed()
+}
+
+/// The time to compare a client with itself: everything is compared, and nothing differs.
+fn compare(specs: &Path, out: &Path) -> Duration {
+    let generated = Generator::new(specs, out).generate();
+    let it = generated.crates.first().expect("the specs are without errors");
+    let run = |_| {
+        let start = Instant::now();
+        let report = diff::compare(&diff::Side::from(it), &diff::Side::from(it));
+        assert!(report.changes.is_empty(), "a client differs from itself");
+        start.elapsed()
+    };
+    (0..RUNS).map(run).min().unwrap_or_default()
 }
 
 /// Resets the peak to the memory in use now.

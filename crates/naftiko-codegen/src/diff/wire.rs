@@ -20,10 +20,13 @@ pub(super) fn operation<'a>(comparison: &mut Comparison<'a>, old: &At<'a>, new: 
         let (Of::Parameter(from), Of::Parameter(to)) = (one.of, other.of) else { continue };
         let declared = (comparison.old.input(old, from), comparison.new.input(new, to));
         let (Some(before), Some(after)) = declared else { continue };
+        let is_same_type = comparison.is_same(&one.ty, &other.ty);
+        if !limits::is_different(before, after, is_same_type) {
+            continue;
+        }
         let what = format!("`{}` of `{}`", other.name, call(new));
         let place = (comparison.old.input_place(old, from), comparison.new.input_place(new, to));
         let key = format!("{}({})", operation_key(old), one.label);
-        let is_same_type = comparison.is_same(&one.ty, &other.ty);
         for (code, sentence, detail) in limits::compare(&what, before, after, is_same_type) {
             let found = Found::new(code, call(new), format!("{key} {detail}"), sentence);
             comparison.push(found.old(place.0.clone()).new_place(place.1.clone()));
@@ -82,6 +85,13 @@ fn keys(comparison: &mut Comparison<'_>, pair: &Pair<'_>) {
     let ty = pair.name();
     for (one, other) in field_partners(pair, old, new) {
         let (Some(one), Some(other)) = (one, other) else { continue };
+        let before = comparison.old.declared.field(pair.old_id, &one.wire_name);
+        let after = comparison.new.declared.field(pair.new_id, &other.wire_name);
+        let is_same_type = one.ty == other.ty;
+        let both = before.zip(after).filter(|(before, after)| limits::is_different(before, after, is_same_type));
+        if both.is_none() && one.wire_name == other.wire_name {
+            continue;
+        }
         let key = format!("{}.{}", pair.key(), one.wire_name);
         let old_place = comparison.old.field_place(pair.old_id, &one.wire_name);
         let new_place = comparison.new.field_place(pair.new_id, &other.wire_name);
@@ -95,10 +105,7 @@ fn keys(comparison: &mut Comparison<'_>, pair: &Pair<'_>) {
                 format!("`{name}` of `{ty}` is `{}` in JSON instead of `{}`.", other.wire_name, one.wire_name);
             push(comparison, Code::WireNameChanged, key.clone(), sentence);
         }
-        let before = comparison.old.declared.field(pair.old_id, &one.wire_name);
-        let after = comparison.new.declared.field(pair.new_id, &other.wire_name);
-        if let (Some(before), Some(after)) = (before, after) {
-            let is_same_type = one.ty == other.ty;
+        if let Some((before, after)) = both {
             for (code, sentence, detail) in limits::compare(&format!("`{name}` of `{ty}`"), before, after, is_same_type)
             {
                 push(comparison, code, format!("{key} {detail}"), sentence);

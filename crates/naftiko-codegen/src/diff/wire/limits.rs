@@ -7,6 +7,13 @@ use naftiko_openapi::Limit;
 use crate::diff::code::Code;
 use crate::lower::declared::DeclaredValue;
 
+/// Whether the limits or the default of a value differ.
+pub(super) fn is_different(old: &DeclaredValue, new: &DeclaredValue, is_same_type: bool) -> bool {
+    // Most values have neither.
+    let is_same = old.limits == new.limits && old.default == new.default;
+    !is_same && !compare("", old, new, is_same_type).is_empty()
+}
+
 /// Compares the limits and the default of a value. Returns the code, the sentence and the keyword of
 /// each difference. `what` is the value in words.
 pub(super) fn compare(
