@@ -1,6 +1,7 @@
 //! The cost of each stage of the generator: time, allocations and peak memory, for the 18
 //! operations of `specs/clerk` and for twelve copies of them, and of the comparison of two clients.
-//! Run it with `cargo bench -p naftiko-codegen`. It asserts nothing, because times depend on the machine.
+//! Run it with `cargo bench -p naftiko-codegen`. It asserts nothing, because times depend on the
+//! machine.
 
 mod grow;
 

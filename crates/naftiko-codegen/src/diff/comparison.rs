@@ -35,12 +35,13 @@ impl<'a> View<'a> {
         self.operation(at).map(|it| place(&it.spot))
     }
 
-    /// Returns the place of an operation in the OpenAPI document, or else in its capability file.
+    /// Returns the place of an operation in the OpenAPI document; in its capability file if it has
+    /// none.
     pub(super) fn document_place(&self, at: &At<'_>) -> Option<Place> {
         self.operation(at).map(|it| place(it.document.as_ref().unwrap_or(&it.spot)))
     }
 
-    /// Returns the place of an input, or else of its operation.
+    /// Returns the place of an input; of its operation if it has none.
     pub(super) fn input_place(&self, at: &At<'_>, input: &Parameter) -> Option<Place> {
         let declared = self.operation(at)?.input(&input.place, &input.wire_name);
         declared.and_then(|it| it.spot.as_ref()).map(place).or_else(|| self.document_place(at))
@@ -51,7 +52,7 @@ impl<'a> View<'a> {
         self.declared.types.get(id).map(|it| place(&it.spot))
     }
 
-    /// Returns the place of a field, or else of its type.
+    /// Returns the place of a field; of its type if it has none.
     pub(super) fn field_place(&self, id: TypeId, wire_name: &str) -> Option<Place> {
         let declared = self.declared.field(id, wire_name).and_then(|it| it.spot.as_ref());
         declared.map(place).or_else(|| self.type_place(id))

@@ -104,8 +104,8 @@ pub(super) fn nameless(path: &str) -> String {
 pub(super) type Types = HashMap<TypeId, TypeId>;
 
 /// Matches types by where they are used: the response of an operation with its response, a field
-/// with the field of the same key. A type that is not found so is the one from the same place of the
-/// document.
+/// with the field of the same key. A type that is not found so is the one from the same place of
+/// the document.
 pub(super) fn types(old: &Api, new: &Api, operations: &Operations<'_>) -> Types {
     let mut walk = Walk { old, new, found: Types::new(), queue: VecDeque::new() };
     for (old, new) in &operations.matched {
@@ -193,14 +193,16 @@ fn additional<'a>(old: &'a Struct, new: &'a Struct) -> Option<(&'a Ty, &'a Ty)> 
     Some((&old.additional.as_ref()?.1, &new.additional.as_ref()?.1))
 }
 
-/// Returns the variant of the new side with the same values of the key, or else of the same name.
+/// Returns the variant of the new side with the same values of the key; otherwise, the one of the
+/// same name.
 fn variant_partner<'a>(old: &UnionVariant, new: &'a Union) -> Option<&'a UnionVariant> {
     let has_tag = |it: &&UnionVariant| it.tags.iter().any(|tag| old.tags.contains(tag));
     let has_name = |it: &&UnionVariant| it.name == old.name;
     new.variants.iter().find(has_tag).or_else(|| new.variants.iter().find(has_name))
 }
 
-/// Returns the input of the new side with the same name in the same place, or else in another.
+/// Returns the input of the new side with the same name in the same place; otherwise, the one in
+/// another place.
 fn partner<'a>(input: &Parameter, new: &'a Operation) -> Option<&'a Parameter> {
     let is_same = |other: &&Parameter| other.wire_name == input.wire_name && same_place(input, other);
     let is_named_so = |other: &&Parameter| other.wire_name == input.wire_name;

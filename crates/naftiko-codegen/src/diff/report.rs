@@ -16,8 +16,8 @@ pub struct Report {
     pub old_version: Version,
     /// The version of the new side in its `codegen.toml`, which is often still that of the old one.
     pub new_version: Version,
-    /// The differences: breaking ones first, then additions, then the rest. Those of one level are in
-    /// the order of the client: its crate, its operations, its types.
+    /// The differences: breaking ones first, then additions, then the rest. Those of one level are
+    /// in the order of the client: its crate, its operations, its types.
     pub changes: Vec<Change>,
 }
 
@@ -90,7 +90,8 @@ impl Change {
         self.caller.max(self.wire)
     }
 
-    /// Returns the text by which `codegen.toml` accepts this change: a hash of its code and its key.
+    /// Returns the text by which `codegen.toml` accepts this change: a hash of its code and its
+    /// key.
     pub fn fingerprint(&self) -> String {
         let digest = Sha256::digest(format!("{}\n{}", self.code, self.key));
         digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()

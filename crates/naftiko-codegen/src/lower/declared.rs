@@ -1,4 +1,5 @@
-//! Where the parts of a client are declared, and what the files say of them that no code depends on.
+//! Where the parts of a client are declared, and what the files say of them that no code depends
+//! on.
 //!
 //! It is beside the model and not in it: two models are equal if their clients are.
 

@@ -60,8 +60,8 @@ impl Entries<'_, '_> {
         }
     }
 
-    /// Adds the traits by which a type is read and written. With the feature `serde`, all types have
-    /// both.
+    /// Adds the traits by which a type is read and written. With the feature `serde`, all types
+    /// have both.
     fn directions(&mut self, key: &str, def: &TypeDef) {
         if def.sent || def.is_both {
             self.add(format!("{key}: Serialize"), "");

@@ -14,8 +14,8 @@ pub(super) fn is_different(old: &DeclaredValue, new: &DeclaredValue, is_same_typ
     !is_same && !compare("", old, new, is_same_type).is_empty()
 }
 
-/// Compares the limits and the default of a value. Returns the code, the sentence and the keyword of
-/// each difference. `what` is the value in words.
+/// Compares the limits and the default of a value. Returns the code, the sentence and the keyword
+/// of each difference. `what` is the value in words.
 pub(super) fn compare(
     what: &str,
     old: &DeclaredValue,

@@ -6,10 +6,13 @@ use crate::diff::inputs::in_words;
 use crate::diff::matching::At;
 use crate::model::{Authentication, Key, Secret, Service};
 
-/// Compares the services of the operations that both sides have. A difference that all operations of
-/// a service share is reported once.
+/// An operation on both sides.
+type Matched<'a> = (At<'a>, At<'a>);
+
+/// Compares the services of the operations that both sides have. A difference that all operations
+/// of a service share is reported once.
 pub(super) fn apply(comparison: &mut Comparison<'_>) {
-    let mut found: Vec<(usize, Difference, Vec<(At<'_>, At<'_>)>)> = Vec::new();
+    let mut found: Vec<(usize, Difference, Vec<Matched<'_>>)> = Vec::new();
     for (old, new) in comparison.operations.matched.clone() {
         let number = old.operation.service;
         let services =

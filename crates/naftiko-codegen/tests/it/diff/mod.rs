@@ -1,9 +1,9 @@
-//! What a change of the specs means for callers. A folder of `tests/diff/` is a case: `old/` has the
-//! specs of the old side, and `new/` the files that differ on the new side. The snapshot is the
+//! What a change of the specs means for callers. A folder of `tests/diff/` is a case: `old/` has
+//! the specs of the old side, and `new/` the files that differ on the new side. The snapshot is the
 //! report as text.
 //!
-//! The new side has the `codegen.lock` that the old side wrote, as it has for users. An empty one in
-//! `new/` means that there is none.
+//! The new side has the `codegen.lock` that the old side wrote, as it has for users. An empty one
+//! in `new/` means that there is none.
 
 mod pages;
 
