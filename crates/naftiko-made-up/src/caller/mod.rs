@@ -28,7 +28,7 @@ const START: &str = "#![allow(dead_code, deprecated, unreachable_code, unreachab
                      #![allow(clippy::all, non_snake_case)]\n";
 
 /// A program that uses a client.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Caller {
     /// Its files, by their path in the crate.
     pub files: BTreeMap<String, String>,

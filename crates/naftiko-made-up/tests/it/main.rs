@@ -5,6 +5,7 @@
 
 mod callers;
 mod compiled;
+mod edits;
 mod generated;
 
 use std::env;
