@@ -7,6 +7,7 @@ use naftiko_spec::{Code, Diagnostic, Source};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::diff::Level;
 use crate::report::Report;
 
 /// The whole file. All of it is optional.
@@ -31,6 +32,18 @@ pub(crate) struct Config {
     pub(crate) ids: BTreeMap<Spanned<String>, Spanned<String>>,
     /// From an operation, as `Name`, `namespace.Name` or `METHOD /path`, to its settings.
     pub(crate) operations: BTreeMap<Spanned<String>, Operation>,
+    /// How changes of the specs are judged.
+    pub(crate) diff: Judgement,
+}
+
+/// How `cargo xtask diff` judges changes of the specs.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Judgement {
+    /// From a code to its level.
+    pub(crate) levels: BTreeMap<Spanned<String>, Level>,
+    /// The fingerprints of accepted changes.
+    pub(crate) accepted: Vec<Spanned<String>>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -12,6 +12,7 @@ use crate::emit::{self, Settings};
 use crate::load::{self, Folder};
 use crate::lower::Lowered;
 use crate::lower::declared::Declared;
+use crate::mark::MARK;
 use crate::model::Api;
 use crate::output::{self, Change};
 use crate::resolve::Skipped;
@@ -210,16 +211,7 @@ impl Generator {
 
     /// Reads the specs and generates every crate whose files have no errors. Writes nothing.
     pub fn generate(&self) -> Generated {
-        let mut generated = Generated {
-            crates: Vec::new(),
-            diagnostics: Vec::new(),
-            skipped: Vec::new(),
-            skips_invalid: self.skip_invalid,
-        };
-        match load::load(&self.specs) {
-            Ok(folders) => folders.into_iter().for_each(|folder| self.generate_crate(folder, &mut generated)),
-            Err(diagnostic) => generated.diagnostics.push(diagnostic),
-        }
+        let mut generated = self.crates(load::load(&self.specs), true);
         if self.skip_invalid || !generated.diagnostics.iter().any(|it| it.severity == Severity::Error) {
             let kept = output::kept(&self.out, &generated.planned());
             generated.diagnostics.extend(kept);
@@ -227,7 +219,28 @@ impl Generator {
         generated
     }
 
-    fn generate_crate(&self, folder: Folder, generated: &mut Generated) {
+    /// Returns the models of the clients, without their files.
+    pub(crate) fn models(&self, folders: Vec<Folder>) -> Generated {
+        self.crates(Ok(folders), false)
+    }
+
+    fn crates(&self, folders: Result<Vec<Folder>, Diagnostic>, has_files: bool) -> Generated {
+        let mut generated = Generated {
+            crates: Vec::new(),
+            diagnostics: Vec::new(),
+            skipped: Vec::new(),
+            skips_invalid: self.skip_invalid,
+        };
+        match folders {
+            Ok(folders) => {
+                folders.into_iter().for_each(|folder| self.generate_crate(folder, has_files, &mut generated))
+            }
+            Err(diagnostic) => generated.diagnostics.push(diagnostic),
+        }
+        generated
+    }
+
+    fn generate_crate(&self, folder: Folder, has_files: bool, generated: &mut Generated) {
         let start = Instant::now();
         let mut sources: Vec<(String, Source)> =
             folder.files.iter().map(|file| (file.name().to_owned(), file.document.source.clone())).collect();
@@ -260,7 +273,12 @@ impl Generator {
                 let (path, draft) = drafts.file(number);
                 (path, format::file(draft))
             };
-            let files = parallel::map(drafts.count(), file).into_iter().collect();
+            let number = if has_files { drafts.count() } else { 0 };
+            let mut files: BTreeMap<String, String> = parallel::map(number, file).into_iter().collect();
+            if let Some(changelog) = folder.changelog.filter(|_| has_files) {
+                let mark = format!("{MARK} from {}. Do not edit: run `{}`.", load::CHANGELOG, self.command);
+                files.insert(load::CHANGELOG.to_owned(), format!("<!-- {mark} -->\n\n{changelog}"));
+            }
             let texts = sources.iter().map(|(name, source)| (name.clone(), source.text())).collect();
             let lock = lock.write(&self.command, &texts);
             generated.crates.push(Crate {

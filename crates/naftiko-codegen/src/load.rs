@@ -17,6 +17,9 @@ use crate::parallel;
 /// The name of the client for capability files directly in the folder of specs.
 const ROOT_NAME: &str = "api";
 
+/// The name of the file in a folder of capability files that is copied into the crate.
+pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
+
 /// The capability files of one client.
 pub(crate) struct Folder {
     /// The name of the API.
@@ -29,6 +32,8 @@ pub(crate) struct Folder {
     pub(crate) config_source: Option<Source>,
     pub(crate) lock: Lock,
     pub(crate) lock_source: Option<Source>,
+    /// The changes of each version, as Markdown.
+    pub(crate) changelog: Option<String>,
     /// The OpenAPI document that types the operations.
     pub(crate) document: Option<DocumentFile>,
     /// Folders and OpenAPI documents that were not read; reported unless the OpenAPI document
@@ -48,6 +53,7 @@ impl Folder {
             config_source: None,
             lock: Lock::default(),
             lock_source: None,
+            changelog: None,
             document: None,
             unread: Vec::new(),
             diagnostics: Vec::new(),
@@ -139,13 +145,7 @@ pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
     let entries = list(specs)?;
     let mut folders = vec![folder(specs, Path::new(""), ROOT_NAME)?];
     for Listed { path, .. } in entries.iter().filter(|entry| entry.is_folder) {
-        let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| is_api_name(name)) else {
-            return Err(Diagnostic::error(
-                Code::Io,
-                format!("{:?} is not a valid name for an API", path.display().to_string()),
-            )
-            .help("rename the folder: use ASCII letters, digits, `-`, `_` and `.`, but not `src` or `target`"));
-        };
+        let name = check_api_name(path)?;
         folders.push(folder(specs, Path::new(name), name)?);
     }
     folders.retain(|it| !it.is_root() || !it.files.is_empty() || !it.diagnostics.is_empty());
@@ -154,6 +154,12 @@ pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
             .help("add one as <api>/<name>.yaml; each folder <api> becomes a client crate"));
     }
     Ok(folders)
+}
+
+/// Loads one folder of an API. It must have a name that is valid in code.
+pub(crate) fn one(specs: &Path, folder: &str, name: &str) -> Result<Folder, Diagnostic> {
+    check_api_name(&specs.join(name))?;
+    self::folder(specs, Path::new(folder), name)
 }
 
 /// Loads one file as a separate client, which may import from anywhere below `root`.
@@ -181,6 +187,12 @@ pub(crate) fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Di
     if let Some(file) = named(lock::FILE_NAME) {
         match read(file, specs).and_then(Lock::parse) {
             Ok((lock, source)) => (folder.lock, folder.lock_source) = (lock, Some(source)),
+            Err(diagnostic) => folder.diagnostics.push(diagnostic),
+        }
+    }
+    if let Some(file) = named(CHANGELOG) {
+        match changelog(file, specs) {
+            Ok(text) => folder.changelog = Some(text),
             Err(diagnostic) => folder.diagnostics.push(diagnostic),
         }
     }
@@ -279,6 +291,14 @@ fn document(folder: &Folder, specs: &Path, beside: Option<PathBuf>, roots: &[Pat
     Some(DocumentFile { path: file, name, specs, roots, named, prepared: Mutex::default() })
 }
 
+/// Returns the name of the folder of an API if it is valid.
+fn check_api_name(path: &Path) -> Result<&str, Diagnostic> {
+    path.file_name().and_then(|name| name.to_str()).filter(|name| is_api_name(name)).ok_or_else(|| {
+        Diagnostic::error(Code::Io, format!("{:?} is not a valid name for an API", path.display().to_string()))
+            .help("rename the folder: use ASCII letters, digits, `-`, `_` and `.`, but not `src` or `target`")
+    })
+}
+
 /// Whether the name of a folder is valid in code and documentation.
 pub(crate) fn is_api_name(name: &str) -> bool {
     // These are names in the folder of a crate.
@@ -324,6 +344,16 @@ pub(crate) fn read(path: &Path, specs: &Path) -> Result<Source, Diagnostic> {
         _ => false,
     };
     Ok(Source::new(path.display().to_string(), text).hidden_if(!is_inside))
+}
+
+/// Reads a changelog. It becomes a part of the crate, so it must not be a file of others.
+fn changelog(path: &Path, specs: &Path) -> Result<String, Diagnostic> {
+    let source = read(path, specs)?;
+    if source.is_hidden() {
+        let message = format!("{} is a link out of the folder of specs", path.display());
+        return Err(Diagnostic::error(Code::Io, message).help("replace the link with the file"));
+    }
+    Ok(source.text().replace("\r\n", "\n"))
 }
 
 fn unreadable(path: &Path, reason: &Unreadable) -> Diagnostic {

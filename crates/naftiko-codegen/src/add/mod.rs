@@ -84,14 +84,14 @@ pub enum AddError {
 }
 
 /// An argument that is not valid, and what to do about it.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     message: String,
     help: String,
 }
 
 impl Refusal {
-    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Refusal { message: message.into(), help: help.into() }
     }
 }

@@ -7,18 +7,32 @@
 //! how the requests did. An entry of the old side that is missing or different is breaking, whether
 //! a rule explains it or not.
 
+mod bump;
+mod changelog;
 mod code;
 mod comparison;
 mod explain;
+mod git;
 mod inputs;
 mod matching;
+mod paths;
+mod render;
 mod report;
 mod rules;
+mod run;
+mod set_version;
+mod settings;
+mod sides;
 mod surface;
+#[cfg(test)]
+mod testing;
+mod version;
 mod wire;
 
+pub use bump::Bump;
 pub use code::{Code, UnknownCode};
 pub use report::{Change, Level, Place, Report};
+pub use run::{Comparer, DiffError, Verdict};
 
 use semver::Version;
 

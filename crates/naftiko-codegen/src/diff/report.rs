@@ -3,6 +3,7 @@
 use std::fmt;
 
 use semver::Version;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::code::Code;
@@ -58,7 +59,8 @@ pub struct Place {
 }
 
 /// The effect of a change on one axis.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Level {
     /// No effect.
     #[default]
