@@ -7,6 +7,7 @@ mod check;
 mod codegen;
 mod corpus;
 mod cost;
+mod diff;
 mod explain;
 mod folders;
 mod report;
@@ -42,6 +43,8 @@ enum Command {
     Codegen(codegen::Arguments),
     /// Generates a client from each file in a folder and reports the results
     Corpus(corpus::Arguments),
+    /// Compares two versions of the specs and reports what changes for callers of the clients
+    Diff(diff::Arguments),
     /// Prints the parts of an operation and the file that each part comes from
     Explain(explain::Arguments),
     /// Measures the build time and size of the generated crates
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Codegen(arguments) => codegen::run(&arguments),
         Command::Corpus(arguments) => corpus::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Cost(arguments) => cost::run(&arguments),
     }

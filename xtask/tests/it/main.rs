@@ -5,6 +5,7 @@ mod add;
 mod check;
 mod codegen;
 mod common;
+mod diff;
 mod explain;
 mod features;
 mod language;
