@@ -320,9 +320,11 @@ impl<'a> Comparison<'a> {
     /// Reports what no rule explains, and returns all changes in their order.
     pub(super) fn finish(mut self) -> Vec<Change> {
         let lost = self.old.surface.lost(&self.new.surface);
+        // What has only the names of types that were renamed is reported with these.
         let is_renamed = |key: &str| {
-            let (Some(old), Some(new)) = (self.old.surface.get(key), self.new.surface.get(key)) else { return false };
-            old.feature == new.feature && self.is_same(&old.shape, &new.shape)
+            let new = self.new.surface.get(&self.renamed_text(key));
+            let both = self.old.surface.get(key).zip(new);
+            both.is_some_and(|(old, new)| old.feature == new.feature && self.is_same(&old.shape, &new.shape))
         };
         let lost: Vec<String> = lost.filter(|key| !self.lost.has(key) && !is_renamed(key)).map(str::to_owned).collect();
         for key in lost {

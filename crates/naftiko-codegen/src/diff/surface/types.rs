@@ -103,7 +103,7 @@ impl Entries<'_, '_> {
                     Ty::Boxed(id) => Ty::Named(*id),
                     ty => ty.clone(),
                 };
-                self.add(format!("{key}: From<{}>", spelling.ty(&unboxed)), variant.name.bare());
+                self.add(format!("{key}: From<{}>", spelling.ty(&unboxed)), "");
             }
         }
     }

@@ -5,6 +5,7 @@
 //! The new side has the `codegen.lock` that the old side wrote, as it has for users. An empty one
 //! in `new/` means that there is none.
 
+mod edits;
 mod pages;
 
 use std::fs;
