@@ -111,7 +111,7 @@ pub(crate) fn rows() -> Vec<Row> {
         paths: paths.odata("o'x')/y") => "GET /v1/users(id='o%27x%27%29%2Fy')/calls";
 
         "A placeholder that stands twice in a path is one input"
-        paths: paths.twins("1 2") => "GET /v1/twins/1%202/of/1%202";
+        paths: paths.pairs("1 2") => "GET /v1/pairs/1%202/of/1%202";
 
         "Names of placeholders hold hyphens and dots"
         paths: paths.odd_names("a", "b") => "GET /v1/a/a/b";

@@ -63,15 +63,15 @@ pub(crate) fn rows() -> Vec<Row> {
             -> Ship { name: \"Rex\", extra: Extra };Ship { name: \"Max\", extra: Extra };";
 
         "What answers in either way answers with one document by itself"
-        streams: { format!("{:?}", streams.tell().send().await?) } (streams.tell()),
+        streams: { format!("{:?}", streams.watch().send().await?) } (streams.watch()),
         answer("application/json", "{\"name\": \"Rex\"}")
-        => "GET /tell
+        => "GET /watch
             -> Ship { name: \"Rex\", extra: Extra }";
 
         "What answers in either way answers with events where those are asked for"
-        streams: { data(streams.tell().send_events().await?).await? } (streams.tell()),
+        streams: { data(streams.watch().send_events().await?).await? } (streams.watch()),
         answer("text/event-stream", "data: Rex\n\n")
-        => "GET /tell
+        => "GET /watch
             accept: text/event-stream, */*;q=0.5
             ->  \"Rex\";";
 
@@ -86,10 +86,10 @@ pub(crate) fn rows() -> Vec<Row> {
             ->  Tide { height: 3, extra: Extra };";
 
         "One document where events are asked for is an error that says so"
-        streams: { data(streams.tell().send_events().await?).await? } (streams.tell()),
+        streams: { data(streams.watch().send_events().await?).await? } (streams.watch()),
         answer("application/json", "{}")
-        => "GET /tell
+        => "GET /watch
             accept: text/event-stream, */*;q=0.5
-            refused: Tell: 200 OK: the response, 2 bytes of application/json, is not a stream of events (text/event-stream)";
+            refused: Watch: 200 OK: the response, 2 bytes of application/json, is not a stream of events (text/event-stream)";
     }
 }

@@ -371,8 +371,8 @@ mod tests {
 
     #[test]
     fn the_way_to_the_runtime_is_relative_to_the_crate() {
-        let way = |from: &str, to: &str| relative(Path::new(from), Path::new(to)).to_string_lossy().into_owned();
-        assert_eq!(way("/a/generated/clerk", "/a/crates/naftiko-client"), "../../crates/naftiko-client");
-        assert_eq!(way("/a/generated", "/a/generated"), "");
+        let path = |from: &str, to: &str| relative(Path::new(from), Path::new(to)).to_string_lossy().into_owned();
+        assert_eq!(path("/a/generated/clerk", "/a/crates/naftiko-client"), "../../crates/naftiko-client");
+        assert_eq!(path("/a/generated", "/a/generated"), "");
     }
 }

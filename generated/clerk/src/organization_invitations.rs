@@ -82,7 +82,12 @@ impl OrganizationInvitationsApi {
     ///
     /// ```no_run
     /// # use clerk_client::{Client, Result};
-    /// # async fn example(client: Client, organization_id: &str, email_address: &str, role: &str) -> Result<()> {
+    /// # async fn example(
+    /// #     client: Client,
+    /// #     organization_id: &str,
+    /// #     email_address: &str,
+    /// #     role: &str,
+    /// # ) -> Result<()> {
     /// let organization_invitation = client
     ///     .organization_invitations()
     ///     .create_organization_invitation(organization_id, email_address, role)
@@ -277,7 +282,11 @@ impl OrganizationInvitationsApi {
     ///
     /// ```no_run
     /// # use clerk_client::{Client, Result};
-    /// # async fn example(client: Client, organization_id: &str, invitation_id: &str) -> Result<()> {
+    /// # async fn example(
+    /// #     client: Client,
+    /// #     organization_id: &str,
+    /// #     invitation_id: &str,
+    /// # ) -> Result<()> {
     /// let organization_invitation = client
     ///     .organization_invitations()
     ///     .get_organization_invitation(organization_id, invitation_id)
@@ -322,7 +331,11 @@ impl OrganizationInvitationsApi {
     ///
     /// ```no_run
     /// # use clerk_client::{Client, Result};
-    /// # async fn example(client: Client, organization_id: &str, invitation_id: &str) -> Result<()> {
+    /// # async fn example(
+    /// #     client: Client,
+    /// #     organization_id: &str,
+    /// #     invitation_id: &str,
+    /// # ) -> Result<()> {
     /// let organization_invitation = client
     ///     .organization_invitations()
     ///     .revoke_organization_invitation(organization_id, invitation_id)

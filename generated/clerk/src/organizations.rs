@@ -424,7 +424,12 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # use clerk_client::{Client, Result, types};
-    /// # async fn example(client: Client, organization_id: &str, amount: i64, idempotency_key: &str) -> Result<()> {
+    /// # async fn example(
+    /// #     client: Client,
+    /// #     organization_id: &str,
+    /// #     amount: i64,
+    /// #     idempotency_key: &str,
+    /// # ) -> Result<()> {
     /// let response = client
     ///     .organizations()
     ///     .adjust_organization_billing_credit_balance(

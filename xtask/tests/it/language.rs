@@ -1,26 +1,11 @@
 //! The language of the project: the glossary of `CONTRIBUTING.md` holds in documentation, comments
 //! and messages, and prose fits into 100 columns.
-//!
-//! `cargo test -p xtask --test it -- --ignored --nocapture language::` lists what is left in the
-//! rest of the repository.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use regex_lite::Regex;
-
-/// The folders and files in which the glossary does not hold yet.
-const REMAINING: &[&str] = &[
-    "acceptance/conformance/generated",
-    "crates/naftiko-codegen/src/emit",
-    "crates/naftiko-codegen/src/lower",
-    "crates/naftiko-codegen/src/model",
-    "crates/naftiko-codegen/tests/types",
-    "generated",
-];
 
 /// Not prose of ours, or not prose.
 const SKIPPED: &[&str] = &["target", ".git", "snapshots"];
@@ -191,38 +176,13 @@ fn repository() -> Vec<(String, String)> {
     all
 }
 
-fn is_checked(path: &str) -> bool {
-    !REMAINING.iter().any(|it| path.strip_prefix(it).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
-}
-
 #[test]
 fn the_glossary_holds() {
     let mut problems = Vec::new();
-    for (path, text) in repository().iter().filter(|(path, _)| is_checked(path)) {
+    for (path, text) in repository().iter() {
         problems.extend(self::problems(path, text));
     }
     assert!(problems.is_empty(), "the glossary is in CONTRIBUTING.md\n{}", problems.join("\n"));
-}
-
-#[test]
-#[ignore = "lists what is left to do"]
-fn what_is_left_by_folder() {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut list = String::new();
-    for (path, text) in repository().iter().filter(|(path, _)| !is_checked(path)) {
-        let problems = problems(path, text);
-        let folder = path.split('/').take(if path.starts_with("crates") { 4 } else { 2 }).collect::<Vec<_>>().join("/");
-        *counts.entry(folder).or_default() += problems.len();
-        for problem in problems {
-            writeln!(list, "{problem}").unwrap();
-        }
-    }
-    counts.retain(|_, count| *count > 0);
-    println!("{list}");
-    for (folder, count) in &counts {
-        println!("{count:5} {folder}");
-    }
-    println!("{:5} in all", counts.values().sum::<usize>());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::model::types::{Constant, Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
-use crate::model::{Answer, Api, Capability, Operation, Parameter, Type};
+use crate::model::{Api, Capability, Operation, Parameter, Response, Type};
 
 /// An operation with its module.
 #[derive(Clone, Copy, Debug)]
@@ -143,13 +143,13 @@ impl Walk<'_> {
     }
 
     fn operation(&mut self, old: &Operation, new: &Operation) {
-        if let (Answer::Typed(old), Answer::Typed(new)) = (&old.answer, &new.answer) {
+        if let (Response::Typed(old), Response::Typed(new)) = (&old.response, &new.response) {
             self.pair(old, new);
         }
         if let (Some(old), Some(new)) = (&old.stream, &new.stream) {
             self.pair(&old.ty, &new.ty);
         }
-        if let (Answer::Stream(old), Answer::Stream(new)) = (&old.answer, &new.answer) {
+        if let (Response::Stream(old), Response::Stream(new)) = (&old.response, &new.response) {
             self.pair(&old.ty, &new.ty);
         }
         for input in old.parameters() {
@@ -159,9 +159,9 @@ impl Walk<'_> {
                 self.pair(ty, other);
             }
         }
-        for failure in &old.failures {
-            let other = new.failures.iter().find(|other| other.statuses == failure.statuses);
-            if let (Some(ty), Some(other)) = (&failure.ty, other.and_then(|other| other.ty.as_ref())) {
+        for error in &old.error_responses {
+            let other = new.error_responses.iter().find(|other| other.statuses == error.statuses);
+            if let (Some(ty), Some(other)) = (&error.ty, other.and_then(|other| other.ty.as_ref())) {
                 self.pair(ty, other);
             }
         }

@@ -10,7 +10,7 @@ use super::inputs::{Of, Pairing};
 use super::matching::At;
 use super::rules::{Pair, field_partners, type_pairs};
 use crate::model::types::TypeKind;
-use crate::model::{Answer, Format};
+use crate::model::{Format, Response};
 
 /// Compares what an operation sends, and how its response is read.
 pub(super) fn operation<'a>(comparison: &mut Comparison<'a>, old: &At<'a>, new: &At<'a>, pairings: &[Pairing<'a>]) {
@@ -58,7 +58,7 @@ fn response(comparison: &mut Comparison<'_>, old: &At<'_>, new: &At<'_>) {
         let sentence = format!("`{name}` asks for `{after}` instead of `{before}`.");
         push(comparison, Code::ResponseFormat, "accept", sentence);
     }
-    if let (Some(before), Some(after)) = (format(&from.answer), format(&to.answer))
+    if let (Some(before), Some(after)) = (format(&from.response), format(&to.response))
         && before != after
     {
         let sentence = format!("The response of `{name}` is decoded from {after} instead of {before}.");
@@ -72,9 +72,9 @@ fn response(comparison: &mut Comparison<'_>, old: &At<'_>, new: &At<'_>) {
     }
 }
 
-fn format(answer: &Answer) -> Option<Format> {
-    match answer {
-        Answer::Value(format) | Answer::Outputs { format, .. } => Some(*format),
+fn format(response: &Response) -> Option<Format> {
+    match response {
+        Response::Value(format) | Response::Outputs { format, .. } => Some(*format),
         _ => None,
     }
 }

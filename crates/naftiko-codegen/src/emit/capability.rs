@@ -12,8 +12,8 @@ use crate::model::docs::code;
 use crate::model::reserved::{CAPABILITY_IMPORTS, Import, OPTIONS};
 use crate::model::types::{Field, TypeKind};
 use crate::model::{
-    Answer, Api, Argument, Body, BodyField, BodyFields, Capability, Content, Escape, Fixed, Form, Format, Json,
-    Operation, Output, OutputType, Parameter, Piece, Place, Step, Stream, StreamKind, Ty, Type, Value,
+    Api, Argument, Body, BodyField, BodyFields, Capability, Content, Escape, Fixed, Form, Format, Json, Operation,
+    Output, OutputType, Parameter, Piece, Place, Response, Step, Stream, StreamKind, Ty, Type, Value,
 };
 
 /// Returns the module, part by part: the API type, then each request builder.
@@ -122,7 +122,7 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
         })
         .chain(operation.fixed.iter().map(|it| fix(file, it)).map(statement))
         .chain(operation.body.iter().map(|it| set_body(file, it)).map(statement))
-        .chain(answer_settings(file, operation).map(statement))
+        .chain(response_settings(file, operation).map(statement))
         .chain(operation.accept.iter().map(|accept| statement(quote!(set_accept(#accept)))))
         .chain(part_order(operation).map(statement))
         .chain((!operation.sends_secret).then(|| statement(quote!(omit_secret()))))
@@ -267,7 +267,7 @@ fn builder(file: &File<'_>, capability: &Capability, operation: &Operation) -> T
         (true, false) => quote!(, form),
         (true, true) => quote!(, form?),
     });
-    let returned = returned(file, &operation.answer);
+    let returned = returned(file, &operation.response);
     let stream = operation.stream.as_ref().map(|stream| {
         let stream = stream_of(file, stream);
         quote!(| #stream)
@@ -301,16 +301,16 @@ fn own_setters(operation: &Operation) -> Vec<Ident> {
 }
 
 /// Returns the result of an operation as the macro `request!` of the runtime expects it.
-pub(super) fn returned(file: &File<'_>, answer: &Answer) -> TokenStream {
-    match answer {
-        Answer::Value(_) => file.import(Import::Value).into_token_stream(),
-        Answer::Typed(ty) => outside(file, ty),
-        Answer::Text => quote!(String),
-        Answer::Nothing => quote!(()),
-        Answer::Bytes { .. } => quote!(Bytes),
-        Answer::Download { .. } => quote!(Download),
-        Answer::Stream(stream) => stream_of(file, stream),
-        Answer::Outputs { type_name, .. } => ident(type_name).into_token_stream(),
+pub(super) fn returned(file: &File<'_>, response: &Response) -> TokenStream {
+    match response {
+        Response::Value(_) => file.import(Import::Value).into_token_stream(),
+        Response::Typed(ty) => outside(file, ty),
+        Response::Text => quote!(String),
+        Response::Nothing => quote!(()),
+        Response::Bytes { .. } => quote!(Bytes),
+        Response::Download { .. } => quote!(Download),
+        Response::Stream(stream) => stream_of(file, stream),
+        Response::Outputs { type_name, .. } => ident(type_name).into_token_stream(),
     }
 }
 
@@ -386,7 +386,7 @@ pub(super) fn is_text(stream: &Stream) -> bool {
 
 /// Emits the type whose fields are the outputs of a response.
 fn outputs(file: &File<'_>, capability: &Capability, operation: &Operation) -> TokenStream {
-    let Answer::Outputs { type_name, outputs, .. } = &operation.answer else { return TokenStream::new() };
+    let Response::Outputs { type_name, outputs, .. } = &operation.response else { return TokenStream::new() };
     let accessor = &capability.type_name;
     let lines = doc([format!("The outputs of [`{accessor}::{}`].", operation.fn_name.bare())]);
     let type_name = ident(type_name);
@@ -440,10 +440,10 @@ fn step(step: &Step) -> TokenStream {
 
 /// Returns the call that sets the format or the limit of the response, if it differs from the
 /// default.
-fn answer_settings(file: &File<'_>, operation: &Operation) -> Option<TokenStream> {
-    let format = match &operation.answer {
-        Answer::Value(Format::Json) | Answer::Typed(_) if operation.may_be_text => quote!(JsonOrText),
-        Answer::Value(format) | Answer::Outputs { format, .. } => match format {
+fn response_settings(file: &File<'_>, operation: &Operation) -> Option<TokenStream> {
+    let format = match &operation.response {
+        Response::Value(Format::Json) | Response::Typed(_) if operation.may_be_text => quote!(JsonOrText),
+        Response::Value(format) | Response::Outputs { format, .. } => match format {
             Format::Json => return None,
             Format::Xml => quote!(Xml),
             Format::Csv => quote!(Csv),
@@ -451,11 +451,11 @@ fn answer_settings(file: &File<'_>, operation: &Operation) -> Option<TokenStream
             Format::Psv => quote!(Psv),
             Format::Yaml => quote!(Yaml),
         },
-        Answer::Text => quote!(Text),
-        Answer::Typed(_) | Answer::Stream(_) => return None,
-        Answer::Nothing => quote!(Nothing),
-        Answer::Bytes { .. } | Answer::Download { limit: None } => return None,
-        Answer::Download { limit: Some(limit) } => {
+        Response::Text => quote!(Text),
+        Response::Typed(_) | Response::Stream(_) => return None,
+        Response::Nothing => quote!(Nothing),
+        Response::Bytes { .. } | Response::Download { limit: None } => return None,
+        Response::Download { limit: Some(limit) } => {
             let limit = Literal::u64_unsuffixed(*limit);
             return Some(quote!(set_limit(#limit)));
         }

@@ -255,14 +255,14 @@ fn secret(file: &File<'_>, secret: &Secret) -> TokenStream {
 
 /// Emits the constructors of a client of one service.
 fn constructors(file: &File<'_>, service: &Service) -> TokenStream {
-    let asked = asked(service);
-    let given = given(service);
+    let builder_arguments = builder_arguments(service);
+    let builder_values = builder_values(service);
     let from_env = service.has_from_env().then(|| {
         let lines = doc(from_env_doc(&service.environment()));
         quote! {
             #lines
-            pub fn from_env(#(#asked),*) -> Result<Self> {
-                Self::builder(#(#given),*).secret_from_env().build()
+            pub fn from_env(#(#builder_arguments),*) -> Result<Self> {
+                Self::builder(#(#builder_values),*).secret_from_env().build()
             }
         }
     });
@@ -279,7 +279,7 @@ fn constructors(file: &File<'_>, service: &Service) -> TokenStream {
         #from_env
         #new_doc
         pub fn new(#(#arguments),*) -> Result<Self> {
-            Self::builder(#(#given),*) #(#sets)* #call .build()
+            Self::builder(#(#builder_values),*) #(#sets)* #call .build()
         }
         #builder
     }
@@ -324,16 +324,16 @@ fn from_env_doc(environment: &[&str]) -> Vec<String> {
 
 /// Returns the arguments of a builder: the settings that neither the files nor the environment
 /// supply.
-fn asked(service: &Service) -> Vec<TokenStream> {
-    asked_names(service).into_iter().map(text_argument).collect()
+fn builder_arguments(service: &Service) -> Vec<TokenStream> {
+    builder_argument_names(service).into_iter().map(text_argument).collect()
 }
 
-fn asked_names(service: &Service) -> Vec<&Name> {
+fn builder_argument_names(service: &Service) -> Vec<&Name> {
     service.arguments.builder.iter().filter_map(|argument| service.argument(*argument)).collect()
 }
 
-fn given(service: &Service) -> Vec<Ident> {
-    asked_names(service).into_iter().map(ident).collect()
+fn builder_values(service: &Service) -> Vec<Ident> {
+    builder_argument_names(service).into_iter().map(ident).collect()
 }
 
 fn text_argument(name: &Name) -> TokenStream {
@@ -400,18 +400,18 @@ fn builder(service: &Service, name: &Ident, client: &TokenStream, constant: &Tok
     let what = "Returns a builder, which configures credentials, base URL, timeouts, retries, default headers and HTTP client.";
     let places = places(service).into_iter().flat_map(|line| [String::new(), line]);
     let lines = doc([what.to_owned()].into_iter().chain(places));
-    let asked = asked(service);
+    let builder_arguments = builder_arguments(service);
     let base_url = service.arguments.base_url.iter().map(|name| {
         let name = ident(name);
         quote!(.base_url(#name))
     });
-    let variables = service.asked().map(|(variable, name)| {
+    let variables = service.required_variables().map(|(variable, name)| {
         let (variable, name) = (&variable.name, ident(name));
         quote!(.variable(#variable, #name))
     });
     quote! {
         #lines
-        pub fn #name(#(#asked),*) -> ClientBuilder<#client> {
+        pub fn #name(#(#builder_arguments),*) -> ClientBuilder<#client> {
             ClientBuilder::new(#constant) #(#base_url)* #(#variables)*
         }
     }
@@ -451,12 +451,13 @@ fn constructors_of_several(file: &File<'_>) -> TokenStream {
             let position = move |argument| api.from_env.iter().position(|it| *it == (number, argument));
             builder.filter_map(|argument| arguments.get(position(*argument)?)).collect::<Vec<_>>()
         };
-        let asked = (0..api.services.len()).map(of_service);
-        let clients =
-            names.iter().zip(&builders).zip(asked).zip(&api.services).map(|(((name, builder), asked), service)| {
+        let builder_arguments = (0..api.services.len()).map(of_service);
+        let clients = names.iter().zip(&builders).zip(builder_arguments).zip(&api.services).map(
+            |(((name, builder), builder_arguments), service)| {
                 let secret = service.has_from_env().then(|| quote!(.secret_from_env()));
-                quote!(#name: Self::#builder(#(#asked),*) #secret .build()?)
-            });
+                quote!(#name: Self::#builder(#(#builder_arguments),*) #secret .build()?)
+            },
+        );
         quote! {
             #lines
             pub fn from_env(#(#arguments: impl Into<String>),*) -> Result<Self> {

@@ -6,7 +6,7 @@ use crate::model::facts::required;
 use crate::model::names::{self, Scope};
 use crate::model::types::{TypeDef, TypeKind, Union, UnionVariant};
 use crate::model::{
-    Answer, Api, Argument, Capability, Content, Form, Name, Operation, Parameter, Place, Service, ServiceArgument,
+    Api, Argument, Capability, Content, Form, Name, Operation, Parameter, Place, Response, Service, ServiceArgument,
     Stream, StreamKind, Ty, Type,
 };
 
@@ -20,7 +20,7 @@ pub(super) fn operation(api: &Api) -> Option<(&Capability, &Operation)> {
         operation.required.iter().all(|it| !matches!(&it.ty, Type::Typed(ty, _) if !is_shown(api, ty)))
     };
     all.filter(|(_, operation)| has_values(operation)).min_by_key(|(_, operation)| {
-        let is_plain = matches!(operation.answer, Answer::Value(_) | Answer::Text | Answer::Typed(_));
+        let is_plain = matches!(operation.response, Response::Value(_) | Response::Text | Response::Typed(_));
         (
             operation.deprecated,
             !is_plain,
@@ -34,7 +34,7 @@ pub(super) fn operation(api: &Api) -> Option<(&Capability, &Operation)> {
 
 /// Returns the format of a response in `println!`.
 pub(super) fn shown(operation: &Operation) -> &'static str {
-    if matches!(operation.answer, Answer::Value(_) | Answer::Text) { "" } else { ":?" }
+    if matches!(operation.response, Response::Value(_) | Response::Text) { "" } else { ":?" }
 }
 
 /// Returns the expression that creates a client with the fewest arguments.
@@ -42,11 +42,11 @@ pub(super) fn client(api: &Api) -> String {
     let lib = api.lib_name();
     match api.only_service() {
         Some(service) => format!("{lib}::Client::{}?", construct(service)),
-        None if api.services.iter().all(Service::has_from_env) && asked(api).is_empty() => {
+        None if api.services.iter().all(Service::has_from_env) && from_env_arguments(api).is_empty() => {
             format!("{lib}::Client::from_env()?")
         }
         None if api.services.iter().all(Service::has_from_env) => {
-            format!("{lib}::Client::from_env({})?", asked(api).join(", "))
+            format!("{lib}::Client::from_env({})?", from_env_arguments(api).join(", "))
         }
         None => {
             let builders = api.services.iter().map(|service| build(&lib, service));
@@ -56,7 +56,7 @@ pub(super) fn client(api: &Api) -> String {
 }
 
 /// Returns the arguments of `from_env`.
-fn asked(api: &Api) -> Vec<String> {
+fn from_env_arguments(api: &Api) -> Vec<String> {
     api.from_env.iter().map(|(service, argument)| argument_of_builder(&api.services[*service], *argument)).collect()
 }
 
@@ -137,9 +137,9 @@ pub(super) fn call(api: &Api, capability: &Capability, operation: &Operation, in
         "body".clone_into(body);
     }
     let result = result(api, operation, &parameters);
-    let binding = match (&result, &operation.answer) {
+    let binding = match (&result, &operation.response) {
         (None, _) => String::new(),
-        (Some(result), Answer::Stream(_)) => format!("let mut {result} = "),
+        (Some(result), Response::Stream(_)) => format!("let mut {result} = "),
         (Some(result), _) => format!("let {result} = "),
     };
     let calls = [
@@ -202,7 +202,21 @@ impl Call {
             true => (names.collect(), whole),
             false => (["Client"].into_iter().chain(names).chain(["Result"]).collect::<Vec<_>>(), function("")),
         };
-        imported(lib, names).map(|import| format!("# {import}")).into_iter().chain([function]).collect()
+        let function = match function.len() <= WIDTH {
+            true => vec![function],
+            false => self.long_function(),
+        };
+        imported(lib, names).map(|import| format!("# {import}")).into_iter().chain(function).collect()
+    }
+
+    /// Returns the lines that start the function, with a line for each parameter.
+    fn long_function(&self) -> Vec<String> {
+        let parameters = self.parameters.iter().map(|parameter| format!("#     {parameter},"));
+        ["# async fn example(".to_owned(), "#     client: Client,".to_owned()]
+            .into_iter()
+            .chain(parameters)
+            .chain(["# ) -> Result<()> {".to_owned()])
+            .collect()
     }
 
     /// Returns the line that imports the names of the call, if there are any.
@@ -229,19 +243,19 @@ fn result(api: &Api, operation: &Operation, parameters: &[String]) -> Option<Str
         Ty::Named(id) | Ty::Boxed(id) => api.types.get(*id).map(|def| names::snake(def.name.bare())),
         _ => None,
     };
-    let name = match &operation.answer {
-        Answer::Nothing => return None,
-        Answer::Typed(_) | Answer::Value(_) if operation.paging.is_some() => Some("page".to_owned()),
-        Answer::Typed(Ty::List(item)) => named(item).map(|item| plural(&item)),
-        Answer::Typed(Ty::Nullable(ty)) => named(ty),
-        Answer::Typed(ty) => named(ty),
-        Answer::Value(_) => Some("value".to_owned()),
-        Answer::Outputs { .. } => Some("outputs".to_owned()),
-        Answer::Text => Some("text".to_owned()),
-        Answer::Bytes { .. } => Some("bytes".to_owned()),
-        Answer::Download { .. } => Some("download".to_owned()),
-        Answer::Stream(Stream { kind: StreamKind::Events, .. }) => Some("events".to_owned()),
-        Answer::Stream(Stream { kind: StreamKind::Lines, .. }) => Some("lines".to_owned()),
+    let name = match &operation.response {
+        Response::Nothing => return None,
+        Response::Typed(_) | Response::Value(_) if operation.paging.is_some() => Some("page".to_owned()),
+        Response::Typed(Ty::List(item)) => named(item).map(|item| plural(&item)),
+        Response::Typed(Ty::Nullable(ty)) => named(ty),
+        Response::Typed(ty) => named(ty),
+        Response::Value(_) => Some("value".to_owned()),
+        Response::Outputs { .. } => Some("outputs".to_owned()),
+        Response::Text => Some("text".to_owned()),
+        Response::Bytes { .. } => Some("bytes".to_owned()),
+        Response::Download { .. } => Some("download".to_owned()),
+        Response::Stream(Stream { kind: StreamKind::Events, .. }) => Some("events".to_owned()),
+        Response::Stream(Stream { kind: StreamKind::Lines, .. }) => Some("lines".to_owned()),
     };
     let is_free = |name: &String| {
         let is_other = |it: &String| it.split_once(':').is_none_or(|(other, _)| other != name);
@@ -270,7 +284,7 @@ fn plural(noun: &str) -> String {
 
 /// Returns the loop over the items of a streamed response.
 pub(super) fn taken(operation: &Operation, result: &str) -> Vec<String> {
-    let Answer::Stream(stream) = &operation.answer else { return Vec::new() };
+    let Response::Stream(stream) = &operation.response else { return Vec::new() };
     let (item, shown) = match stream.kind {
         StreamKind::Events => ("event", "event?.data"),
         StreamKind::Lines => ("line", "line?"),
@@ -622,7 +636,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_are_told_apart_by_the_commas_between_them() {
+    fn arguments_are_split_at_the_commas_between_them() {
         assert_eq!(
             split(r#""a, b", [x(1, 2)], vec![("k", 1)]"#).collect::<Vec<_>>(),
             [r#""a, b""#, "[x(1, 2)]", r#"vec![("k", 1)]"#]

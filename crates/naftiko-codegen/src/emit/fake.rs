@@ -13,7 +13,7 @@ use super::types::outside;
 use super::uses::File;
 use crate::model::docs::code;
 use crate::model::reserved::{CAPABILITY_IMPORTS, Import};
-use crate::model::{Answer, Api, Capability, Format, Operation, Parameter, Place, Stream, StreamKind, Ty};
+use crate::model::{Api, Capability, Format, Operation, Parameter, Place, Response, Stream, StreamKind, Ty};
 
 /// Returns the root of the fake.
 pub(super) fn fake(api: &Api) -> TokenStream {
@@ -121,13 +121,13 @@ fn clients(api: &Api) -> TokenStream {
     if let Some(service) = api.only_service() {
         let constant = constant_name(api, service);
         return quote! {
-            /// Creates a client whose calls go to this fake. It has no credential, and retries without
-            /// delay.
+            /// Creates a client whose calls go to this fake. It has no credential, and retries
+            /// without delay.
             pub fn client(&self) -> crate::Client {
                 self.server.client(&crate::#constant)
             }
-            /// Returns a builder for such a client, which configures timeouts, interceptors or default
-            /// headers.
+            /// Returns a builder for such a client, which configures timeouts, interceptors or
+            /// default headers.
             pub fn builder(&self) -> crate::ClientBuilder<crate::Client> {
                 self.server.builder(&crate::#constant)
             }
@@ -202,13 +202,13 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
 }
 
 /// Returns the format of a response, unless it is JSON.
-fn format(answer: &Answer) -> Option<TokenStream> {
-    let format = match answer {
-        Answer::Value(format) | Answer::Outputs { format, .. } => *format,
-        Answer::Text => return Some(quote!(Text)),
-        Answer::Nothing => return Some(quote!(Nothing)),
-        Answer::Stream(stream) if is_text(stream) => return Some(quote!(Text)),
-        Answer::Typed(_) | Answer::Stream(_) | Answer::Bytes { .. } | Answer::Download { .. } => Format::Json,
+fn format(response: &Response) -> Option<TokenStream> {
+    let format = match response {
+        Response::Value(format) | Response::Outputs { format, .. } => *format,
+        Response::Text => return Some(quote!(Text)),
+        Response::Nothing => return Some(quote!(Nothing)),
+        Response::Stream(stream) if is_text(stream) => return Some(quote!(Text)),
+        Response::Typed(_) | Response::Stream(_) | Response::Bytes { .. } | Response::Download { .. } => Format::Json,
     };
     match format {
         Format::Json => None,
@@ -222,36 +222,36 @@ fn format(answer: &Answer) -> Option<TokenStream> {
 
 /// Returns the type of the response that a test supplies. A response in another format than JSON is
 /// text.
-pub(super) fn answer(file: &File<'_>, answer: &Answer) -> TokenStream {
-    match answer {
-        Answer::Value(Format::Json) | Answer::Outputs { format: Format::Json, .. } => {
+pub(super) fn response(file: &File<'_>, response: &Response) -> TokenStream {
+    match response {
+        Response::Value(Format::Json) | Response::Outputs { format: Format::Json, .. } => {
             file.import(Import::Value).into_token_stream()
         }
-        Answer::Value(_) | Answer::Outputs { .. } | Answer::Text => quote!(String),
-        Answer::Typed(ty) => outside(file, ty),
-        Answer::Stream(Stream { kind, ty }) => {
+        Response::Value(_) | Response::Outputs { .. } | Response::Text => quote!(String),
+        Response::Typed(ty) => outside(file, ty),
+        Response::Stream(Stream { kind, ty }) => {
             let data = outside(file, ty);
             match kind {
                 StreamKind::Events => quote!(naftiko_client::test_util::EventsOf<#data>),
                 StreamKind::Lines => quote!(naftiko_client::test_util::LinesOf<#data>),
             }
         }
-        Answer::Nothing => quote!(()),
-        Answer::Bytes { .. } | Answer::Download { .. } => file.import(Import::Bytes).into_token_stream(),
+        Response::Nothing => quote!(()),
+        Response::Bytes { .. } | Response::Download { .. } => file.import(Import::Bytes).into_token_stream(),
     }
 }
 
 /// Returns the type that selects calls of an operation.
 fn calls(file: &File<'_>, operation: &Operation) -> TokenStream {
     let type_name = named(&operation.fake_type());
-    let answer = answer(file, &operation.answer);
-    let mut failures: Vec<&Ty> = Vec::new();
-    for ty in operation.failures.iter().filter_map(|failure| failure.ty.as_ref()) {
-        if !failures.contains(&ty) {
-            failures.push(ty);
+    let response = response(file, &operation.response);
+    let mut error_bodies: Vec<&Ty> = Vec::new();
+    for ty in operation.error_responses.iter().filter_map(|error| error.ty.as_ref()) {
+        if !error_bodies.contains(&ty) {
+            error_bodies.push(ty);
         }
     }
-    let failures = failures.into_iter().map(|ty| outside(file, ty));
+    let error_bodies = error_bodies.into_iter().map(|ty| outside(file, ty));
     let setters: Vec<_> = operation.parameters().map(|it| setter(file, it)).collect();
     let setters = (!setters.is_empty()).then(|| {
         quote! {
@@ -262,9 +262,9 @@ fn calls(file: &File<'_>, operation: &Operation) -> TokenStream {
     });
     let Operation { name, path, .. } = operation;
     let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
-    let format = format(&operation.answer).map(|format| quote!(in #format));
+    let format = format(&operation.response).map(|format| quote!(in #format));
     quote! {
-        naftiko_client::faked! { #type_name { #verb #name = #path #format, #answer, #(#failures,)* } }
+        naftiko_client::faked! { #type_name { #verb #name = #path #format, #response, #(#error_bodies,)* } }
         #setters
     }
 }

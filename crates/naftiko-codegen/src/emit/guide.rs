@@ -185,9 +185,9 @@ fn arguments(service: &Service) -> Vec<String> {
         paragraphs.push("Every constructor takes the base URL of the API.".to_owned());
     }
     let codes = |names: Vec<&str>| listed(&names.into_iter().map(code).collect::<Vec<_>>());
-    let asked: Vec<_> = service.asked().map(|(variable, _)| variable.name.as_str()).collect();
-    if !asked.is_empty() {
-        paragraphs.push(format!("Every constructor takes {}.", codes(asked)));
+    let required: Vec<_> = service.required_variables().map(|(variable, _)| variable.name.as_str()).collect();
+    if !required.is_empty() {
+        paragraphs.push(format!("Every constructor takes {}.", codes(required)));
     }
     let supplied: Vec<_> = service.supplied().filter_map(|(variable, _)| variable.env.as_deref()).collect();
     if !supplied.is_empty() {

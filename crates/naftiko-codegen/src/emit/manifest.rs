@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::facts::{has_deprecated_types, has_undocumented_fields};
-use crate::model::{Answer, Api, Authentication, Capability, Format, Package, Publish};
+use crate::model::{Api, Authentication, Capability, Format, Package, Publish, Response};
 
 /// The Rust version that the generator is tested with.
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
@@ -134,10 +134,10 @@ fn publishing(package: &Package) -> String {
 /// Returns the features of the runtime that an API needs: for the formats of its responses, and for
 /// digest authentication.
 fn features(api: &Api) -> String {
-    let formats = api.operations().filter_map(|operation| match &operation.answer {
-        Answer::Value(format) | Answer::Outputs { format, .. } => Some(*format),
-        Answer::Text | Answer::Bytes { .. } | Answer::Download { .. } | Answer::Stream(_) => None,
-        Answer::Typed(_) | Answer::Nothing => None,
+    let formats = api.operations().filter_map(|operation| match &operation.response {
+        Response::Value(format) | Response::Outputs { format, .. } => Some(*format),
+        Response::Text | Response::Bytes { .. } | Response::Download { .. } | Response::Stream(_) => None,
+        Response::Typed(_) | Response::Nothing => None,
     });
     let feature = |format| match format {
         Format::Json => None,

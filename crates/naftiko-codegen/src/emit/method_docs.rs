@@ -5,7 +5,7 @@ use super::capability::special_target;
 use super::text::{doc_text, with_article};
 use super::uses::File;
 use crate::model::docs::code;
-use crate::model::{Answer, Capability, Failure, Format, Operation, Statuses, StreamKind, Ty, TypeDef};
+use crate::model::{Capability, ErrorResponse, Format, Operation, Response, Statuses, StreamKind, Ty, TypeDef};
 
 /// Returns the lines before the example. The code of the file must be complete, because links name
 /// types through the module of types if the file imports it.
@@ -20,11 +20,13 @@ pub(super) fn method(file: &File<'_>, capability: &Capability, operation: &Opera
     let mut lines = text;
     lines.extend([String::new(), format!("Sends {request}{returns}.")]);
     lines.extend(special_target(api, capability, operation).into_iter().flat_map(|target| [String::new(), target]));
-    lines.extend(operation.lost.iter().flat_map(|lost| {
-        let lost = code(lost);
+    lines.extend(operation.unplaced.iter().flat_map(|unplaced| {
+        let unplaced = code(unplaced);
         [
             String::new(),
-            format!("The capability file declares {lost} as a path parameter, but the path has no placeholder for it."),
+            format!(
+                "The capability file declares {unplaced} as a path parameter, but the path has no placeholder for it."
+            ),
         ]
     }));
     let described: Vec<_> = operation.inputs().filter(|parameter| !parameter.docs.is_empty()).collect();
@@ -32,7 +34,7 @@ pub(super) fn method(file: &File<'_>, capability: &Capability, operation: &Opera
         lines.push(String::new());
         lines.extend(described.iter().map(|it| format!("- `{}`: {}", it.name, it.docs.one_sentence())));
     }
-    lines.extend(errors(file, &operation.failures));
+    lines.extend(errors(file, &operation.error_responses));
     lines
 }
 
@@ -66,16 +68,16 @@ fn type_link(file: &File<'_>, name: &str) -> String {
 
 /// Describes the result of an operation; `None` if it returns nothing.
 fn returns(file: &File<'_>, operation: &Operation) -> Option<String> {
-    let first = match &operation.answer {
-        Answer::Typed(ty) => type_words(file, ty),
-        Answer::Nothing => return None,
-        Answer::Value(Format::Json) => "JSON of any kind".to_owned(),
-        Answer::Value(format) => format!("{format} as JSON"),
-        Answer::Text => "text".to_owned(),
-        Answer::Bytes { format } => format!("{format} as bytes"),
-        Answer::Download { .. } => "a stream of bytes".to_owned(),
-        Answer::Stream(stream) => stream_words(file, stream.kind, &stream.ty),
-        Answer::Outputs { type_name, .. } => format!("[`{}`]", type_name.bare()),
+    let first = match &operation.response {
+        Response::Typed(ty) => type_words(file, ty),
+        Response::Nothing => return None,
+        Response::Value(Format::Json) => "JSON of any kind".to_owned(),
+        Response::Value(format) => format!("{format} as JSON"),
+        Response::Text => "text".to_owned(),
+        Response::Bytes { format } => format!("{format} as bytes"),
+        Response::Download { .. } => "a stream of bytes".to_owned(),
+        Response::Stream(stream) => stream_words(file, stream.kind, &stream.ty),
+        Response::Outputs { type_name, .. } => format!("[`{}`]", type_name.bare()),
     };
     let other = operation.stream.as_ref().map(|stream| stream_words(file, stream.kind, &stream.ty));
     Some(other.map_or(first.clone(), |other| format!("{first} or {other}")))
@@ -102,12 +104,12 @@ fn type_words(file: &File<'_>, ty: &Ty) -> String {
 }
 
 /// Returns the section on error responses: statuses with the same text share an item of its list.
-fn errors(file: &File<'_>, failures: &[Failure]) -> Vec<String> {
-    if failures.is_empty() {
+fn errors(file: &File<'_>, error_responses: &[ErrorResponse]) -> Vec<String> {
+    if error_responses.is_empty() {
         return Vec::new();
     }
     let mut items: Vec<(String, Option<&Ty>, Vec<String>)> = Vec::new();
-    for Failure { statuses, docs, ty } in failures {
+    for ErrorResponse { statuses, docs, ty } in error_responses {
         let (text, status) = (docs.one_sentence(), status(*statuses));
         match items.iter_mut().find(|(known, of, _)| *known == text && *of == ty.as_ref()) {
             Some((_, _, statuses)) => statuses.push(status),

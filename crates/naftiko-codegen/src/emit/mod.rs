@@ -5,13 +5,13 @@ mod client;
 mod example;
 mod fake;
 mod guide;
-mod homes;
 pub(crate) mod manifest;
 mod method_docs;
 mod readme;
 mod setters;
 pub(crate) mod spelled;
 mod text;
+mod type_files;
 mod typed;
 mod types;
 mod uses;
@@ -19,7 +19,7 @@ mod uses;
 use crate::config;
 use crate::format::Draft;
 use crate::mark::MARK;
-use crate::model::{Api, Home};
+use crate::model::{Api, TypeFile};
 use text::plural;
 
 /// The settings that are not in the model.
@@ -34,36 +34,36 @@ pub(crate) struct Settings {
 pub(crate) struct Files<'a> {
     api: &'a Api,
     settings: &'a Settings,
-    homes: Vec<Home>,
+    type_files: Vec<TypeFile>,
 }
 
 impl<'a> Files<'a> {
     pub(crate) fn new(api: &'a Api, settings: &'a Settings) -> Self {
-        Files { api, settings, homes: api.homes() }
+        Files { api, settings, type_files: api.type_files() }
     }
 
     /// Returns the number of files.
     pub(crate) fn count(&self) -> usize {
-        5 + 2 * self.api.capabilities.len() + self.homes.len()
+        5 + 2 * self.api.capabilities.len() + self.type_files.len()
     }
 
     /// Returns a file, the longest first: its path in the crate, with `/` between folders, and its
     /// content.
     pub(crate) fn file(&self, number: usize) -> (String, Draft) {
-        let (api, homes) = (self.api, &self.homes);
+        let (api, type_files) = (self.api, &self.type_files);
         let mark = |source: &str| format!("{MARK} from {source}. Do not edit: run `{}`.", self.settings.command);
         if let Some(capability) = api.capabilities.get(number) {
             let draft = Draft::Rust(format!("// {}\n", mark(&capability.file)), capability::capability(api, number));
             return (format!("src/{}.rs", capability.module.bare()), draft);
         }
         let number = number - api.capabilities.len();
-        if let Some(home) = homes.get(number) {
+        if let Some(file) = type_files.get(number) {
             // Without an OpenAPI document, the only types are those that codegen.toml declares.
             let source = api.openapi.as_deref().unwrap_or(config::FILE_NAME);
-            let draft = Draft::Rust(format!("// {}\n", mark(source)), homes::home(api, homes, home));
-            return (home.path(api), draft);
+            let draft = Draft::Rust(format!("// {}\n", mark(source)), type_files::type_file(api, type_files, file));
+            return (file.path(api), draft);
         }
-        let number = number - homes.len();
+        let number = number - type_files.len();
         if let Some(capability) = api.capabilities.get(number) {
             let draft = Draft::Rust(format!("// {}\n", mark(&capability.file)), fake::capability(api, number));
             return (format!("src/fake/{}.rs", capability.module.bare()), draft);

@@ -8,8 +8,8 @@ use crate::model::docs::code;
 use crate::model::types::{Field, TypeKind};
 use crate::model::wrap::wrapped;
 use crate::model::{
-    Answer, Api, BodyField, BodyFields, Capability, Failure, Name, Operation, Parameter, Place, Stream, StreamKind, Ty,
-    Type,
+    Api, BodyField, BodyFields, Capability, ErrorResponse, Name, Operation, Parameter, Place, Response, Stream,
+    StreamKind, Ty, Type,
 };
 
 pub(super) fn readme(api: &Api) -> String {
@@ -78,7 +78,7 @@ fn quick_start(out: &mut String, api: &Api) {
     let call = example::call(api, capability, operation, example::Inputs::Values);
     let shown = match &call.result {
         None => Vec::new(),
-        Some(result) if matches!(operation.answer, Answer::Stream(_)) => example::taken(operation, result),
+        Some(result) if matches!(operation.response, Response::Stream(_)) => example::taken(operation, result),
         Some(result) => {
             let shown = if example::shown(operation).is_empty() { ":#" } else { ":#?" };
             vec![format!("println!(\"{{{result}{shown}}}\");")]
@@ -159,15 +159,15 @@ fn operation_reference(out: &mut String, api: &Api, capability: &Capability, ope
     paragraphs(out, operation.docs.sentences());
     let _ = writeln!(out, "{}\n", http_request(operation));
     if let Some(target) = super::capability::special_target(api, capability, operation) {
-        let _ = writeln!(out, "{target}\n");
+        paragraphs(out, vec![target]);
     }
-    let answer = answer(api, operation);
+    let response = response(api, operation);
     if operation.deprecated {
         out.push_str("Deprecated.\n\n");
     }
     if operation.parameters().next().is_none() {
-        let _ = writeln!(out, "No parameters. {answer}\n");
-        return failures(out, api, operation);
+        paragraphs(out, vec![format!("No parameters. {response}")]);
+        return error_responses(out, api, operation);
     }
     let _ = writeln!(out, "| Parameter | In | Type | Required | Description |\n|---|---|---|---|---|");
     operation.inputs().for_each(|parameter| parameter_rows(out, api, parameter, true));
@@ -177,8 +177,8 @@ fn operation_reference(out: &mut String, api: &Api, capability: &Capability, ope
     fields.into_iter().for_each(|body| field_rows(out, api, body, &body.optional));
     out.push('\n');
     paragraphs(out, fields.map(|body| whole_body(api, body)).into_iter().collect());
-    let _ = writeln!(out, "{answer}\n");
-    failures(out, api, operation);
+    paragraphs(out, vec![response]);
+    error_responses(out, api, operation);
 }
 
 /// Writes the rows of fields of a body that are arguments or setters.
@@ -218,9 +218,9 @@ fn parameter_name(name: &Name, wire_name: &str) -> String {
 }
 
 /// Writes the statuses of error responses, in a line for each type of body.
-fn failures(out: &mut String, api: &Api, operation: &Operation) {
+fn error_responses(out: &mut String, api: &Api, operation: &Operation) {
     let mut bodies: Vec<(Option<&Ty>, Vec<String>)> = Vec::new();
-    for Failure { statuses, ty, .. } in &operation.failures {
+    for ErrorResponse { statuses, ty, .. } in &operation.error_responses {
         match bodies.iter_mut().find(|(known, _)| *known == ty.as_ref()) {
             Some((_, all)) => all.push(method_docs::status(*statuses)),
             None => bodies.push((ty.as_ref(), vec![method_docs::status(*statuses)])),
@@ -267,8 +267,8 @@ unknown enum values in the variant `Unknown`, and a required field that is missi
 `extra.unexpected()` list the fields that are missing or have an unexpected type. Requests contain exactly the fields that are \
 set; `Nullable::Null` sends an explicit null.";
 
-fn answer(api: &Api, operation: &Operation) -> String {
-    let mut text = answer_words(api, &operation.answer);
+fn response(api: &Api, operation: &Operation) -> String {
+    let mut text = response_words(api, &operation.response);
     if let Some(stream) = &operation.stream {
         let method = format!("send_{}", super::capability::stream_name(stream.kind));
         let _ = write!(text, " `{method}()` returns {}.", stream_words(api, stream));
@@ -279,16 +279,16 @@ fn answer(api: &Api, operation: &Operation) -> String {
     text
 }
 
-fn answer_words(api: &Api, answer: &Answer) -> String {
-    match answer {
-        Answer::Typed(ty) => format!("Returns {}.", type_words(api, ty)),
-        Answer::Nothing => "Returns nothing.".to_owned(),
-        Answer::Value(format) => format!("Returns {format} (`Value`)."),
-        Answer::Text => "Returns text (`String`).".to_owned(),
-        Answer::Bytes { format } => format!("Returns {format} as bytes (`Bytes`)."),
-        Answer::Download { .. } => "Returns a stream of bytes (`Download`).".to_owned(),
-        Answer::Stream(stream) => format!("Returns {}.", stream_words(api, stream)),
-        Answer::Outputs { format, type_name, outputs } => {
+fn response_words(api: &Api, response: &Response) -> String {
+    match response {
+        Response::Typed(ty) => format!("Returns {}.", type_words(api, ty)),
+        Response::Nothing => "Returns nothing.".to_owned(),
+        Response::Value(format) => format!("Returns {format} (`Value`)."),
+        Response::Text => "Returns text (`String`).".to_owned(),
+        Response::Bytes { format } => format!("Returns {format} as bytes (`Bytes`)."),
+        Response::Download { .. } => "Returns a stream of bytes (`Download`).".to_owned(),
+        Response::Stream(stream) => format!("Returns {}.", stream_words(api, stream)),
+        Response::Outputs { format, type_name, outputs } => {
             let names: Vec<_> = outputs.iter().map(|output| format!("`{}`", output.name)).collect();
             format!("Returns {} of the {format} response (`{type_name}`).", names.join(", "))
         }

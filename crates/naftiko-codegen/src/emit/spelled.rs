@@ -15,7 +15,7 @@ use super::{fake, types};
 use crate::model::facts::is_endless;
 use crate::model::reserved::CAPABILITY_IMPORTS;
 use crate::model::types::{Field, TypeDef};
-use crate::model::{Answer, Api, Output, Parameter, Stream, Ty, Type};
+use crate::model::{Api, Output, Parameter, Response, Stream, Ty, Type};
 
 /// The types of a client as text. Each is spelled once.
 pub(crate) struct Spelling<'a> {
@@ -86,8 +86,8 @@ impl<'a> Spelling<'a> {
     }
 
     /// Returns what a call returns.
-    pub(crate) fn returned(&self, answer: &Answer) -> Rc<str> {
-        text(&capability::returned(&self.file, answer)).into()
+    pub(crate) fn returned(&self, response: &Response) -> Rc<str> {
+        text(&capability::returned(&self.file, response)).into()
     }
 
     /// Returns what a call returns as a stream.
@@ -101,8 +101,8 @@ impl<'a> Spelling<'a> {
     }
 
     /// Returns what a test supplies as a response.
-    pub(crate) fn faked(&self, answer: &Answer) -> Rc<str> {
-        text(&fake::answer(&self.file, answer)).into()
+    pub(crate) fn faked(&self, response: &Response) -> Rc<str> {
+        text(&fake::response(&self.file, response)).into()
     }
 
     fn presence(&self, def: &TypeDef, field: &Field) -> Presence {

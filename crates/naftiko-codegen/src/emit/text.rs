@@ -49,7 +49,7 @@ fn doc_line<S: AsRef<str>>(line: S) -> String {
     if line.is_empty() { String::new() } else { format!(" {line}") }
 }
 
-/// Returns the documentation, or else one sentence.
+/// Returns the documentation, or `otherwise` if there is none.
 pub(super) fn doc_text(docs: &Docs, otherwise: &str) -> Vec<String> {
     if docs.is_empty() { vec![otherwise.to_owned()] } else { docs.sentences() }
 }

@@ -11,7 +11,8 @@ use super::uses::{File, import};
 use crate::model::reserved::Import;
 use crate::model::types::TypeKind;
 use crate::model::{
-    Answer, Content, Count, Flag, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Style, Ty, Way,
+    Content, Count, Flag, Form, Operation, PagePath, Paging, PagingStyle, Parameter, Place, Response, Segment, Style,
+    Ty,
 };
 
 /// Returns the type of an argument.
@@ -305,8 +306,8 @@ pub(super) fn pages(file: &File<'_>, operation: &Operation) -> TokenStream {
     let Some(Paging { style, items, item, total, page_count, more }) = &operation.paging else {
         return TokenStream::new();
     };
-    let page = match &operation.answer {
-        Answer::Typed(ty) => outside(file, ty),
+    let page = match &operation.response {
+        Response::Typed(ty) => outside(file, ty),
         _ => file.import(Import::Value).into_token_stream(),
     };
     let count = count(file, items);
@@ -363,20 +364,20 @@ pub(super) fn pages(file: &File<'_>, operation: &Operation) -> TokenStream {
 }
 
 /// Returns the list of a page, borrowed.
-fn list(file: &File<'_>, way: &Way) -> TokenStream {
-    match way {
-        Way::Pointer(pointer) => {
+fn list(file: &File<'_>, path: &PagePath) -> TokenStream {
+    match path {
+        PagePath::Pointer(pointer) => {
             import!(file, Value);
             quote!(page.pointer(#pointer).and_then(#Value::as_array).into_iter().flatten())
         }
-        Way::Fields(hops) => match hops.as_slice() {
+        PagePath::Fields(segments) => match segments.as_slice() {
             [] => quote!(page),
-            [Hop { name, is_option: false }] => {
+            [Segment { name, is_option: false }] => {
                 let name = ident(name);
                 quote!(page.#name)
             }
-            hops => {
-                let list = borrowed(hops);
+            segments => {
+                let list = borrowed(segments);
                 quote!(#list.map_or(&[][..], Vec::as_slice))
             }
         },
@@ -384,86 +385,86 @@ fn list(file: &File<'_>, way: &Way) -> TokenStream {
 }
 
 /// Returns the number of items of a page.
-fn count(file: &File<'_>, way: &Way) -> TokenStream {
-    let list = list(file, way);
-    match way {
-        Way::Pointer(_) => quote!(#list.count()),
-        Way::Fields(_) => quote!(#list.len()),
+fn count(file: &File<'_>, path: &PagePath) -> TokenStream {
+    let list = list(file, path);
+    match path {
+        PagePath::Pointer(_) => quote!(#list.count()),
+        PagePath::Fields(_) => quote!(#list.len()),
     }
 }
 
 /// Returns the items of a page, moved out of it.
-fn taken(file: &File<'_>, way: &Way) -> TokenStream {
-    match way {
-        Way::Pointer(pointer) => {
+fn taken(file: &File<'_>, path: &PagePath) -> TokenStream {
+    match path {
+        PagePath::Pointer(pointer) => {
             import!(file, Value);
             quote!(match page.pointer(#pointer) {
                 Some(#Value::Array(items)) => items.clone(),
                 _ => Vec::new(),
             })
         }
-        Way::Fields(hops) => match hops.split_first() {
+        PagePath::Fields(segments) => match segments.split_first() {
             None => quote!(page),
-            Some((Hop { name, is_option: false }, [])) => {
+            Some((Segment { name, is_option: false }, [])) => {
                 let name = ident(name);
                 quote!(page.#name)
             }
-            Some((Hop { name, is_option: true }, [])) => {
+            Some((Segment { name, is_option: true }, [])) => {
                 let name = ident(name);
                 quote!(page.#name.unwrap_or_default())
             }
             Some((first, rest)) => {
                 let name = ident(&first.name);
-                let mut way = if first.is_option { quote!(page.#name) } else { quote!(Some(page.#name)) };
-                for hop in rest {
-                    let name = ident(&hop.name);
-                    way = match hop.is_option {
-                        true => quote!(#way.and_then(|it| it.#name)),
-                        false => quote!(#way.map(|it| it.#name)),
+                let mut path = if first.is_option { quote!(page.#name) } else { quote!(Some(page.#name)) };
+                for segment in rest {
+                    let name = ident(&segment.name);
+                    path = match segment.is_option {
+                        true => quote!(#path.and_then(|it| it.#name)),
+                        false => quote!(#path.map(|it| it.#name)),
                     };
                 }
-                quote!(#way.unwrap_or_default())
+                quote!(#path.unwrap_or_default())
             }
         },
     }
 }
 
 /// Returns a field of a page as an `Option` of a reference.
-fn borrowed(hops: &[Hop]) -> TokenStream {
-    let mut way = quote!(Some(page));
-    for (index, Hop { name, is_option }) in hops.iter().enumerate() {
+fn borrowed(segments: &[Segment]) -> TokenStream {
+    let mut path = quote!(Some(page));
+    for (index, Segment { name, is_option }) in segments.iter().enumerate() {
         let name = ident(name);
-        way = match (index, is_option) {
+        path = match (index, is_option) {
             (0, true) => quote!(page.#name.as_ref()),
             (0, false) => quote!(Some(&page.#name)),
-            (_, true) => quote!(#way.and_then(|it| it.#name.as_ref())),
-            (_, false) => quote!(#way.map(|it| &it.#name)),
+            (_, true) => quote!(#path.and_then(|it| it.#name.as_ref())),
+            (_, false) => quote!(#path.map(|it| &it.#name)),
         };
     }
-    way
+    path
 }
 
 /// Returns an integer of a page as an `Option`.
 fn number(file: &File<'_>, count: &Count) -> TokenStream {
-    let hops = match &count.way {
-        Way::Pointer(pointer) => {
+    let segments = match &count.path {
+        PagePath::Pointer(pointer) => {
             import!(file, Value);
             return quote!(page.pointer(#pointer).and_then(#Value::as_i64));
         }
-        Way::Fields(hops) => hops,
+        PagePath::Fields(segments) => segments,
     };
     let wide = |number: TokenStream| match count.ty {
         Ty::I64 => number,
         Ty::I32 | Ty::U32 => quote!(i64::from(#number)),
         _ => quote!(#number as i64),
     };
-    match hops.as_slice() {
-        [Hop { name, is_option: false }] => {
+    match segments.as_slice() {
+        [Segment { name, is_option: false }] => {
             let name = ident(name);
             let number = wide(quote!(page.#name));
             quote!(Some(#number))
         }
-        [Hop { name, is_option: true }] => {
+        [Segment { name, is_option: true }] => {
             let name = ident(name);
             match count.ty {
                 Ty::I64 => quote!(page.#name),
@@ -471,25 +472,25 @@ fn number(file: &File<'_>, count: &Count) -> TokenStream {
                 _ => quote!(page.#name.map(|number| number as i64)),
             }
         }
-        hops => {
-            let (way, number) = (borrowed(hops), wide(quote!(*number)));
+        segments => {
+            let (path, number) = (borrowed(segments), wide(quote!(*number)));
             match count.ty {
-                Ty::I64 => quote!(#way.copied()),
-                _ => quote!(#way.map(|number| #number)),
+                Ty::I64 => quote!(#path.copied()),
+                _ => quote!(#path.map(|number| #number)),
             }
         }
     }
 }
 
 /// Returns the ID of the last item of a page as an `Option`.
-fn last_id(file: &File<'_>, id: &Way, is_text: bool) -> TokenStream {
-    let Hop { name, is_option } = match id {
-        Way::Pointer(pointer) => {
+fn last_id(file: &File<'_>, id: &PagePath, is_text: bool) -> TokenStream {
+    let Segment { name, is_option } = match id {
+        PagePath::Pointer(pointer) => {
             let id = pointed(file, &quote!(item), pointer);
             return quote!(.and_then(|item| #id));
         }
-        Way::Fields(hops) => match hops.as_slice() {
-            [hop] => hop,
+        PagePath::Fields(segments) => match segments.as_slice() {
+            [segment] => segment,
             _ => return quote!(.map(ToString::to_string)),
         },
     };
@@ -514,60 +515,60 @@ fn pointed(file: &File<'_>, document: &TokenStream, pointer: &str) -> TokenStrea
     }
 }
 
-fn text(file: &File<'_>, way: &Way, is_text: bool) -> TokenStream {
-    match way {
-        Way::Pointer(pointer) => pointed(file, &quote!(page), pointer),
-        Way::Fields(hops) => match (hops.as_slice(), is_text) {
-            ([Hop { name, is_option: true }], true) => {
+fn text(file: &File<'_>, path: &PagePath, is_text: bool) -> TokenStream {
+    match path {
+        PagePath::Pointer(pointer) => pointed(file, &quote!(page), pointer),
+        PagePath::Fields(segments) => match (segments.as_slice(), is_text) {
+            ([Segment { name, is_option: true }], true) => {
                 let name = ident(name);
                 quote!(page.#name.clone())
             }
-            ([Hop { name, is_option: false }], true) => {
+            ([Segment { name, is_option: false }], true) => {
                 let name = ident(name);
                 quote!(Some(page.#name.clone()))
             }
-            ([Hop { name, is_option: false }], false) => {
+            ([Segment { name, is_option: false }], false) => {
                 let name = ident(name);
                 quote!(Some(page.#name.to_string()))
             }
-            (hops, true) => {
-                let way = borrowed(hops);
-                quote!(#way.cloned())
+            (segments, true) => {
+                let path = borrowed(segments);
+                quote!(#path.cloned())
             }
-            (hops, false) => {
-                let way = borrowed(hops);
-                quote!(#way.map(ToString::to_string))
+            (segments, false) => {
+                let path = borrowed(segments);
+                quote!(#path.map(ToString::to_string))
             }
         },
     }
 }
 
 /// Returns whether there are more pages, as an `Option`.
-fn flag(file: &File<'_>, Flag { way, is_last }: &Flag) -> TokenStream {
-    let hops = match way {
-        Way::Pointer(pointer) => {
+fn flag(file: &File<'_>, Flag { path, is_last }: &Flag) -> TokenStream {
+    let segments = match path {
+        PagePath::Pointer(pointer) => {
             import!(file, Value);
             let not = is_last.then(|| quote!(.map(|is_last| !is_last)));
             return quote!(page.pointer(#pointer).and_then(#Value::as_bool) #not);
         }
-        Way::Fields(hops) => hops,
+        PagePath::Fields(segments) => segments,
     };
-    match (hops.as_slice(), is_last) {
-        ([Hop { name, is_option: false }], _) => {
+    match (segments.as_slice(), is_last) {
+        ([Segment { name, is_option: false }], _) => {
             let (not, name) = (is_last.then(|| quote!(!)), ident(name));
             quote!(Some(#not page.#name))
         }
-        ([Hop { name, is_option: true }], _) => {
+        ([Segment { name, is_option: true }], _) => {
             let (not, name) = (is_last.then(|| quote!(.map(|is_last| !is_last))), ident(name));
             quote!(page.#name #not)
         }
-        (hops, true) => {
-            let way = borrowed(hops);
-            quote!(#way.map(|is_last| !is_last))
+        (segments, true) => {
+            let path = borrowed(segments);
+            quote!(#path.map(|is_last| !is_last))
         }
-        (hops, false) => {
-            let way = borrowed(hops);
-            quote!(#way.copied())
+        (segments, false) => {
+            let path = borrowed(segments);
+            quote!(#path.copied())
         }
     }
 }

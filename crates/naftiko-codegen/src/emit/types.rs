@@ -712,7 +712,7 @@ mod tests {
     }
 
     /// Returns a struct in responses.
-    fn answer(fields: Vec<Field>) -> Struct {
+    fn response(fields: Vec<Field>) -> Struct {
         Struct { extra: Some(Scope::default().snake("extra", "fields")), ..object(fields) }
     }
 
@@ -749,7 +749,7 @@ mod tests {
     }
 
     fn organization() -> Struct {
-        answer(vec![
+        response(vec![
             described("The ID of the organization", field("id", Ty::String)),
             field("status", Ty::Named(STATUS)),
             field("slug?!", Ty::String),
@@ -775,7 +775,7 @@ mod tests {
                 constant("is_human", Constant::Boolean(true)),
             ],
             additional: Some((Scope::default().snake("additional", "fields"), Ty::Value)),
-            ..answer(vec![
+            ..response(vec![
                 read_only(field("id", Ty::String)),
                 read_only(field("object", Ty::String)),
                 field("email", Ty::String),
@@ -797,7 +797,7 @@ mod tests {
                 field("seats", Ty::I64),
                 field("created_by!", Ty::Named(ACTOR)),
                 field("admins", list(Ty::Named(USER))),
-                described("What stands in its URL", field("slug?!", Ty::String)),
+                described("The name in its URL", field("slug?!", Ty::String)),
                 field("starts_at?!", Ty::DateTime),
                 field("price?", Ty::Decimal),
                 field("is_open?", Ty::Boolean),
@@ -841,9 +841,9 @@ mod tests {
                 ConstantKey { is_required: false, ..constant("object", text("bot")) },
                 constant("is_human", Constant::Boolean(false)),
             ],
-            ..answer(vec![field("id", Ty::String), field("owner?", Ty::Named(ACTOR))])
+            ..response(vec![field("id", Ty::String), field("owner?", Ty::Named(ACTOR))])
         };
-        let legacy = answer(vec![field("next", Ty::Boxed(LEGACY)), field("id?", Ty::U64)]);
+        let legacy = response(vec![field("next", Ty::Boxed(LEGACY)), field("id?", Ty::U64)]);
         vec![
             TypeDef {
                 docs: Docs::new("An organization"),
@@ -858,7 +858,7 @@ mod tests {
             def("Settings", "sent", TypeKind::Struct(object(vec![field("is_dark?", Ty::Boolean)]))),
             def("Condition", "sent", TypeKind::Union(condition)),
             TypeDef { deprecated: true, ..def("Legacy", "received", TypeKind::Struct(legacy)) },
-            def("Empty", "sent received", TypeKind::Struct(answer(vec![]))),
+            def("Empty", "sent received", TypeKind::Struct(response(vec![]))),
         ]
     }
 
@@ -882,13 +882,10 @@ mod tests {
 
     /// Compares the types that `tests/it/types/` uses with those that are emitted now.
     #[test]
-    fn the_types_that_are_tried_are_what_is_emitted() {
+    fn the_tested_types_are_those_that_are_emitted() {
         let api = api(types_of_all_kinds());
         let code = |ids: &[TypeId]| {
-            format::file(Draft::Rust(
-                format!("// To be made again by `{COMMAND}`.\n"),
-                types(&api, ids, Frame::default()),
-            ))
+            format::file(Draft::Rust(format!("// Regenerate with `{COMMAND}`.\n"), types(&api, ids, Frame::default())))
         };
         // Two modules, so that one uses types of the other.
         let rest: Vec<_> = (STATUS..=EMPTY).collect();
@@ -899,7 +896,7 @@ mod tests {
                 continue;
             }
             let is_update = std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always");
-            assert!(is_update, "{path} is stale, to be mended by `{COMMAND}`");
+            assert!(is_update, "{path} is stale; run `{COMMAND}`");
             std::fs::write(path, wanted).unwrap();
         }
     }
@@ -911,7 +908,7 @@ mod tests {
             described("Who to ask. An address.", field("email", Ty::String)),
             field("note?!", Ty::String),
         ];
-        let code = code_of(&api(vec![def("Contact", "sent received", TypeKind::Struct(answer(fields)))]), &[0]);
+        let code = code_of(&api(vec![def("Contact", "sent received", TypeKind::Struct(response(fields)))]), &[0]);
         insta::assert_snapshot!(code, @r#"
         use naftiko_client::{Extra, Nullable};
 
@@ -943,7 +940,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_requests_have_is_not_read() {
+    fn a_type_of_requests_is_not_read() {
         let fields = vec![read_only(field("id", Ty::String)), field("email", Ty::String), field("age?", Ty::I32)];
         let code = code_of(&api(vec![def("NewContact", "sent", TypeKind::Struct(object(fields)))]), &[0]);
         insta::assert_snapshot!(code, @r#"

@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_only_repeats_names_says_nothing() {
+    fn a_text_that_only_repeats_names_is_no_description() {
         let known = "clerk clerk-backend-api-organizations Clerk Backend Api — Organizations organizations";
         for text in [
             "Clerk clerk-backend-api Organizations business capability.",
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_is_about_what_its_label_or_its_name_says() {
+    fn the_label_or_the_name_of_a_module_is_its_subject() {
         for (topic, says) in [
             ("Organization Invitations", "Operations on organization invitations"),
             ("api keys", "Operations on API keys"),

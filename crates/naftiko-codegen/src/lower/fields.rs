@@ -1,5 +1,5 @@
-//! The fields of a body as inputs of its request: required ones are arguments of the method, optional ones setters of the
-//! request builder.
+//! Finds the fields of a body that are inputs of its request: required fields are arguments of the
+//! method, optional fields are setters of the request builder.
 
 use crate::model::facts::settable;
 use crate::model::names::Scope;
@@ -57,7 +57,7 @@ fn fields(operation: &Operation, types: &[TypeDef], methods: &mut Scope) -> Opti
     })
 }
 
-/// Whether a parameter is a whole body of the type of a schema.
+/// Whether a parameter is a whole body with a schema.
 fn is_body(parameter: &Parameter) -> bool {
     matches!(parameter.place, Place::Body(Content::Json | Content::Form))
 }

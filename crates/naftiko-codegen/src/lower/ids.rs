@@ -1,4 +1,4 @@
-//! IDs as types of their own, where `codegen.toml` asks for them: the texts of a parameter or a field
+//! Gives IDs their own types, as `codegen.toml` declares: the texts of a parameter or a field
 //! become a newtype.
 
 use std::collections::{BTreeSet, HashMap};
@@ -32,8 +32,8 @@ pub(super) fn apply(api: &mut Api, configuration: Configuration<'_>, report: &mu
             Some(id) => *id,
             None => {
                 let Some(def) = define(name, &mut names) else {
-                    let message = format!("`{}` is not a name for a type, or another type has it", name.get_ref());
-                    report.push(configuration.problem(Some(name.span()), message, "choose another one"));
+                    let message = format!("`{}` is not a valid type name, or another type has it", name.get_ref());
+                    report.push(configuration.problem(Some(name.span()), message, "choose another name"));
                     continue;
                 };
                 ids.insert(name.get_ref(), api.types.len());
@@ -56,7 +56,7 @@ fn nearest(key: &str, known: &BTreeSet<String>) -> String {
     }
 }
 
-/// The keys that name a text: of parameters, of fields, and of fields of one type.
+/// Returns the keys that identify texts: of parameters, of fields, and of fields of one type.
 fn known(api: &Api) -> BTreeSet<String> {
     let parameters = api.operations().flat_map(|operation| operation.parameters());
     let mut known: BTreeSet<String> =
@@ -71,7 +71,7 @@ fn known(api: &Api) -> BTreeSet<String> {
     known
 }
 
-/// An ID type of this name, if it can have the name.
+/// Returns an ID type with this name; `None` if no type can have the name.
 fn define(name: &Spanned<String>, names: &mut Scope) -> Option<TypeDef> {
     let text = name.get_ref();
     let is_camel = names::camel(text) == *text;
@@ -92,7 +92,7 @@ fn define(name: &Spanned<String>, names: &mut Scope) -> Option<TypeDef> {
     })
 }
 
-/// Has each text that `key` names be an ID of a type.
+/// Replaces the type of each text that `key` identifies with an ID type.
 fn replace(api: &mut Api, key: &str, id: TypeId) {
     let (mut sent, mut received, mut users) = (false, false, BTreeSet::new());
     for (number, capability) in api.capabilities.iter_mut().enumerate() {
@@ -129,7 +129,8 @@ fn replace(api: &mut Api, key: &str, id: TypeId) {
     def.received |= received;
 }
 
-/// The type of a parameter whose texts are IDs; none if it holds no text, or if templates read it.
+/// Returns the type of a parameter whose texts are IDs; `None` if it contains no text, or if
+/// templates use it.
 fn of_parameter(parameter: &Parameter, id: TypeId) -> Option<Type> {
     let is_text = matches!(parameter.place, Place::Path | Place::Query | Place::Header | Place::Cookie);
     if !is_text || parameter.is_input {
@@ -143,7 +144,7 @@ fn of_parameter(parameter: &Parameter, id: TypeId) -> Option<Type> {
     })
 }
 
-/// A type whose texts are IDs; none if it holds no text.
+/// Returns a type whose texts are IDs; `None` if it contains no text.
 fn of_type(ty: &Ty, id: TypeId) -> Option<Ty> {
     Some(match ty {
         Ty::String => Ty::Named(id),

@@ -6,7 +6,7 @@
 mod about;
 mod capability;
 pub(crate) mod declared;
-mod failures;
+mod error_bodies;
 mod fakes;
 mod fields;
 mod ids;
@@ -125,7 +125,7 @@ pub(crate) fn lower(
     }
     ids::apply(&mut api, configuration, &mut report);
     requests::name(&mut api);
-    failures::find(&mut api);
+    error_bodies::find(&mut api);
     paging::find(&mut api, configuration, &mut report);
     service::settle(&resolved.services, &mut api);
     let arguments = &mut published.lock.arguments;
@@ -149,9 +149,9 @@ pub(crate) fn lower(
 
 /// Reports folders that no command reads, unless the OpenAPI document refers to a file in them.
 fn report_unread(folder: &Folder, document_files: &[(String, Source)], report: &mut Report) {
-    let home = folder.document.as_ref().and_then(|document| document.path.parent());
+    let folder_of_document = folder.document.as_ref().and_then(|document| document.path.parent());
     for (path, diagnostic) in &folder.unread {
-        let is_within = |name: &String| home.is_some_and(|home| home.join(name).starts_with(path));
+        let is_within = |name: &String| folder_of_document.is_some_and(|it| it.join(name).starts_with(path));
         let holds_document = folder.document.as_ref().is_some_and(|it| it.path.starts_with(path));
         if !holds_document && !document_files.iter().any(|(name, _)| is_within(name)) {
             report.push(diagnostic.clone());

@@ -6,12 +6,12 @@ use naftiko_spec::Type as SpecType;
 
 use super::naming::Given;
 use super::reasons;
-use super::types::{At, Direction, Types, append_default};
+use super::types::{Direction, Types, UseSite, append_default};
 use crate::model::docs::Docs;
 use crate::model::names::{self, Scope};
 use crate::model::prose::Vocabulary;
 use crate::model::{
-    Answer, Content, Failure, Fixed, Form, Format, Name, Operation, Output, Parameter, Place, Statuses, Stream,
+    Content, ErrorResponse, Fixed, Form, Format, Name, Operation, Output, Parameter, Place, Response, Statuses, Stream,
     StreamKind, Ty, Type, reserved,
 };
 use crate::resolve::header;
@@ -41,7 +41,7 @@ pub(super) fn lower(
         }
     }
     let outputs = outputs(&resolved.returns.value);
-    let failures = typing.failures(resolved);
+    let error_responses = typing.error_responses(resolved);
     let stream = resolved.stream.as_ref().map(|stream| typing.stream(stream));
     Operation {
         name: if resolved.name.is_empty() { given.fn_name.bare().to_owned() } else { resolved.name.clone() },
@@ -59,12 +59,12 @@ pub(super) fn lower(
         fixed,
         body: resolved.body.computed.clone().or_else(|| resolved.body.begun.clone()),
         part_order: resolved.body.part_order.clone(),
-        lost: resolved.unplaced.clone(),
-        answer: outputs.unwrap_or_else(|| typing.answer(&resolved.returns.value)),
+        unplaced: resolved.unplaced.clone(),
+        response: outputs.unwrap_or_else(|| typing.response(&resolved.returns.value)),
         may_be_text: matches!(resolved.returns.value, Returns::Json { may_be_text: true, .. }),
         accept: resolved.accept.clone(),
         stream,
-        failures,
+        error_responses,
         paging: None,
         has_link: resolved.has_link_header(),
         names_module: false,
@@ -109,7 +109,7 @@ impl Typing<'_, '_> {
     /// Returns the type of a schema that has a key in codegen.lock.
     fn of_key(&mut self, schema: &Use, direction: Direction, hint: &str, key: &str) -> Ty {
         let Some(types) = &mut self.types else { return Ty::Value };
-        types.of(schema, At { direction, user: self.user, hint, key, origin: &self.origin })
+        types.of(schema, UseSite { direction, user: self.user, hint, key, origin: &self.origin })
     }
 
     /// Returns the type of a schema that may be replaced with `null`.
@@ -202,32 +202,32 @@ impl Typing<'_, '_> {
     }
 
     /// Returns the error responses, each with the type of its JSON body, if it has one.
-    fn failures(&mut self, operation: &resolved::Operation) -> Vec<Failure> {
+    fn error_responses(&mut self, operation: &resolved::Operation) -> Vec<ErrorResponse> {
         let key = format!("{}Error", self.type_name);
         let errors: Vec<_> = operation.errors().map(|response| (response, statuses(response.status))).collect();
         let described: Vec<(&Use, Statuses)> =
             errors.iter().filter_map(|(response, statuses)| Some((json_schema(response)?, *statuses))).collect();
         let descriptions = || errors.iter().map(|(response, statuses)| (*statuses, response.description.as_deref()));
-        let mut failures = Vec::new();
+        let mut error_responses = Vec::new();
         for (response, statuses) in &errors {
             let ty = json_schema(response).map(|schema| {
-                let hint = self.failure_hint(&key, schema, &described);
+                let hint = self.error_hint(&key, schema, &described);
                 let key = format!("{key} {statuses}");
                 self.of_key(schema, Direction::Received, &hint, &key)
             });
             let description = reasons::description(*statuses, response.description.as_deref(), descriptions());
-            failures.push(Failure {
+            error_responses.push(ErrorResponse {
                 statuses: *statuses,
                 docs: description.as_deref().map(Docs::new).unwrap_or_default(),
                 ty: ty.filter(|ty| matches!(ty, Ty::Named(_))),
             });
         }
-        failures
+        error_responses
     }
 
     /// Returns the name of an inline error body: with its status, if the operation has others that
     /// differ.
-    fn failure_hint(&self, name: &str, schema: &Use, described: &[(&Use, Statuses)]) -> String {
+    fn error_hint(&self, name: &str, schema: &Use, described: &[(&Use, Statuses)]) -> String {
         let is_like = |other: &Use| self.types.as_ref().is_some_and(|types| types.are_alike(schema, other));
         let is_inline = |other: &Use| matches!(other.target, Target::Inline(_));
         if described.iter().all(|(other, _)| !is_inline(other) || is_like(other)) {
@@ -254,20 +254,20 @@ impl Typing<'_, '_> {
     }
 
     /// Returns the result of a successful call. Named outputs are handled separately.
-    fn answer(&mut self, returns: &Returns) -> Answer {
+    fn response(&mut self, returns: &Returns) -> Response {
         match returns {
-            Returns::Document(format) | Returns::Outputs(format, _) => Answer::Value(*format),
+            Returns::Document(format) | Returns::Outputs(format, _) => Response::Value(*format),
             Returns::Json { schemas, may_be_empty, .. } => self.json(schemas, *may_be_empty),
-            Returns::Nothing => Answer::Nothing,
-            Returns::Text => Answer::Text,
-            Returns::Bytes(format) => Answer::Bytes { format },
-            Returns::Download(limit) => Answer::Download { limit: *limit },
-            Returns::Stream(stream) => Answer::Stream(self.stream(stream)),
+            Returns::Nothing => Response::Nothing,
+            Returns::Text => Response::Text,
+            Returns::Bytes(format) => Response::Bytes { format },
+            Returns::Download(limit) => Response::Download { limit: *limit },
+            Returns::Stream(stream) => Response::Stream(self.stream(stream)),
         }
     }
 
     /// Returns JSON of the common type of all schemas, or of one of their types.
-    fn json(&mut self, schemas: &[Use], may_be_empty: bool) -> Answer {
+    fn json(&mut self, schemas: &[Use], may_be_empty: bool) -> Response {
         let hint = format!("{}Response", self.type_name);
         let ty = match (schemas, &mut self.types) {
             (schemas @ [_, _, ..], Some(types)) => {
@@ -277,10 +277,10 @@ impl Typing<'_, '_> {
             _ => None,
         };
         match ty {
-            None | Some(Ty::Value) => Answer::Value(Format::Json),
-            Some(ty @ Ty::Nullable(_)) => Answer::Typed(ty),
-            Some(ty) if may_be_empty => Answer::Typed(Ty::Nullable(Box::new(ty))),
-            Some(ty) => Answer::Typed(ty),
+            None | Some(Ty::Value) => Response::Value(Format::Json),
+            Some(ty @ Ty::Nullable(_)) => Response::Typed(ty),
+            Some(ty) if may_be_empty => Response::Typed(Ty::Nullable(Box::new(ty))),
+            Some(ty) => Response::Typed(ty),
         }
     }
 }
@@ -299,7 +299,7 @@ fn statuses(status: Status) -> Statuses {
 }
 
 /// Returns the outputs as fields of a type, if the file declares some.
-fn outputs(returns: &Returns) -> Option<Answer> {
+fn outputs(returns: &Returns) -> Option<Response> {
     let Returns::Outputs(format, outputs) = returns else { return None };
     let mut fields = Scope::default();
     let output = |it: &resolved::Output| Output {
@@ -310,7 +310,7 @@ fn outputs(returns: &Returns) -> Option<Answer> {
         written: it.written.clone(),
     };
     let outputs = outputs.iter().map(output).collect();
-    Some(Answer::Outputs { format: *format, type_name: Name::default(), outputs })
+    Some(Response::Outputs { format: *format, type_name: Name::default(), outputs })
 }
 
 /// Returns the parameter type for an input with the type that the capability file declares.

@@ -10,13 +10,14 @@ mod fields;
 mod first;
 mod words;
 
-use self::fields::{Fields, Found, hop, is_count, is_integer, of_item, structure};
+use self::fields::{Fields, Found, is_count, is_integer, of_item, segment, structure};
 use self::words::plain;
 pub(super) use self::words::{is_items, is_of_page};
 use crate::config::{Configuration, Pages, names_of_operation};
 use crate::model::types::{Field, Struct, TypeDef, TypeKind};
 use crate::model::{
-    Answer, Api, Count, First, Flag, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Ty, Type, Way,
+    Api, Count, First, Flag, Form, Operation, PagePath, Paging, PagingStyle, Parameter, Place, Response, Segment, Ty,
+    Type,
 };
 use crate::report::Report;
 use crate::resolve::path;
@@ -62,7 +63,7 @@ fn inferred(types: &[TypeDef], operation: &Operation) -> Option<Paging> {
     if operation.method != "GET" && operation.method != "POST" {
         return None;
     }
-    let Answer::Typed(ty) = &operation.answer else { return None };
+    let Response::Typed(ty) = &operation.response else { return None };
     let (items, item) = items(types, operation, ty)?;
     let fields = Fields::of(types, structure(types, ty));
     let finding = Finding { types, operation, item: &item, fields: &fields };
@@ -77,7 +78,7 @@ fn inferred(types: &[TypeDef], operation: &Operation) -> Option<Paging> {
         PagingStyle::Cursor { parameter, .. } if is_place(parameter) => None,
         _ => finding.more(),
     };
-    Some(Paging { style, items: Way::Fields(items), item, total, page_count, more })
+    Some(Paging { style, items: PagePath::Fields(items), item, total, page_count, more })
 }
 
 /// The context in which paging is inferred.
@@ -131,7 +132,7 @@ impl<'t> Finding<'t> {
         let id = of_item(self.types, self.item, "id").filter(|id| is_token(&id.ty) || is_id(self.types, &id.ty))?;
         Some(PagingStyle::Last {
             parameter: parameter.wire_name.clone(),
-            id: Way::Fields(vec![hop(id)]),
+            id: PagePath::Fields(vec![segment(id)]),
             is_text: id.ty == Ty::String,
         })
     }
@@ -153,7 +154,7 @@ impl<'t> Finding<'t> {
 
     /// Returns a URL without a parameter for one of its values.
     fn url(&self) -> Option<PagingStyle> {
-        self.next_url(false).map(|next| PagingStyle::Url { next: Way::Fields(next.hops.clone()) })
+        self.next_url(false).map(|next| PagingStyle::Url { next: PagePath::Fields(next.segments.clone()) })
     }
 
     /// Returns the field with the URL of the next page. If a parameter can also take its value, it
@@ -218,20 +219,20 @@ impl<'t> Finding<'t> {
         let is_flag = |it: &Found<'_>| it.field.ty == Ty::Boolean;
         let more = self.fields.find(words::MORES, is_flag).map(|it| (it, false));
         let (found, is_last) = more.or_else(|| self.fields.find(words::ENDS, is_flag).map(|it| (it, true)))?;
-        Some(Flag { way: Way::Fields(found.hops.clone()), is_last })
+        Some(Flag { path: PagePath::Fields(found.segments.clone()), is_last })
     }
 }
 
 fn cursor(parameter: &Parameter, next: &Found<'_>) -> PagingStyle {
     PagingStyle::Cursor {
         parameter: parameter.wire_name.clone(),
-        next: Way::Fields(next.hops.clone()),
+        next: PagePath::Fields(next.segments.clone()),
         is_text: next.field.ty == Ty::String,
     }
 }
 
 fn count(found: &Found<'_>) -> Count {
-    Count { way: Way::Fields(found.hops.clone()), ty: found.field.ty.clone(), may_be_of_page: false }
+    Count { path: PagePath::Fields(found.segments.clone()), ty: found.field.ty.clone(), may_be_of_page: false }
 }
 
 fn is_token(ty: &Ty) -> bool {
@@ -263,7 +264,7 @@ fn parameter<'p>(
 }
 
 /// Returns the path to the items of a page, and their type.
-fn items(types: &[TypeDef], operation: &Operation, ty: &Ty) -> Option<(Vec<Hop>, Ty)> {
+fn items(types: &[TypeDef], operation: &Operation, ty: &Ty) -> Option<(Vec<Segment>, Ty)> {
     if let Ty::List(item) = ty {
         return Some((Vec::new(), (**item).clone()));
     }
@@ -275,12 +276,12 @@ fn items(types: &[TypeDef], operation: &Operation, ty: &Ty) -> Option<(Vec<Hop>,
         .and_then(|path| path.split('/').rfind(|segment| !segment.is_empty() && !segment.contains('{')).map(plain));
     let last_word = last_word.as_deref();
     match list(page, last_word) {
-        Lists::One(field, item) => Some((vec![hop(field)], item.clone())),
+        Lists::One(field, item) => Some((vec![segment(field)], item.clone())),
         Lists::Several => None,
         Lists::None => words::HOLDERS.iter().find_map(|name| {
             let holder = page.fields.iter().find(|field| plain(&field.wire_name) == *name)?;
             match list(structure(types, &holder.ty)?, last_word) {
-                Lists::One(field, item) => Some((vec![hop(holder), hop(field)], item.clone())),
+                Lists::One(field, item) => Some((vec![segment(holder), segment(field)], item.clone())),
                 _ => None,
             }
         }),

@@ -1,15 +1,14 @@
-//! Names the request builders, once the types have names.
+//! Names the request builders, after the types have names.
 //!
 //! Users see both in one file, but write the type `CreateOrganization` of a document more often
 //! than a builder with that name. So the builder gets another name, unless it was published under
 //! this one: then the type does.
-//! name hardly ever. So the builder gives way, unless it was published under that name: then the type does.
 
 use std::collections::HashSet;
 
 use crate::lock::Lock;
 use crate::model::names::{self, Scope};
-use crate::model::{Answer, Api, reserved};
+use crate::model::{Api, Response, reserved};
 
 /// Returns the names of builders in `lock`, which no new type may have.
 pub(super) fn published(lock: &Lock) -> impl Iterator<Item = String> {
@@ -38,7 +37,7 @@ pub(super) fn name(api: &mut Api) {
         }
         for operation in capability.operations_mut() {
             let name = format!("{}Response", operation.type_name.bare());
-            if let Answer::Outputs { type_name, .. } = &mut operation.answer {
+            if let Response::Outputs { type_name, .. } = &mut operation.response {
                 *type_name = scope.camel(&name, "Model");
             }
         }

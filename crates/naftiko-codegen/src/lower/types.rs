@@ -5,7 +5,7 @@
 //! What depends on all uses of a type, above all whether it is sent, received or both, is decided
 //! at the end, in [`Types::finish`]. Numbers and names are stable: later requests rename nothing.
 
-mod circles;
+mod cycles;
 mod declared;
 mod finish;
 mod measure;
@@ -23,9 +23,9 @@ use std::rc::Rc;
 use heck::ToUpperCamelCase;
 use naftiko_openapi::{Additional, Id, OpenApi, Property, Schema, SchemaNumber, Shape, Target, Use};
 
-use self::circles::Circles;
+use self::cycles::Cycles;
 pub(super) use self::finish::append_default;
-use self::naming::{Asked, Place};
+use self::naming::{Place, PlaceNames};
 use self::union::Plan;
 use crate::model::Name;
 use crate::model::TypeId;
@@ -56,7 +56,7 @@ pub(super) enum Direction {
 
 /// Where an operation uses a schema.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct At<'s> {
+pub(super) struct UseSite<'s> {
     /// The direction of its values.
     pub(super) direction: Direction,
     /// The index of the operation's capability.
@@ -96,9 +96,9 @@ pub(super) struct Types<'a> {
     queue: VecDeque<(TypeId, Reach)>,
     /// Named schemas that are being resolved and have no type so far.
     open: Vec<Id>,
-    circles: Circles,
-    /// The keys in codegen.lock of all types, as in [`Draft::asked`].
-    asked: HashSet<(TypeId, Asked)>,
+    cycles: Cycles,
+    /// The keys in codegen.lock of all types, as in [`Draft::place_names`].
+    place_names: HashSet<(TypeId, PlaceNames)>,
     /// How many schemas were processed.
     work: usize,
     /// The maximum number of types.
@@ -109,7 +109,7 @@ pub(super) struct Types<'a> {
 struct Draft {
     name: Name,
     /// Its key in codegen.lock for each place where it is used.
-    asked: Vec<Asked>,
+    place_names: Vec<PlaceNames>,
     schema: Rc<Schema>,
     /// The description of the place where it is used, if the schema has none.
     description: Option<String>,
@@ -185,8 +185,8 @@ impl<'a> Types<'a> {
             alike: HashMap::new(),
             queue: VecDeque::new(),
             open: Vec::new(),
-            circles: Circles::default(),
-            asked: HashSet::new(),
+            cycles: Cycles::default(),
+            place_names: HashSet::new(),
             work: 0,
             most: MOST_TYPES,
         }
@@ -198,7 +198,7 @@ impl<'a> Types<'a> {
     }
 
     /// Returns the type of a schema in a place. The caller handles `null`.
-    pub(super) fn of(&mut self, schema: &Use, at: At<'_>) -> Ty {
+    pub(super) fn of(&mut self, schema: &Use, at: UseSite<'_>) -> Ty {
         let ty = self.resolve(schema, &Place::top(at), (at.direction, at.user));
         while let Some((id, reach)) = self.queue.pop_front() {
             self.expand(id, reach);
@@ -308,9 +308,9 @@ impl<'a> Types<'a> {
         for key in like.found_by {
             self.alike.entry(key).or_insert(id);
         }
-        let asked = place.asked();
-        if self.asked.insert((id, asked.clone())) {
-            self.drafts[id].asked.push(asked);
+        let names = place.names();
+        if self.place_names.insert((id, names.clone())) {
+            self.drafts[id].place_names.push(names);
         }
         let ty = Ty::Named(id);
         self.known.insert(schema.number, ty.clone());
@@ -333,7 +333,7 @@ impl<'a> Types<'a> {
         };
         self.drafts.push(Draft {
             name,
-            asked: Vec::new(),
+            place_names: Vec::new(),
             schema: Rc::clone(schema),
             description: description.map(str::to_owned),
             origin: place.origin.clone(),

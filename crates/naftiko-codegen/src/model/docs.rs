@@ -415,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn spaces_that_all_lines_begin_with_are_none() {
+    fn spaces_that_all_lines_begin_with_are_removed() {
         assert_eq!(safe("   a\n    ```rust\n    panic!()\n    ```"), "a\n ```text\n panic!()\n ```");
         assert_eq!(safe("    one\n    two"), "one\ntwo");
     }
@@ -455,7 +455,7 @@ mod tests {
     }
 
     #[test]
-    fn a_description_that_was_cut_says_so() {
+    fn a_truncated_description_ends_with_an_ellipsis() {
         let cut = format!("{}\nto specify", "word ".repeat(38).trim_end());
         assert_eq!(cut.chars().count(), 200);
         assert!(safe(&cut).ends_with("word\nto specify…"), "{}", safe(&cut));
@@ -512,7 +512,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deprecation_says_what_to_use() {
+    fn a_deprecation_names_the_replacement() {
         for (text, note) in [
             ("Lists pets. Deprecated: use `ListCats` instead.", Some("use `ListCats` instead")),
             ("Lists pets.\n\nThis endpoint is deprecated. More.", Some("This endpoint is deprecated")),

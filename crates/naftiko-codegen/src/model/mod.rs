@@ -83,14 +83,14 @@ pub struct Link {
 
 /// A file of types.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Home {
+pub struct TypeFile {
     /// The only capability that uses them; `None` if several do.
     pub capability: Option<usize>,
     /// The types.
     pub types: Vec<TypeId>,
 }
 
-impl Home {
+impl TypeFile {
     /// Returns the path of the file in the crate.
     pub fn path(&self, api: &Api) -> String {
         match self.capability {
@@ -314,7 +314,8 @@ pub struct Operation {
     pub arguments: Vec<Argument>,
     /// The optional inputs, in the order of the file.
     pub optional: Vec<Parameter>,
-    /// The fields of the body as inputs, where it is a struct. The body is among the inputs as well.
+    /// The fields of the body as inputs, where it is a struct. The body is among the inputs as
+    /// well.
     pub fields: Option<BodyFields>,
     /// The inputs that the file fixes or computes.
     pub fixed: Vec<Fixed>,
@@ -323,9 +324,9 @@ pub struct Operation {
     /// The names of the parts of a multipart body, in the order of the file.
     pub part_order: Vec<String>,
     /// Declared path parameters without a placeholder in the path.
-    pub lost: Vec<String>,
+    pub unplaced: Vec<String>,
     /// The result of a successful call.
-    pub answer: Answer,
+    pub response: Response,
     /// Whether a JSON response may also be a text.
     pub may_be_text: bool,
     /// The `Accept` header, if it differs from the runtime's default.
@@ -333,7 +334,7 @@ pub struct Operation {
     /// The stream that can be returned instead, if the caller asks for it.
     pub stream: Option<Stream>,
     /// The error responses, by status, in document order.
-    pub failures: Vec<Failure>,
+    pub error_responses: Vec<ErrorResponse>,
     /// The paging of the response.
     pub paging: Option<Paging>,
     /// Whether its responses have a `Link` header.
@@ -358,7 +359,7 @@ pub enum Argument {
 
 /// An error response in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Failure {
+pub struct ErrorResponse {
     /// Its statuses.
     pub statuses: Statuses,
     /// Its description.
@@ -373,7 +374,7 @@ pub struct Paging {
     /// How the next page is requested.
     pub style: PagingStyle,
     /// The path to the items; empty if the page is the list.
-    pub items: Way,
+    pub items: PagePath,
     /// The type of an item.
     pub item: Ty,
     /// The number of all items.
@@ -386,10 +387,10 @@ pub struct Paging {
 
 /// A path from a page to a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// By fields.
-    Fields(Vec<Hop>),
-    /// By a JSON Pointer (RFC 6901), in an untyped page.
+pub enum PagePath {
+    /// A sequence of fields.
+    Fields(Vec<Segment>),
+    /// A JSON Pointer (RFC 6901), in an untyped page.
     Pointer(String),
 }
 
@@ -415,7 +416,7 @@ pub enum PagingStyle {
         /// The parameter.
         parameter: String,
         /// The path of the value.
-        next: Way,
+        next: PagePath,
         /// Whether the value is a text; otherwise it is a number.
         is_text: bool,
     },
@@ -424,14 +425,14 @@ pub enum PagingStyle {
         /// The parameter.
         parameter: String,
         /// The path of the ID in an item.
-        id: Way,
+        id: PagePath,
         /// Whether the ID is a text; otherwise it is a number.
         is_text: bool,
     },
     /// By the URL of the next page, which the page contains.
     Url {
         /// The path of the URL.
-        next: Way,
+        next: PagePath,
     },
     /// By a header of the response (RFC 8288).
     Link,
@@ -451,7 +452,7 @@ pub struct First {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Count {
     /// Its path.
-    pub way: Way,
+    pub path: PagePath,
     /// Its type.
     pub ty: Ty,
     /// Whether it may count only the items of the page: this is assumed unless it exceeds their
@@ -459,18 +460,18 @@ pub struct Count {
     pub may_be_of_page: bool,
 }
 
-/// A flag in a page for whether there are more.
+/// A flag in a page that shows whether there are more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flag {
     /// Its path.
-    pub way: Way,
+    pub path: PagePath,
     /// Whether it is true on the last page.
     pub is_last: bool,
 }
 
-/// A step from an object to one of its fields.
+/// A field on a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hop {
+pub struct Segment {
     /// The field.
     pub name: Name,
     /// Whether it may be absent.
@@ -513,7 +514,8 @@ pub struct BodyFields {
     pub required: Vec<BodyField>,
     /// The fields that have a setter, in the order of the document.
     pub optional: Vec<BodyField>,
-    /// What takes a body that was built apart: a method of the group if there are required fields, otherwise a setter.
+    /// The name of what takes the whole body: a method of the API type if there are required
+    /// fields, otherwise a setter.
     pub whole: Name,
     /// The arguments of that method, in their order.
     pub arguments: Vec<Argument>,
@@ -559,7 +561,7 @@ pub enum Type {
 
 /// The result of an operation.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub enum Response {
     /// The decoded document.
     Value(Format),
     /// Parts of the decoded document.
@@ -662,31 +664,31 @@ impl Api {
 
     /// Returns the files of types: one for those that several capabilities use, then one for each
     /// capability.
-    pub fn homes(&self) -> Vec<Home> {
-        let mut shared = Home { capability: None, types: Vec::new() };
-        let mut own: Vec<Home> =
-            (0..self.capabilities.len()).map(|number| Home { capability: Some(number), types: Vec::new() }).collect();
-        // The types of error bodies are always compiled, and so are the types inside a shared type:
-        // perhaps only one of its users reaches a field that is never sent.
-        // that use it may reach a field that is never sent.
+    pub fn type_files(&self) -> Vec<TypeFile> {
+        let mut shared = TypeFile { capability: None, types: Vec::new() };
+        let mut own: Vec<TypeFile> = (0..self.capabilities.len())
+            .map(|number| TypeFile { capability: Some(number), types: Vec::new() })
+            .collect();
+        // The types of error bodies are always compiled, and so are the types inside a shared type,
+        // even if only one of its users reaches them.
         let of_errors = self.errors.bodies.iter().map(|body| body.ty);
-        let of_several = (0..self.types.len()).filter(|id| self.home_of(&self.types[*id]).is_none());
+        let of_several = (0..self.types.len()).filter(|id| self.only_user(&self.types[*id]).is_none());
         let common = facts::reached(&self.types, of_errors.chain(of_several));
         for (id, def) in self.types.iter().enumerate() {
-            let number = self.home_of(def).filter(|_| !common.contains(&id));
+            let number = self.only_user(def).filter(|_| !common.contains(&id));
             match number.and_then(|number| own.get_mut(number)) {
-                Some(home) => home.types.push(id),
+                Some(file) => file.types.push(id),
                 None => shared.types.push(id),
             }
         }
         // The root file is present even if it is empty, because the others are its modules.
         let is_needed = !self.types.is_empty();
-        let own = own.into_iter().filter(|home| !home.types.is_empty());
+        let own = own.into_iter().filter(|file| !file.types.is_empty());
         std::iter::once(shared).filter(|_| is_needed).chain(own).collect()
     }
 
     /// Returns the only capability that uses a type.
-    fn home_of(&self, def: &TypeDef) -> Option<usize> {
+    fn only_user(&self, def: &TypeDef) -> Option<usize> {
         match def.users.as_slice() {
             [only] if self.has_features() => Some(*only),
             _ => None,
@@ -737,9 +739,9 @@ impl Service {
     }
 
     /// Returns the variables without a default, each with its argument.
-    pub fn asked(&self) -> impl Iterator<Item = (&Variable, &Name)> {
-        let is_asked = |variable: &Variable| variable.env.is_none() && variable.default.is_none();
-        self.variables.iter().zip(&self.arguments.variables).filter(move |(variable, _)| is_asked(variable))
+    pub fn required_variables(&self) -> impl Iterator<Item = (&Variable, &Name)> {
+        let is_required = |variable: &Variable| variable.env.is_none() && variable.default.is_none();
+        self.variables.iter().zip(&self.arguments.variables).filter(move |(variable, _)| is_required(variable))
     }
 
     /// Returns the variables with a default.
@@ -831,12 +833,12 @@ impl Operation {
         }
     }
 
-    /// The inputs that have a setter other than the body, if that is given by its fields.
+    /// Returns the inputs that have a setter, without a body whose fields are inputs.
     pub fn setters(&self) -> impl Iterator<Item = &Parameter> {
         self.optional.iter().filter(|it| self.fields.is_none() || !matches!(it.place, Place::Body(_)))
     }
 
-    /// The names of all setters.
+    /// Returns the names of all setters.
     pub fn setter_names(&self) -> impl Iterator<Item = &Name> {
         let of_body = self.fields.iter().flat_map(|fields| {
             let whole = Some(&fields.whole).filter(|_| fields.required.is_empty());

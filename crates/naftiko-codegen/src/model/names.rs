@@ -8,21 +8,21 @@
 //! | the fake of that group | `FakePetsApi` | A fake is `Fake` and the name of what it replaces. |
 //! | operation `ListPets` | `list_pets` | Its method has the words of its name. |
 //! | operation `ListURLs` | `list_urls` | An acronym in the plural is one word. |
-//! | operation `Upload`, the only one | `upload` | A verb says enough in a group that has it once. |
+//! | operation `Upload`, the only one | `upload` | A verb is enough in a group that has it once. |
 //! | the builder of `ListPets` | `ListPets` | A builder has the name of its operation. |
 //! | the builder of `CreateOwner`, beside a schema of that name | `CreateOwnerRequest` | Users write the type more often than the builder. |
 //! | schema `Pet` | `Pet` | A type has the name that the document gives it. |
 //! | schema `Pets`, a page of `Pet` | `PetList` | A plural alone looks like a list, or like the group. |
-//! | schema `com.pets.api.v1.Owner` | `Owner` | Namespaces are left out if no other type is called so. |
-//! | schema ``Acme.Page`1[[Acme.Address, ..]]`` | `AddressPage` | Assemblies and versions are no names. |
+//! | schema `com.pets.api.v1.Owner` | `Owner` | Namespaces are omitted if no other type has the name. |
+//! | schema ``Acme.Page`1[[Acme.Address, ..]]`` | `AddressPage` | Assemblies and versions are not part of the name. |
 //! | schema `Error` | `ErrorModel` | The generated file imports a type of that name. |
-//! | the inline body of `CreatePet` | `CreatePetBody` | What only one operation has is called after it. |
+//! | the inline body of `CreatePet` | `CreatePetBody` | A type of one operation is named after the operation. |
 //! | an item of its property `tags` | `CreatePetBodyTag` | An item is the property's name in the singular. |
 //! | an inline item of the response of `ListToys` | `Toy` | It is what the operation lists. |
-//! | an inline item of the property `items` of `Shelf` | `ShelfItem` | The property says nothing else. |
-//! | the inline enum `status` of `ListPets` alone | `ListPetsStatus` | What only one operation has is called after it. |
-//! | the inline enum `kind` of `ListToys` and `ListAllToys` | `ToyKind` | It is of neither of them: the resource and the parameter. |
-//! | the property `contact` of `Pet`, one of two objects | `PetContactEmail` | A field that only this object has tells it apart. |
+//! | an inline item of the property `items` of `Shelf` | `ShelfItem` | The property does not name its items. |
+//! | the inline enum `status` of `ListPets` alone | `ListPetsStatus` | A type of one operation is named after the operation. |
+//! | the inline enum `kind` of `ListToys` and `ListAllToys` | `ToyKind` | It belongs to neither, so it has the names of the resource and the parameter. |
+//! | the property `contact` of `Pet`, one of two objects | `PetContactEmail` | A field that only this object has identifies it. |
 
 use std::collections::HashMap;
 use std::fmt;

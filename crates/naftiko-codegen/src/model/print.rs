@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::types::{Constant, ConstantKey, Field, Struct, Ty, TypeDef, TypeKind, Union};
 use super::{
-    Answer, Api, Authentication, Body, BodyField, Capability, Content, First, Flag, Form, Format, Hop, Json, Operation,
-    Output, OutputType, Paging, PagingStyle, Parameter, Piece, Place, Secret, Service, Step, Stream, StreamKind, Style,
-    Type, Value, Variable, Way,
+    Api, Authentication, Body, BodyField, Capability, Content, First, Flag, Form, Format, Json, Operation, Output,
+    OutputType, PagePath, Paging, PagingStyle, Parameter, Piece, Place, Response, Secret, Segment, Service, Step,
+    Stream, StreamKind, Style, Type, Value, Variable,
 };
 
 impl fmt::Display for Api {
@@ -145,19 +145,19 @@ impl fmt::Display for In<'_, Operation> {
             writeln!(f, "      fixed {} {} = {}", fixed.place, fixed.wire_name, fixed.value)?;
         }
         operation.body.iter().try_for_each(|body| writeln!(f, "      computed {body}"))?;
-        write!(f, "{}", In(&operation.answer, *types))?;
+        write!(f, "{}", In(&operation.response, *types))?;
         operation.accept.iter().try_for_each(|accept| writeln!(f, "      asks for {accept}"))?;
-        operation.stream.iter().try_for_each(|stream| writeln!(f, "      or answers {}", In(stream, *types)))?;
+        operation.stream.iter().try_for_each(|stream| writeln!(f, "      or returns {}", In(stream, *types)))?;
         operation.paging.iter().try_for_each(|paging| writeln!(f, "      {}", In(paging, *types)))?;
-        let mut failures: Vec<(String, Vec<String>)> = Vec::new();
-        for failure in &operation.failures {
-            let ty = failure.ty.as_ref().map_or("an undocumented body".to_owned(), |ty| types.ty(ty));
-            match failures.iter_mut().find(|(known, _)| *known == ty) {
-                Some((_, statuses)) => statuses.push(failure.statuses.to_string()),
-                None => failures.push((ty, vec![failure.statuses.to_string()])),
+        let mut error_responses: Vec<(String, Vec<String>)> = Vec::new();
+        for error in &operation.error_responses {
+            let ty = error.ty.as_ref().map_or("an undocumented body".to_owned(), |ty| types.ty(ty));
+            match error_responses.iter_mut().find(|(known, _)| *known == ty) {
+                Some((_, statuses)) => statuses.push(error.statuses.to_string()),
+                None => error_responses.push((ty, vec![error.statuses.to_string()])),
             }
         }
-        for (ty, statuses) in failures {
+        for (ty, statuses) in error_responses {
             writeln!(f, "      fails on {} with {ty}", statuses.join(", "))?;
         }
         Ok(())
@@ -175,10 +175,10 @@ impl fmt::Display for In<'_, Paging> {
             PagingStyle::Url { next } => write!(f, "pages by URL from {next}")?,
             PagingStyle::Link => f.write_str("pages by link")?,
         }
-        paging.total.iter().try_for_each(|total| write!(f, " up to {}", total.way))?;
-        paging.page_count.iter().try_for_each(|count| write!(f, " up to page {}", count.way))?;
-        if let Some(Flag { way, is_last }) = &paging.more {
-            write!(f, " {} {way}", if *is_last { "until" } else { "while" })?;
+        paging.total.iter().try_for_each(|total| write!(f, " up to {}", total.path))?;
+        paging.page_count.iter().try_for_each(|count| write!(f, " up to page {}", count.path))?;
+        if let Some(Flag { path, is_last }) = &paging.more {
+            write!(f, " {} {path}", if *is_last { "until" } else { "while" })?;
         }
         write!(f, ", {}: list of {}", paging.items, types.ty(&paging.item))
     }
@@ -190,14 +190,15 @@ impl fmt::Display for First {
     }
 }
 
-impl fmt::Display for Way {
+impl fmt::Display for PagePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Way::Pointer(pointer) => f.write_str(if pointer.is_empty() { "the page" } else { pointer }),
-            Way::Fields(hops) if hops.is_empty() => f.write_str("the page"),
-            Way::Fields(hops) => {
-                let hop = |hop: &Hop| format!("{}{}", hop.name, if hop.is_option { "?" } else { "" });
-                f.write_str(&hops.iter().map(hop).collect::<Vec<_>>().join("."))
+            PagePath::Pointer(pointer) => f.write_str(if pointer.is_empty() { "the page" } else { pointer }),
+            PagePath::Fields(segments) if segments.is_empty() => f.write_str("the page"),
+            PagePath::Fields(segments) => {
+                let segment =
+                    |segment: &Segment| format!("{}{}", segment.name, if segment.is_option { "?" } else { "" });
+                f.write_str(&segments.iter().map(segment).collect::<Vec<_>>().join("."))
             }
         }
     }
@@ -367,23 +368,23 @@ impl fmt::Display for Type {
 }
 
 /// Prints nothing for untyped JSON.
-impl fmt::Display for In<'_, Answer> {
+impl fmt::Display for In<'_, Response> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let In(answer, types) = self;
-        match answer {
-            Answer::Value(Format::Json) => Ok(()),
-            Answer::Value(format) => writeln!(f, "      answers {format}"),
-            Answer::Outputs { format, type_name, outputs } => {
-                writeln!(f, "      answers {type_name} of {format}")?;
+        let In(response, types) = self;
+        match response {
+            Response::Value(Format::Json) => Ok(()),
+            Response::Value(format) => writeln!(f, "      returns {format}"),
+            Response::Outputs { format, type_name, outputs } => {
+                writeln!(f, "      returns {type_name} of {format}")?;
                 outputs.iter().try_for_each(|output| writeln!(f, "        {output}"))
             }
-            Answer::Typed(ty) => writeln!(f, "      answers {}", types.ty(ty)),
-            Answer::Nothing => writeln!(f, "      answers nothing"),
-            Answer::Text => writeln!(f, "      answers text"),
-            Answer::Bytes { format } => writeln!(f, "      answers bytes of {format}"),
-            Answer::Download { limit: None } => writeln!(f, "      answers a stream of bytes"),
-            Answer::Download { limit: Some(limit) } => writeln!(f, "      answers a stream of at most {limit} bytes"),
-            Answer::Stream(stream) => writeln!(f, "      answers {}", In(stream, *types)),
+            Response::Typed(ty) => writeln!(f, "      returns {}", types.ty(ty)),
+            Response::Nothing => writeln!(f, "      returns nothing"),
+            Response::Text => writeln!(f, "      returns text"),
+            Response::Bytes { format } => writeln!(f, "      returns bytes of {format}"),
+            Response::Download { limit: None } => writeln!(f, "      returns a stream of bytes"),
+            Response::Download { limit: Some(limit) } => writeln!(f, "      returns a stream of at most {limit} bytes"),
+            Response::Stream(stream) => writeln!(f, "      returns {}", In(stream, *types)),
         }
     }
 }

@@ -395,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_is_told_from_a_sentence() {
+    fn a_title_is_distinguished_from_a_sentence() {
         assert!(is_title_case("Get a List of Users"));
         assert!(is_title_case("Create User."));
         for text in ["Get a list of users", "Get users from GitHub and more", "GET", ""] {

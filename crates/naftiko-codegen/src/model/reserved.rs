@@ -101,7 +101,8 @@ const TYPES_PRELUDE: &[&str] = &[
     "None", "Object", "Option", "Self", "Slot", "Some", "String", "Vec",
 ];
 
-/// Names that the module of a capability uses without importing them: those of the prelude and of the macro `request!`.
+/// Names that the module of a capability uses without importing them: those of the prelude and of
+/// the macro `request!`.
 #[rustfmt::skip]
 const CAPABILITY_PRELUDE: &[&str] = &[
     "Clone", "Debug", "Download", "Events", "Into", "IntoIterator", "Lines", "Option", "Self", "String",
@@ -147,7 +148,7 @@ pub(crate) const SETTERS: &[&str] = &[
     "clone", "customize", "into_draft", "into_future", "items", "pages", "send", "send_as", "send_events", "send_lines",
 ];
 
-/// The options that every call has. A setter of an operation takes the place of the option of its name.
+/// The options that every call has. A setter of an operation replaces the option with its name.
 pub(crate) const OPTIONS: &[&str] = &["timeout", "header", "idempotency_key", "retries", "strict", "wait"];
 
 /// Names that no accessor of a fake may have: its other methods, and those of every type.
@@ -174,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn imports_stand_in_the_order_of_use_items() {
+    fn imports_are_in_the_order_of_use_items() {
         let names: Vec<_> = Import::ALL.iter().map(|import| import.name()).collect();
         assert!(names.is_sorted(), "{names:?}");
         assert!(Import::ALL.iter().enumerate().all(|(index, import)| *import as usize == index));
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn no_type_can_be_called_like_an_import() {
+    fn no_type_can_have_the_name_of_an_import() {
         use crate::model::names::Scope;
         for (list, taken) in [(TYPES_IMPORTS, types()), (CAPABILITY_IMPORTS, operation_types())] {
             let mut scope = Scope::with(taken);

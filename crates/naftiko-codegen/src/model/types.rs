@@ -42,9 +42,9 @@ pub enum TypeKind {
     Struct(Struct),
     /// One of several texts or numbers, or an unknown value.
     Enum(Enum),
-    /// One of several types, or a value of none of them.
+    /// One of several types, or a value of another type.
     Union(Union),
-    /// An ID: a text of a type of its own.
+    /// An ID: a text with its own type.
     Id,
 }
 
@@ -63,7 +63,8 @@ pub struct Struct {
     pub arguments: Vec<usize>,
 }
 
-/// A key of an object that has one possible value: it is written with that value and checked when it is read.
+/// A key of an object that has one possible value: it is written with that value and checked when
+/// it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConstantKey {
     /// The key in JSON.

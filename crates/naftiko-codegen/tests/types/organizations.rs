@@ -1,4 +1,4 @@
-// To be made again by `INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types`.
+// Regenerate with `INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types`.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-// To be made again by `INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types`.
+// Regenerate with `INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types`.
 
 use std::collections::BTreeMap;
 
@@ -157,7 +157,7 @@ pub struct CreateOrganizationBody {
     pub seats: i64,
     pub created_by: Option<Actor>,
     pub admins: Vec<User>,
-    /// What stands in its URL.
+    /// The name in its URL.
     pub slug: Nullable<String>,
     pub starts_at: Nullable<DateTime>,
     pub price: Option<Decimal>,

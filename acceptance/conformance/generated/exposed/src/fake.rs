@@ -42,14 +42,14 @@ impl Fake {
         Self::default()
     }
 
-    /// Creates a client whose calls go to this fake. It has no credential, and retries without
-    /// delay.
+    /// Creates a client whose calls go to this fake. It has no credential, and retries
+    /// without delay.
     pub fn client(&self) -> crate::Client {
         self.server.client(&crate::API)
     }
 
-    /// Returns a builder for such a client, which configures timeouts, interceptors or default
-    /// headers.
+    /// Returns a builder for such a client, which configures timeouts, interceptors or
+    /// default headers.
     pub fn builder(&self) -> crate::ClientBuilder<crate::Client> {
         self.server.builder(&crate::API)
     }

@@ -695,23 +695,23 @@ impl PathsApi {
         GreedyBeside { request }
     }
 
-    /// Calls `twins`.
+    /// Calls `pairs`.
     ///
-    /// Sends `GET /twins/{id}/of/{id}` and returns JSON of any kind.
+    /// Sends `GET /pairs/{id}/of/{id}` and returns JSON of any kind.
     ///
     /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, id: &str) -> paths_client::Result<()> {
-    /// let value = client.paths().twins(id).await?;
+    /// let value = client.paths().pairs(id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn twins(&self, id: impl Into<String>) -> Twins {
-        let operation = Operation::get("twins", "/twins/{id}/of/{id}");
+    pub fn pairs(&self, id: impl Into<String>) -> Pairs {
+        let operation = Operation::get("pairs", "/pairs/{id}/of/{id}");
         let mut request = Draft::new(&self.client, operation);
         request.set_path("id", id.into());
-        Twins { request }
+        Pairs { request }
     }
 
     /// Calls `computed`.
@@ -1147,13 +1147,13 @@ pub struct GreedyBeside {
 }
 naftiko_client::request!(GreedyBeside -> Value);
 
-/// Request builder for [`PathsApi::twins`].
+/// Request builder for [`PathsApi::pairs`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Twins {
+pub struct Pairs {
     request: Draft,
 }
-naftiko_client::request!(Twins -> Value);
+naftiko_client::request!(Pairs -> Value);
 
 /// Request builder for [`PathsApi::computed`].
 #[derive(Clone, Debug)]

@@ -7,10 +7,10 @@
 //!
 //! ```no_run
 //! let fake = streams_client::fake::Fake::new();
-//! fake.streams().tell().fails_with(503).times(1..);
+//! fake.streams().watch().fails_with(503).times(1..);
 //! let client = fake.client();
 //! // The code under test uses `client`.
-//! assert_eq!(fake.streams().tell().calls()[0].attempt(), 1);
+//! assert_eq!(fake.streams().watch().calls()[0].attempt(), 1);
 //! ```
 //!
 //! The setters of an operation select calls. The methods of
@@ -42,14 +42,14 @@ impl Fake {
         Self::default()
     }
 
-    /// Creates a client whose calls go to this fake. It has no credential, and retries without
-    /// delay.
+    /// Creates a client whose calls go to this fake. It has no credential, and retries
+    /// without delay.
     pub fn client(&self) -> crate::Client {
         self.server.client(&crate::API)
     }
 
-    /// Returns a builder for such a client, which configures timeouts, interceptors or default
-    /// headers.
+    /// Returns a builder for such a client, which configures timeouts, interceptors or
+    /// default headers.
     pub fn builder(&self) -> crate::ClientBuilder<crate::Client> {
         self.server.builder(&crate::API)
     }

@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> streams_client::Result<()> {
 //! let client = streams_client::Client::new()?;
-//! let ship = client.streams().tell().await?;
+//! let ship = client.streams().watch().await?;
 //! println!("{ship:?}");
 //! # Ok(())
 //! # }

@@ -120,22 +120,22 @@ impl StreamsApi {
         Ask { request, body: None }
     }
 
-    /// Calls `Tell`.
+    /// Calls `Watch`.
     ///
-    /// Sends `GET /tell` and returns [`types::Ship`] or a stream of events, each with text.
+    /// Sends `GET /watch` and returns [`types::Ship`] or a stream of events, each with text.
     ///
     /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
-    /// let ship = client.streams().tell().await?;
+    /// let ship = client.streams().watch().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn tell(&self) -> Tell {
-        let operation = Operation::get("Tell", "/tell");
+    pub fn watch(&self) -> Watch {
+        let operation = Operation::get("Watch", "/watch");
         let request = Draft::new(&self.client, operation);
-        Tell { request }
+        Watch { request }
     }
 }
 
@@ -191,10 +191,10 @@ impl Ask {
 
 naftiko_client::request!(Ask, body? -> types::Ship | Events<types::Tide>);
 
-/// Request builder for [`StreamsApi::tell`].
+/// Request builder for [`StreamsApi::watch`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Tell {
+pub struct Watch {
     request: Draft,
 }
-naftiko_client::request!(Tell -> types::Ship | Events<String>);
+naftiko_client::request!(Watch -> types::Ship | Events<String>);

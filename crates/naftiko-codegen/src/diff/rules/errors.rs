@@ -4,7 +4,7 @@ use crate::diff::code::Code;
 use crate::diff::comparison::{Comparison, Found, call, operation_key};
 use crate::diff::matching::At;
 use crate::model::types::Ty;
-use crate::model::{Api, Failure};
+use crate::model::{Api, ErrorResponse};
 
 /// Compares the error bodies of the client, and then the error responses of each operation.
 pub(super) fn apply(comparison: &mut Comparison<'_>) {
@@ -103,12 +103,13 @@ fn bodies(comparison: &mut Comparison<'_>) {
 
 /// Compares the error responses of an operation.
 fn responses(comparison: &mut Comparison<'_>, old: &At<'_>, new: &At<'_>) {
-    let (from, to) = (&old.operation.failures, &new.operation.failures);
-    let partner =
-        |failure: &Failure, others: &'_ [Failure]| others.iter().position(|it| it.statuses == failure.statuses);
+    let (from, to) = (&old.operation.error_responses, &new.operation.error_responses);
+    let partner = |failure: &ErrorResponse, others: &'_ [ErrorResponse]| {
+        others.iter().position(|it| it.statuses == failure.statuses)
+    };
     let call = call(new);
     let place = (comparison.old.document_place(old), comparison.new.document_place(new));
-    let push = |comparison: &mut Comparison<'_>, code: Code, failure: &Failure, sentence: String| {
+    let push = |comparison: &mut Comparison<'_>, code: Code, failure: &ErrorResponse, sentence: String| {
         let key = format!("{} fails with {}", operation_key(old), failure.statuses);
         let found = Found::new(code, call.clone(), key, sentence).of(old);
         comparison.push(found.old(place.0.clone()).new_place(place.1.clone()));

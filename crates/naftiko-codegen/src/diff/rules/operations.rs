@@ -4,7 +4,7 @@ use crate::diff::code::Code;
 use crate::diff::comparison::{Comparison, Found, call, operation_key};
 use crate::diff::matching::At;
 use crate::diff::surface;
-use crate::model::Answer;
+use crate::model::Response;
 
 /// Compares which operations there are, and their names.
 pub(super) fn apply(comparison: &mut Comparison<'_>) {
@@ -49,13 +49,13 @@ fn has_module(comparison: &Comparison<'_>, at: &At<'_>) -> bool {
 fn dropped_types(comparison: &mut Comparison<'_>, at: &At<'_>) {
     let operation = at.operation;
     operation.parameters().for_each(|input| comparison.drop_input(input));
-    match &operation.answer {
-        Answer::Typed(ty) => comparison.drop_ty(ty),
-        Answer::Stream(stream) => comparison.drop_ty(&stream.ty),
+    match &operation.response {
+        Response::Typed(ty) => comparison.drop_ty(ty),
+        Response::Stream(stream) => comparison.drop_ty(&stream.ty),
         _ => {}
     }
     operation.stream.iter().for_each(|stream| comparison.drop_ty(&stream.ty));
-    operation.failures.iter().filter_map(|it| it.ty.as_ref()).for_each(|ty| comparison.drop_ty(ty));
+    operation.error_responses.iter().filter_map(|it| it.ty.as_ref()).for_each(|ty| comparison.drop_ty(ty));
 }
 
 /// Returns the keys of an operation.
@@ -70,7 +70,7 @@ fn keys(at: &At<'_>) -> Vec<String> {
     if let Some(fields) = &operation.fields {
         keys.push(surface::method(capability, fields.whole.bare()));
     }
-    if let Answer::Outputs { type_name, .. } = &operation.answer {
+    if let Response::Outputs { type_name, .. } = &operation.response {
         keys.push(format!("{}::{}", capability.module.bare(), type_name.bare()));
     }
     keys

@@ -4,7 +4,7 @@ use crate::diff::code::Code;
 use crate::diff::comparison::{Comparison, Found, call, operation_key};
 use crate::diff::matching::At;
 use crate::diff::{Level, surface};
-use crate::model::{Answer, Output, Ty};
+use crate::model::{Output, Response, Ty};
 
 /// Compares what an operation returns.
 pub(super) fn apply<'a>(comparison: &mut Comparison<'a>, old: &At<'a>, new: &At<'a>) {
@@ -41,9 +41,9 @@ impl Rule<'_, '_> {
     }
 
     fn ty(&self, comparison: &mut Comparison<'_>) {
-        let (old, new) = (&self.old.operation.answer, &self.new.operation.answer);
+        let (old, new) = (&self.old.operation.response, &self.new.operation.response);
         let (from, to) = (comparison.old.spelling.returned(old), comparison.new.spelling.returned(new));
-        if let (Answer::Outputs { .. }, Answer::Outputs { .. }) = (old, new) {
+        if let (Response::Outputs { .. }, Response::Outputs { .. }) = (old, new) {
             return;
         }
         if comparison.is_same(&from, &to) {
@@ -54,12 +54,12 @@ impl Rule<'_, '_> {
         let methods = ["send", "send_as", "pages", "items"];
         let found = self.found(comparison, Code::ResponseType, "returns", sentence, &methods);
         // The same response has a type now, or was not read before.
-        let is_gained = matches!(old, Answer::Nothing | Answer::Value(_));
+        let is_gained = matches!(old, Response::Nothing | Response::Value(_));
         comparison.push(if is_gained { found.wire(Level::None) } else { found });
-        if let Answer::Outputs { type_name, .. } = old {
+        if let Response::Outputs { type_name, .. } = old {
             comparison.cover_lost([format!("{}::{}", self.old.capability.module.bare(), type_name.bare())]);
         }
-        if let Answer::Outputs { type_name, .. } = new {
+        if let Response::Outputs { type_name, .. } = new {
             comparison.cover_gained([format!("{}::{}", self.new.capability.module.bare(), type_name.bare())]);
         }
     }
@@ -67,9 +67,9 @@ impl Rule<'_, '_> {
     /// Compares the named parts of a response.
     fn outputs(&self, comparison: &mut Comparison<'_>) {
         let (
-            Answer::Outputs { type_name: old_name, outputs: old, .. },
-            Answer::Outputs { type_name: new_name, outputs: new, .. },
-        ) = (&self.old.operation.answer, &self.new.operation.answer)
+            Response::Outputs { type_name: old_name, outputs: old, .. },
+            Response::Outputs { type_name: new_name, outputs: new, .. },
+        ) = (&self.old.operation.response, &self.new.operation.response)
         else {
             return;
         };
@@ -165,10 +165,10 @@ fn is_list(output: &Output) -> bool {
 }
 
 /// Records the type that an operation returned.
-fn dropped(comparison: &mut Comparison<'_>, answer: &Answer) {
-    let ty: Option<&Ty> = match answer {
-        Answer::Typed(ty) => Some(ty),
-        Answer::Stream(stream) => Some(&stream.ty),
+fn dropped(comparison: &mut Comparison<'_>, response: &Response) {
+    let ty: Option<&Ty> = match response {
+        Response::Typed(ty) => Some(ty),
+        Response::Stream(stream) => Some(&stream.ty),
         _ => None,
     };
     ty.into_iter().for_each(|ty| comparison.drop_ty(ty));

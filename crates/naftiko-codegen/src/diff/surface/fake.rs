@@ -28,11 +28,11 @@ impl Entries<'_, '_> {
     fn fake_of(&mut self, capability: &Capability, operation: &Operation) {
         let (key, spelling) = (key(capability, operation), self.spelling);
         self.add(method(capability, operation), operation.fake_type());
-        self.add(key.clone(), spelling.faked(&operation.answer));
+        self.add(key.clone(), spelling.faked(&operation.response));
         for parameter in operation.parameters() {
             self.add(format!("{key}::{}", parameter.fake_name.bare()), spelling.argument(parameter));
         }
-        for ty in operation.failures.iter().filter_map(|failure| failure.ty.as_ref()) {
+        for ty in operation.error_responses.iter().filter_map(|failure| failure.ty.as_ref()) {
             self.add(format!("{key}: FailsWith<{}>", spelling.ty(ty)), "");
         }
     }

@@ -7,7 +7,7 @@ use crate::emit::spelled::Spelling;
 use crate::model::facts::settable;
 use crate::model::reserved::OPTIONS;
 use crate::model::types::{Field, Struct, TypeDef, TypeKind};
-use crate::model::{Answer, Api, Argument, BodyField, BodyFields, Capability, Operation, StreamKind, Ty};
+use crate::model::{Api, Argument, BodyField, BodyFields, Capability, Operation, Response, StreamKind, Ty};
 
 /// Returns the key of the method of an operation.
 pub(in crate::diff) fn method(capability: &Capability, name: &str) -> String {
@@ -61,11 +61,11 @@ impl Entries<'_, '_> {
     /// Adds what a request returns.
     fn response(&mut self, capability: &Capability, operation: &Operation, request: &str) {
         let spelling = self.spelling;
-        let returned = spelling.returned(&operation.answer);
+        let returned = spelling.returned(&operation.response);
         self.add(format!("{request}::send"), Rc::clone(&returned));
-        match &operation.answer {
-            Answer::Value(_) | Answer::Typed(_) | Answer::Text => self.add(format!("{request}::send_as"), ""),
-            Answer::Outputs { type_name, outputs, .. } => {
+        match &operation.response {
+            Response::Value(_) | Response::Typed(_) | Response::Text => self.add(format!("{request}::send_as"), ""),
+            Response::Outputs { type_name, outputs, .. } => {
                 self.add(format!("{request}::send_as"), "");
                 let key = format!("{}::{}", capability.module.bare(), type_name.bare());
                 for output in outputs {
@@ -73,7 +73,7 @@ impl Entries<'_, '_> {
                 }
                 self.add(key, "");
             }
-            Answer::Nothing | Answer::Bytes { .. } | Answer::Download { .. } | Answer::Stream(_) => {}
+            Response::Nothing | Response::Bytes { .. } | Response::Download { .. } | Response::Stream(_) => {}
         }
         if let Some(stream) = &operation.stream {
             self.add(format!("{request}::{}", stream_method(stream.kind)), spelling.stream(stream));

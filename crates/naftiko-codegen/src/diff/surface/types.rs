@@ -29,9 +29,9 @@ impl Entries<'_, '_> {
     /// Adds all types.
     pub(super) fn types(&mut self) {
         let api = self.api;
-        for home in api.homes() {
-            self.feature = home.capability.and_then(|number| feature(api, &api.capabilities[number]));
-            for id in home.types {
+        for file in api.type_files() {
+            self.feature = file.capability.and_then(|number| feature(api, &api.capabilities[number]));
+            for id in file.types {
                 self.definition(id, &api.types[id]);
             }
         }

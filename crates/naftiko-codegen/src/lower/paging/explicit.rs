@@ -1,19 +1,21 @@
 //! The paging that `codegen.toml` declares.
 
-use super::fields::{hop, is_count, is_integer, of_item, structure};
+use super::fields::{is_count, is_integer, of_item, segment, structure};
 use super::{first, is_id, items};
 use crate::config::ExplicitPages;
 use crate::model::types::TypeDef;
-use crate::model::{Answer, Count, First, Flag, Hop, Operation, Paging, PagingStyle, Parameter, Place, Ty, Way};
+use crate::model::{
+    Count, First, Flag, Operation, PagePath, Paging, PagingStyle, Parameter, Place, Response, Segment, Ty,
+};
 
 /// A message and a help.
 type Problem = (String, String);
 
 /// Returns the paging in codegen.toml.
 pub(super) fn paging(types: &[TypeDef], operation: &Operation, pages: &ExplicitPages) -> Result<Paging, Problem> {
-    let document = match &operation.answer {
-        Answer::Typed(ty) => ty.clone(),
-        Answer::Value(_) => Ty::Value,
+    let document = match &operation.response {
+        Response::Typed(ty) => ty.clone(),
+        Response::Value(_) => Ty::Value,
         _ => {
             return Err((
                 format!("the response of `{}` is not a document", operation.name),
@@ -41,24 +43,24 @@ struct Context<'t> {
 }
 
 impl Context<'_> {
-    fn items(&self, pages: &ExplicitPages) -> Result<(Way, Ty), Problem> {
+    fn items(&self, pages: &ExplicitPages) -> Result<(PagePath, Ty), Problem> {
         match self.field(&pages.items)? {
-            Some((way, Ty::List(item))) => Ok((way, *item)),
-            Some((way, Ty::Value)) => Ok((way, Ty::Value)),
+            Some((path, Ty::List(item))) => Ok((path, *item)),
+            Some((path, Ty::Value)) => Ok((path, Ty::Value)),
             Some(_) => Err((
                 format!("`{}` is not a list", pages.items.as_deref().unwrap_or_default()),
                 "use a list field".to_owned(),
             )),
             None => match &self.document {
-                Ty::List(item) => Ok((Way::Fields(Vec::new()), (**item).clone())),
-                Ty::Value => Ok((Way::Pointer(String::new()), Ty::Value)),
+                Ty::List(item) => Ok((PagePath::Fields(Vec::new()), (**item).clone())),
+                Ty::Value => Ok((PagePath::Pointer(String::new()), Ty::Value)),
                 document => {
                     let found = items(self.types, self.operation, document);
-                    let (way, item) = found.ok_or_else(|| {
+                    let (path, item) = found.ok_or_else(|| {
                         let help = "set the field with the items: `items = \"...\"`";
                         ("the response does not have exactly one list".to_owned(), help.to_owned())
                     })?;
-                    Ok((Way::Fields(way), item))
+                    Ok((PagePath::Fields(path), item))
                 }
             },
         }
@@ -117,11 +119,15 @@ impl Context<'_> {
     fn last(&self, parameter: &str, id: &str, item: &Ty) -> Result<PagingStyle, Problem> {
         let parameter = parameter.to_owned();
         if *item == Ty::Value {
-            return Ok(PagingStyle::Last { parameter, id: Way::Pointer(pointer(id)), is_text: true });
+            return Ok(PagingStyle::Last { parameter, id: PagePath::Pointer(pointer(id)), is_text: true });
         }
         match of_item(self.types, item, id) {
             Some(field) if field.ty == Ty::String || is_integer(&field.ty) || is_id(self.types, &field.ty) => {
-                Ok(PagingStyle::Last { parameter, id: Way::Fields(vec![hop(field)]), is_text: field.ty == Ty::String })
+                Ok(PagingStyle::Last {
+                    parameter,
+                    id: PagePath::Fields(vec![segment(field)]),
+                    is_text: field.ty == Ty::String,
+                })
             }
             _ => {
                 let help = "set the field with the ID of an item: `id = \"...\"`";
@@ -136,7 +142,7 @@ impl Context<'_> {
                 let name = pages.as_deref().unwrap_or_default();
                 Err((format!("`{name}` is not an integer"), "use an integer field".to_owned()))
             }
-            pages => Ok(pages.map(|(way, ty)| Count { way, ty, may_be_of_page: false })),
+            pages => Ok(pages.map(|(path, ty)| Count { path, ty, may_be_of_page: false })),
         }
     }
 
@@ -156,7 +162,7 @@ impl Context<'_> {
                 let name = name.as_deref().unwrap_or_default();
                 Err((format!("`{name}` is not a boolean"), "use a boolean field".to_owned()))
             }
-            pages => Ok(pages.map(|(way, _)| Flag { way, is_last })),
+            pages => Ok(pages.map(|(path, _)| Flag { path, is_last })),
         }
     }
 
@@ -172,12 +178,12 @@ impl Context<'_> {
     }
 
     /// Returns a field of the response by its dotted path.
-    fn field(&self, path: &Option<String>) -> Result<Option<(Way, Ty)>, Problem> {
+    fn field(&self, path: &Option<String>) -> Result<Option<(PagePath, Ty)>, Problem> {
         let Some(path) = path else { return Ok(None) };
         if self.document == Ty::Value {
-            return Ok(Some((Way::Pointer(pointer(path)), Ty::Value)));
+            return Ok(Some((PagePath::Pointer(pointer(path)), Ty::Value)));
         }
-        let (mut hops, mut ty, mut rest): (Vec<Hop>, Ty, &str) = (Vec::new(), self.document.clone(), path);
+        let (mut segments, mut ty, mut rest): (Vec<Segment>, Ty, &str) = (Vec::new(), self.document.clone(), path);
         while !rest.is_empty() {
             let unknown = |help: String| (format!("the response has no field `{path}`"), help);
             let within = structure(self.types, &ty)
@@ -193,11 +199,11 @@ impl Context<'_> {
                         .map_or("correct it".to_owned(), |known| format!("did you mean `{known}`?")),
                 )
             })?;
-            hops.push(hop(field));
+            segments.push(segment(field));
             ty = field.ty.clone();
             rest = rest[field.wire_name.len()..].trim_start_matches('.');
         }
-        Ok(Some((Way::Fields(hops), ty)))
+        Ok(Some((PagePath::Fields(segments), ty)))
     }
 }
 

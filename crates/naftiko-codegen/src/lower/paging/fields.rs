@@ -3,14 +3,14 @@
 
 use super::words::{ENVELOPES, plain};
 use crate::model::types::{Field, Struct, TypeDef, TypeKind};
-use crate::model::{Hop, Ty};
+use crate::model::{Segment, Ty};
 
 /// The maximum depth of envelopes: `paging.cursors.after`.
 const DEEPEST: usize = 3;
 
 /// A field and its path.
 pub(super) struct Found<'t> {
-    pub(super) hops: Vec<Hop>,
+    pub(super) segments: Vec<Segment>,
     pub(super) field: &'t Field,
     /// The normalized names of the fields on the path, ending with its own.
     pub(super) names: Vec<String>,
@@ -34,20 +34,20 @@ pub(super) struct Fields<'t>(Vec<Found<'t>>);
 impl<'t> Fields<'t> {
     pub(super) fn of(types: &'t [TypeDef], page: Option<&'t Struct>) -> Self {
         let mut all: Vec<Found<'t>> = Vec::new();
-        let mut open: Vec<(&'t Struct, Vec<Hop>, Vec<String>)> = Vec::new();
+        let mut open: Vec<(&'t Struct, Vec<Segment>, Vec<String>)> = Vec::new();
         open.extend(page.map(|page| (page, Vec::new(), Vec::new())));
         for _ in 0..DEEPEST {
             let mut inner = Vec::new();
-            for (within, hops, names) in open {
+            for (within, segments, names) in open {
                 for field in &within.fields {
-                    let hops: Vec<Hop> = hops.iter().cloned().chain([hop(field)]).collect();
+                    let segments: Vec<Segment> = segments.iter().cloned().chain([segment(field)]).collect();
                     let names: Vec<String> = names.iter().cloned().chain([plain(&field.wire_name)]).collect();
                     if names.last().is_some_and(|name| ENVELOPES.contains(&name.as_str()))
                         && let Some(envelope) = structure(types, &field.ty)
                     {
-                        inner.push((envelope, hops.clone(), names.clone()));
+                        inner.push((envelope, segments.clone(), names.clone()));
                     }
-                    all.push(Found { hops, field, names });
+                    all.push(Found { segments, field, names });
                 }
             }
             open = inner;
@@ -86,8 +86,8 @@ fn own<'t>(types: &'t [TypeDef], ty: &Ty) -> Option<(&'t TypeDef, &'t Struct)> {
     }
 }
 
-pub(super) fn hop(field: &Field) -> Hop {
-    Hop { name: field.name.clone(), is_option: !field.required || field.nullable }
+pub(super) fn segment(field: &Field) -> Segment {
+    Segment { name: field.name.clone(), is_option: !field.required || field.nullable }
 }
 
 pub(super) fn is_integer(ty: &Ty) -> bool {

@@ -118,7 +118,7 @@ fn example(parameter: &Parameter) -> Option<u64> {
 fn is_spring(fields: &Fields<'_>) -> bool {
     let is_number = |ty: &Ty| matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64);
     let Some(number) = fields.find(&["number"], |it| is_number(&it.field.ty)) else { return false };
-    let is_beside = |names: &[&str]| fields.find(names, |it| it.hops.len() == number.hops.len()).is_some();
+    let is_beside = |names: &[&str]| fields.find(names, |it| it.segments.len() == number.segments.len()).is_some();
     is_beside(&PAGE_COUNTS[..1]) && is_beside(&["totalelements", "numberofelements", "size"])
 }
 

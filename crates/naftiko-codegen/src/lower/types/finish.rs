@@ -134,8 +134,8 @@ impl Types<'_> {
         }
     }
 
-    /// Returns the documentation of a field: its own description, or else that of its type.
-    fn field_docs(&mut self, schema: &Use, found: Option<Rc<Schema>>, ty: &Ty, may_be_left_out: bool) -> Docs {
+    /// Returns the documentation of a field: its own description, otherwise that of its type.
+    fn field_docs(&mut self, schema: &Use, found: Option<Rc<Schema>>, ty: &Ty, is_optional: bool) -> Docs {
         let of_type = found.as_ref().and_then(|found| found.description.clone());
         let mut text = match (&schema.description, of_type, &schema.target) {
             (Some(text), ..) => text.trim().to_owned(),
@@ -152,7 +152,7 @@ impl Types<'_> {
             text = found.as_deref().and_then(format_note).unwrap_or_default().to_owned();
         }
         constant.into_iter().for_each(|note| append(&mut text, &note));
-        if let Some(default) = schema.default.as_deref().filter(|_| may_be_left_out) {
+        if let Some(default) = schema.default.as_deref().filter(|_| is_optional) {
             append_default(&mut text, default);
         }
         Docs::new(&text)
@@ -189,8 +189,8 @@ fn marked(drafts: &[Draft]) -> HashSet<TypeId> {
         let is_tagged = |variant: &DraftVariant| union.tag.is_some() && !variant.tags.is_empty();
         let objects = || union.variants.iter().filter(|variant| is_object(&variant.ty));
         if union.is_open || objects().count() > 1 {
-            let untold = objects().filter(|variant| !is_tagged(variant));
-            marked.extend(untold.filter_map(|variant| variant.ty.as_ref()?.named()));
+            let untagged = objects().filter(|variant| !is_tagged(variant));
+            marked.extend(untagged.filter_map(|variant| variant.ty.as_ref()?.named()));
         }
     }
     marked
@@ -334,11 +334,11 @@ fn spread(types: &mut [TypeDef]) {
 /// Makes a field optional if an object would otherwise have to contain another of its kind,
 /// infinitely.
 fn open_cycles(types: &mut [TypeDef]) {
-    let must_be_there = |def: &TypeDef, part: usize| match &def.kind {
+    let is_required = |def: &TypeDef, part: usize| match &def.kind {
         TypeKind::Struct(it) => it.fields.get(part).is_some_and(|field| field.required && !field.nullable),
         TypeKind::Enum(_) | TypeKind::Union(_) | TypeKind::Id => false,
     };
-    for (id, part) in closing(types, must_be_there) {
+    for (id, part) in closing(types, is_required) {
         if let TypeKind::Struct(it) = &mut types[id].kind
             && let Some(field) = it.fields.get_mut(part)
         {

@@ -7,7 +7,7 @@ use naftiko_openapi::{Id, Property, Schema, Shape, Target};
 use super::shape::fingerprint;
 use super::union::{Several, Variant};
 use super::wanted::fixed_segments;
-use super::{At, Draft, DraftUnion, DraftVariant, distinct, is_map};
+use super::{Draft, DraftUnion, DraftVariant, UseSite, distinct, is_map};
 use crate::lower::paging::{is_items, is_of_page};
 use crate::model::Name;
 use crate::model::names::{self, Scope};
@@ -78,9 +78,9 @@ impl Owner {
             Shape::Object { properties, .. } => properties.iter().any(|property| is_of_page(&property.name)),
             _ => false,
         };
-        match draft.asked.first() {
-            Some(asked) if !draft.is_named && asked.owner.is_none() && asked.hint.ends_with("Response") => {
-                Owner::Response(asked.hint.clone())
+        match draft.place_names.first() {
+            Some(names) if !draft.is_named && names.owner.is_none() && names.hint.ends_with("Response") => {
+                Owner::Response(names.hint.clone())
             }
             _ if is_page => Owner::Page(draft.name.bare().to_owned()),
             _ => Owner::Other,
@@ -90,7 +90,7 @@ impl Owner {
 
 impl Place {
     /// Creates the place of a schema in an operation.
-    pub(super) fn top(at: At<'_>) -> Self {
+    pub(super) fn top(at: UseSite<'_>) -> Self {
         let place = Place::within(at.hint.to_owned(), at.origin.to_owned(), 0);
         Place { is_top: true, key: at.key.to_upper_camel_case(), list: List::Top(at.hint.to_owned()), ..place }
     }
@@ -155,16 +155,16 @@ impl Place {
     }
 
     /// Returns the key in codegen.lock and the preferred names of a type here.
-    pub(super) fn asked(&self) -> Asked {
+    pub(super) fn names(&self) -> PlaceNames {
         let origin = self.origin.clone();
         if self.is_named {
-            return Asked { key: origin, ..Asked::default() };
+            return PlaceNames { key: origin, ..PlaceNames::default() };
         }
         let hint = self.hint.to_upper_camel_case();
         let key = if origin.is_empty() { self.key.clone() } else { format!("{} {origin}", self.key) };
         let end = ["/properties/", "/items", "/additionalProperties"].iter().filter_map(|part| origin.find(part)).min();
         let within = origin[..end.unwrap_or(origin.len())].to_owned();
-        Asked { key, hint, owner: self.owner.clone(), within, suggestions: self.suggestions.clone() }
+        PlaceNames { key, hint, owner: self.owner.clone(), within, suggestions: self.suggestions.clone() }
     }
 
     fn within(hint: String, origin: String, depth: usize) -> Self {
@@ -314,7 +314,7 @@ fn is_bulk(segment: &str) -> bool {
 
 /// The key and the preferred names of a type in a place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Asked {
+pub(super) struct PlaceNames {
     /// Its key in codegen.lock: its place in the document, or its role in an operation.
     pub(super) key: String,
     /// Its temporary name, unless another type has it; empty if the document names it.
@@ -544,7 +544,7 @@ fn variant_text(variant: &Variant, tag: Option<&str>) -> (String, bool) {
 }
 
 /// Removes the words that the union and all documented names of variants have in common, at the
-/// start or else at the end. `None` if there are none, or if a name would no longer be unique.
+/// start, otherwise at the end. `None` if there are none, or if a name would no longer be unique.
 fn without_shared(union: &str, variants: &[(String, bool)]) -> Option<Vec<String>> {
     let union = split(union);
     let all: Vec<Vec<String>> = variants.iter().map(|(text, _)| split(text)).collect();

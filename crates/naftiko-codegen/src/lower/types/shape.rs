@@ -9,23 +9,23 @@ const MOST_PARTS: usize = 200;
 
 /// Returns the fingerprint of a schema. `None` if it is too large to compare.
 pub(super) fn fingerprint(schema: &Schema) -> Option<String> {
-    let mut print = Print { out: String::new(), parts: 0 };
+    let mut print = Fingerprint { out: String::new(), parts: 0 };
     print.schema(schema, 0).then_some(print.out)
 }
 
 /// Returns the fingerprint of a schema in its place.
 pub(super) fn fingerprint_of(schema: &Use) -> Option<String> {
-    let mut print = Print { out: String::new(), parts: 0 };
+    let mut print = Fingerprint { out: String::new(), parts: 0 };
     print.target(&schema.target, 0).then_some(print.out)
 }
 
-struct Print {
+struct Fingerprint {
     out: String,
     parts: usize,
 }
 
 /// Each method returns whether it has completed.
-impl Print {
+impl Fingerprint {
     fn add(&mut self, text: &str) {
         // The quotes separate texts of the document from each other and from ours.
         self.out.push_str(&format!("{text:?} "));

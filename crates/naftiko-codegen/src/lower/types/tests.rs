@@ -5,7 +5,7 @@ use naftiko_openapi::{Additional, Discriminator, Id, Property, Schema, Shape, Ta
 use naftiko_spec::Source;
 
 use super::Direction::{self, Received, Sent};
-use super::{At, Schemas, Types};
+use super::{Schemas, Types, UseSite};
 use crate::lock::Locked;
 use crate::model::print;
 use crate::model::types::{Ty, TypeDef, TypeKind};
@@ -41,7 +41,7 @@ impl Document {
     fn locked(&self, asked: &[(Direction, &str, Use)], lock: &mut BTreeMap<String, Locked>) -> Vec<TypeDef> {
         let mut types = Types::new(self, &["Result", "Vec"]);
         for (user, (direction, hint, schema)) in asked.iter().enumerate() {
-            types.of(schema, At { direction: *direction, user, hint, key: hint, origin: "#/paths" });
+            types.of(schema, UseSite { direction: *direction, user, hint, key: hint, origin: "#/paths" });
         }
         types.finish(lock)
     }
@@ -49,7 +49,7 @@ impl Document {
     /// Prints a single received type.
     fn ty(&self, schema: &Use) -> Ty {
         Types::new(self, &[])
-            .of(schema, At { direction: Received, user: 0, hint: "Answer", key: "Answer", origin: "#/paths" })
+            .of(schema, UseSite { direction: Received, user: 0, hint: "Reply", key: "Reply", origin: "#/paths" })
     }
 }
 
@@ -243,7 +243,7 @@ fn what_is_a_single_value_is_a_scalar() {
     let document = Document::with(&[("Team", text_object("id")), ("Kind", texts(&["a", "b"]))]);
     let mut types = Types::new(&document, &[]);
     let asked = [named("Kind"), text(), named("Team"), list(text()), inline(Shape::Any)];
-    let at = At { direction: Sent, user: 0, hint: "Kind", key: "Kind", origin: "#/paths" };
+    let at = UseSite { direction: Sent, user: 0, hint: "Kind", key: "Kind", origin: "#/paths" };
     let asked = asked.map(|schema| types.of(&schema, at));
     let types = types.finish(&mut BTreeMap::new());
     assert_eq!(asked.map(|ty| ty.is_scalar(&types)), [true, true, false, false, false]);
@@ -266,14 +266,14 @@ fn a_reference_that_leads_nowhere_is_any_json() {
 fn texts_and_numbers_of_which_several_are_known_are_enums() {
     let order = texts(&["created_at", "-created_at", "+1", "-1", "2fa", "", "<=", "*", "unknown", "Unknown", "日本"]);
     let schema = object(&[("order", order), ("code", integers(&[200, -1]))]);
-    insta::assert_snapshot!(Document::default().types(&[(Received, "Answer", schema)]), @r#"
+    insta::assert_snapshot!(Document::default().types(&[(Received, "Reply", schema)]), @r#"
 
-    struct Answer, received, from #/paths
-      order: AnswerOrder
-      code: AnswerCode
+    struct Reply, received, from #/paths
+      order: ReplyOrder
+      code: ReplyCode
       the rest -> extra
 
-    enum AnswerOrder, received, from #/paths/properties/order
+    enum ReplyOrder, received, from #/paths/properties/order
       "created_at" -> CreatedAt
       "-created_at" -> MinusCreatedAt
       "+1" -> Plus1
@@ -286,7 +286,7 @@ fn texts_and_numbers_of_which_several_are_known_are_enums() {
       "Unknown" -> Unknown2
       "日本" -> Value
 
-    enum AnswerCode, received, from #/paths/properties/code
+    enum ReplyCode, received, from #/paths/properties/code
       200 -> Value200
       -1 -> ValueMinus1
     "#);
@@ -295,10 +295,10 @@ fn texts_and_numbers_of_which_several_are_known_are_enums() {
 #[test]
 fn one_known_value_is_no_enum() {
     let schema = object(&[("object?", texts(&["organization"])), ("version?", integers(&[2]))]);
-    let types = Document::default().finished(&[(Received, "Answer", schema)]);
+    let types = Document::default().finished(&[(Received, "Reply", schema)]);
     insta::assert_snapshot!(print::Types(&types), @"
 
-    struct Answer, received, from #/paths
+    struct Reply, received, from #/paths
       object: string?
       version: integer?
       the rest -> extra
@@ -444,29 +444,29 @@ fn a_title_of_several_words_is_a_name() {
         ("status", titled("Status", text_object("code"))),
         ("note", titled("A note.", text_object("text"))),
     ]);
-    insta::assert_snapshot!(Document::default().types(&[(Received, "Answer", schema)]), @"
+    insta::assert_snapshot!(Document::default().types(&[(Received, "Reply", schema)]), @"
 
-    struct Answer, received, from #/paths
+    struct Reply, received, from #/paths
       owner: BillingContact
       contact: BillingContact
-      backup: AnswerBackup
-      status: AnswerStatus
-      note: AnswerNote
+      backup: ReplyBackup
+      status: ReplyStatus
+      note: ReplyNote
       the rest -> extra
 
     struct BillingContact, received, from #/paths/properties/owner
       id: string
       the rest -> extra
 
-    struct AnswerBackup, received, from #/paths/properties/backup
+    struct ReplyBackup, received, from #/paths/properties/backup
       mail: string
       the rest -> extra
 
-    struct AnswerStatus, received, from #/paths/properties/status
+    struct ReplyStatus, received, from #/paths/properties/status
       code: string
       the rest -> extra
 
-    struct AnswerNote, received, from #/paths/properties/note
+    struct ReplyNote, received, from #/paths/properties/note
       text: string
       the rest -> extra
     ");
@@ -760,56 +760,56 @@ fn variants_are_named_after_what_they_are() {
             named("User"),
         ]),
     )]);
-    insta::assert_snapshot!(Document::default().types(&[(Received, "Answer", schema.clone())]), @"
+    insta::assert_snapshot!(Document::default().types(&[(Received, "Reply", schema.clone())]), @"
 
-    struct Answer, received, from #/paths
-      value: AnswerValue or null
+    struct Reply, received, from #/paths
+      value: ReplyValue or null
       the rest -> extra
 
-    union AnswerValue, received, from #/paths/properties/value
+    union ReplyValue, received, from #/paths/properties/value
       String: string
       Integer: integer
       Boolean: boolean
       List: list of string
       UserList: list of any JSON
       Map: map of integer
-      Object: AnswerValueObject
+      Object: ReplyValueObject
 
-    struct AnswerValueObject, received, from #/paths/properties/value
+    struct ReplyValueObject, received, from #/paths/properties/value
       id: string
-      more: AnswerValueObjectMore
+      more: ReplyValueObjectMore
       the rest -> extra
 
-    struct AnswerValueObjectMore, received, from #/paths/properties/value/properties/more
+    struct ReplyValueObjectMore, received, from #/paths/properties/value/properties/more
       x: string
       the rest -> extra
     ");
-    insta::assert_snapshot!(document.types(&[(Received, "Answer", schema)]), @"
+    insta::assert_snapshot!(document.types(&[(Received, "Reply", schema)]), @"
 
-    struct Answer, received, from #/paths
-      value: AnswerValue or null
+    struct Reply, received, from #/paths
+      value: ReplyValue or null
       the rest -> extra
 
-    union AnswerValue, received, from #/paths/properties/value
+    union ReplyValue, received, from #/paths/properties/value
       String: string
       Integer: integer
       Boolean: boolean
       List: list of string
       UserList: list of User
       Map: map of integer
-      Object: AnswerValueObject
+      Object: ReplyValueObject
       User: User
 
     struct User, received, from #/components/schemas/User
       id: string
       the rest -> extra
 
-    struct AnswerValueObject, received, from #/paths/properties/value
+    struct ReplyValueObject, received, from #/paths/properties/value
       id: string
-      more: AnswerValueObjectMore
+      more: ReplyValueObjectMore
       the rest -> extra
 
-    struct AnswerValueObjectMore, received, from #/paths/properties/value/properties/more
+    struct ReplyValueObjectMore, received, from #/paths/properties/value/properties/more
       x: string
       the rest -> extra
     ");
@@ -1162,7 +1162,7 @@ fn there_are_only_so_many_types() {
     let wide: Vec<_> = names.iter().map(|name| (name.as_str(), text_object(name))).collect();
     let document = Document::default();
     let mut types = Types { most: 30, ..Types::new(&document, &[]) };
-    types.of(&object(&wide), At { direction: Sent, user: 0, hint: "Wide", key: "Wide", origin: "#/paths" });
+    types.of(&object(&wide), UseSite { direction: Sent, user: 0, hint: "Wide", key: "Wide", origin: "#/paths" });
     assert_eq!(types.finish(&mut BTreeMap::new()).len(), 30);
 }
 
@@ -1265,7 +1265,7 @@ fn the_docs_of_a_field_say_what_is_known_of_it() {
     ---
     How it is.
     "#);
-    let received = field_docs(&document.finished(&[(Received, "Answer", schema())]));
+    let received = field_docs(&document.finished(&[(Received, "Reply", schema())]));
     assert_eq!(received[2], "How many");
 }
 

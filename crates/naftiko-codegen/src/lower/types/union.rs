@@ -117,9 +117,9 @@ impl Types<'_> {
 
     /// Whether a union is a variant of another one, directly or indirectly: it could never be read.
     fn is_within(&mut self, union: &Rc<Schema>, other: &Rc<Schema>) -> bool {
-        let mut circles = std::mem::take(&mut self.circles);
-        let is_within = circles.has_both(union, other, |variant| self.target(variant));
-        self.circles = circles;
+        let mut cycles = std::mem::take(&mut self.cycles);
+        let is_within = cycles.has_both(union, other, |variant| self.target(variant));
+        self.cycles = cycles;
         is_within
     }
 

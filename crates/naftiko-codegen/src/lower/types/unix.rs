@@ -1,9 +1,10 @@
-//! Whole numbers that are points in time: the format or the description names the unit and the epoch.
+//! Finds integers that are points in time: the format or the description names the unit and the
+//! epoch.
 
 use crate::model::types::Ty;
 
-/// Returns the type of a whole number that counts milliseconds or seconds from 1970. A number whose unit is left to guess,
-/// such as a "Unix timestamp", is none.
+/// Returns the type of an integer that counts milliseconds or seconds from 1970. A number without a
+/// documented unit, such as a "Unix timestamp", is not one.
 pub(super) fn time(format: Option<&str>, text: Option<&str>) -> Option<Ty> {
     let format = format.unwrap_or_default().to_ascii_lowercase().replace(['_', ' '], "-");
     match format.as_str() {
@@ -12,7 +13,7 @@ pub(super) fn time(format: Option<&str>, text: Option<&str>) -> Option<Ty> {
         | "timestamp-ms" => {
             return Some(Ty::UnixMillis);
         }
-        // The numbers of other formats are as large as they need to be.
+        // Other formats do not have this range.
         "" | "int64" | "uint64" => {}
         _ => return None,
     }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::naming::{self, Asked, Suggestion, split};
+use super::naming::{self, PlaceNames, Suggestion, split};
 use super::{Direction, Draft, DraftField, DraftKind};
 use crate::lock::Locked;
 use crate::lower::paging::{is_items, is_of_page};
@@ -75,9 +75,9 @@ fn is_called(draft: &Draft) -> bool {
 fn wanted(drafts: &[Draft], id: TypeId, renamed: &HashMap<String, String>) -> Vec<String> {
     let draft = &drafts[id];
     let first = draft.name.bare();
-    let own = if is_called(draft) { called(drafts, id) } else { suggested(&draft.asked, renamed) };
-    let held = draft.asked.first().and_then(|asked| {
-        let owner = asked.owner.as_ref()?;
+    let own = if is_called(draft) { called(drafts, id) } else { suggested(&draft.place_names, renamed) };
+    let held = draft.place_names.first().and_then(|names| {
+        let owner = names.owner.as_ref()?;
         Some(format!("{}{}", renamed.get(owner)?, first.strip_prefix(owner.as_str())?))
     });
     let apart = apart(first, &draft.origin, None);
@@ -96,28 +96,28 @@ fn called(drafts: &[Draft], id: TypeId) -> Vec<String> {
 }
 
 /// Returns the names of an inline type.
-fn suggested(asked: &[Asked], renamed: &HashMap<String, String>) -> Vec<String> {
-    let is_component = |asked: &&Asked| asked.within.contains('#');
-    let of_components: Vec<&Asked> = asked.iter().filter(is_component).collect();
+fn suggested(places: &[PlaceNames], renamed: &HashMap<String, String>) -> Vec<String> {
+    let is_component = |names: &&PlaceNames| names.within.contains('#');
+    let of_components: Vec<&PlaceNames> = places.iter().filter(is_component).collect();
     // An inline type in a component is named after that, even if operations use it, too.
-    let asked: Vec<&Asked> = if of_components.is_empty() { asked.iter().collect() } else { of_components };
-    let of = |asked: &Asked| -> Vec<String> {
-        let owner = asked.owner.as_ref().map(|owner| renamed.get(owner).unwrap_or(owner));
+    let places: Vec<&PlaceNames> = if of_components.is_empty() { places.iter().collect() } else { of_components };
+    let of = |names: &PlaceNames| -> Vec<String> {
+        let owner = names.owner.as_ref().map(|owner| renamed.get(owner).unwrap_or(owner));
         let name = |suggestion: &Suggestion| match suggestion {
             Suggestion::Whole(name) => Some(name.clone()),
             Suggestion::Held(name) => Some(joined(owner?, name)),
         };
-        asked.suggestions.iter().filter_map(name).collect()
+        names.suggestions.iter().filter_map(name).collect()
     };
     // The name of a body is better than that of an item in another one.
-    let is_body = |asked: &&&Asked| asked.suggestions.is_empty() && asked.owner.is_none();
-    let Some(best) = asked.iter().find(is_body).or(asked.first()) else { return Vec::new() };
-    if asked.iter().all(|other| other.within == best.within) {
+    let is_body = |names: &&&PlaceNames| names.suggestions.is_empty() && names.owner.is_none();
+    let Some(best) = places.iter().find(is_body).or(places.first()) else { return Vec::new() };
+    if places.iter().all(|other| other.within == best.within) {
         return of(best);
     }
-    let in_all = of(best).into_iter().filter(|name| asked.iter().all(|it| of(it).contains(name)));
+    let in_all = of(best).into_iter().filter(|name| places.iter().all(|it| of(it).contains(name)));
     let own = of(best).into_iter().chain([best.hint.clone()]);
-    in_all.chain(shared(&asked)).chain(own).collect()
+    in_all.chain(shared(&places)).chain(own).collect()
 }
 
 /// Joins two names; a word that ends the first and starts the second is not repeated.
@@ -145,15 +145,15 @@ pub(super) fn apart(hint: &str, origin: &str, other: Option<&str>) -> Option<Str
 
 /// Returns the names of a type that several operations or components use, the best first: the
 /// common part of the names that it would have in each, so that it is not named after one of them.
-fn shared(asked: &[&Asked]) -> Vec<String> {
-    let words: Vec<Vec<String>> = asked.iter().map(|asked| of_one(split(&asked.hint))).collect();
+fn shared(places: &[&PlaceNames]) -> Vec<String> {
+    let words: Vec<Vec<String>> = places.iter().map(|names| of_one(split(&names.hint))).collect();
     let all_end_in = |n: usize| words.iter().all(|other| other.ends_with(&words[0][words[0].len() - n..]));
     let Some(count) = (1..=words[0].len()).rev().find(|n| all_end_in(*n)) else { return Vec::new() };
     let common = plain(&words[0][words[0].len() - count..]);
     if common.is_empty() {
         return Vec::new();
     }
-    let paths: Vec<Vec<String>> = asked.iter().map(|asked| fixed_segments(&asked.within)).collect();
+    let paths: Vec<Vec<String>> = places.iter().map(|names| fixed_segments(&names.within)).collect();
     let of_path = paths[0].iter().rev().filter(|segment| paths.iter().all(|path| path.contains(segment)));
     let of_path = of_path.map(|segment| naming::one_of(segment)).filter(|it| !is_version(it) && !starts(&common, it));
     let name = names::camel(&common.join(" "));
@@ -185,12 +185,14 @@ fn item_of_page(drafts: &[Draft], id: TypeId) -> Option<TypeId> {
         return None;
     }
     let page_name = draft.name.bare();
-    let is_item = |field: &&DraftField, item: &Draft| match item.asked.first().and_then(|asked| asked.owner.as_deref())
-    {
-        // An inline type in the page is named after the page.
-        Some(owner) => owner == page_name && is_items(&field.property.name) && naming::one_of(page_name) != page_name,
-        None => item.is_named && is_plural(page_name, item.name.bare()),
-    };
+    let is_item =
+        |field: &&DraftField, item: &Draft| match item.place_names.first().and_then(|names| names.owner.as_deref()) {
+            // An inline type in the page is named after the page.
+            Some(owner) => {
+                owner == page_name && is_items(&field.property.name) && naming::one_of(page_name) != page_name
+            }
+            None => item.is_named && is_plural(page_name, item.name.bare()),
+        };
     let item = page.fields.iter().find_map(|field| match &field.ty {
         Some(Ty::List(item)) => item.named().filter(|item| is_item(&field, &drafts[*item])),
         _ => None,
@@ -252,25 +254,25 @@ fn keys(drafts: &[Draft]) -> Vec<Vec<String>> {
         if *count == 1 { key.to_owned() } else { format!("{key} #{count}") }
     };
     let of = |draft| -> Vec<String> {
-        let asked: &Vec<Asked> = draft;
+        let places: &Vec<PlaceNames> = draft;
         let mut seen = HashSet::new();
-        asked.iter().map(|asked| asked.key.as_str()).filter(|key| seen.insert(*key)).map(&mut numbered).collect()
+        places.iter().map(|names| names.key.as_str()).filter(|key| seen.insert(*key)).map(&mut numbered).collect()
     };
-    drafts.iter().map(|draft| &draft.asked).map(of).collect()
+    drafts.iter().map(|draft| &draft.place_names).map(of).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn asked(hint: &str, within: &str) -> Asked {
-        Asked { hint: hint.to_owned(), within: within.to_owned(), ..Asked::default() }
+    fn names(hint: &str, within: &str) -> PlaceNames {
+        PlaceNames { hint: hint.to_owned(), within: within.to_owned(), ..PlaceNames::default() }
     }
 
     #[test]
     fn a_type_of_several_operations_is_called_after_what_they_have_in_common() {
         let names = |all: &[(&str, &str)]| {
-            let all: Vec<Asked> = all.iter().map(|(hint, within)| asked(hint, within)).collect();
+            let all: Vec<PlaceNames> = all.iter().map(|(hint, within)| names(hint, within)).collect();
             suggested(&all, &HashMap::new()).join(" ")
         };
         let (list, find) = (("ListPetsStatus", "GET /v1/pets"), ("FindToysStatus", "GET /v1/toys"));

@@ -190,9 +190,9 @@ impl FakePathsApi {
         FakeGreedyBeside::new(&self.fake)
     }
 
-    /// Selects calls of [`twins`](crate::paths::PathsApi::twins).
-    pub fn twins(&self) -> FakeTwins {
-        FakeTwins::new(&self.fake)
+    /// Selects calls of [`pairs`](crate::paths::PathsApi::pairs).
+    pub fn pairs(&self) -> FakePairs {
+        FakePairs::new(&self.fake)
     }
 
     /// Selects calls of [`computed`](crate::paths::PathsApi::computed).
@@ -590,12 +590,12 @@ impl FakeGreedyBeside {
     }
 }
 
-naftiko_client::faked!(FakeTwins {
-    get "twins" = "/twins/{id}/of/{id}",
+naftiko_client::faked!(FakePairs {
+    get "pairs" = "/pairs/{id}/of/{id}",
     Value,
 });
 
-impl FakeTwins {
+impl FakePairs {
     /// Selects calls with this `id`.
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("id", value.into());

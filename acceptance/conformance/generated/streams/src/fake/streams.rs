@@ -40,9 +40,9 @@ impl FakeStreamsApi {
         FakeAsk::new(&self.fake)
     }
 
-    /// Selects calls of [`tell`](crate::streams::StreamsApi::tell).
-    pub fn tell(&self) -> FakeTell {
-        FakeTell::new(&self.fake)
+    /// Selects calls of [`watch`](crate::streams::StreamsApi::watch).
+    pub fn watch(&self) -> FakeWatch {
+        FakeWatch::new(&self.fake)
     }
 }
 
@@ -79,7 +79,7 @@ impl FakeAsk {
     }
 }
 
-naftiko_client::faked!(FakeTell {
-    get "Tell" = "/tell",
+naftiko_client::faked!(FakeWatch {
+    get "Watch" = "/watch",
     types::Ship,
 });

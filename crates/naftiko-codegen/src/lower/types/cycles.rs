@@ -12,7 +12,7 @@ use naftiko_openapi::{Schema, SchemaNumber, Shape, Use};
 
 /// The cycles of the unions that were examined.
 #[derive(Default)]
-pub(super) struct Circles {
+pub(super) struct Cycles {
     /// By the numbers of the unions.
     known: HashMap<SchemaNumber, usize>,
     count: usize,
@@ -26,7 +26,7 @@ struct Visit {
     variants: std::vec::IntoIter<Rc<Schema>>,
 }
 
-impl Circles {
+impl Cycles {
     /// Whether two schemas are the same, or unions in one cycle. `target` returns the schema of a
     /// variant.
     pub(super) fn has_both(
@@ -36,7 +36,7 @@ impl Circles {
         mut target: impl FnMut(&Use) -> Option<Rc<Schema>>,
     ) -> bool {
         one.number == other.number
-            || self.of(one, &mut target).is_some_and(|circle| self.of(other, &mut target) == Some(circle))
+            || self.of(one, &mut target).is_some_and(|cycle| self.of(other, &mut target) == Some(cycle))
     }
 
     /// Returns the cycle of a union; `None` for any other schema.
@@ -77,8 +77,8 @@ impl Circles {
                 before.lowest = before.lowest.min(done.lowest);
             }
             if done.lowest == done.number {
-                let circle = waiting.split_off(waiting.partition_point(|(number, _)| *number < done.number));
-                let kept = circle.into_iter().map(|(_, union)| (union.number, self.count));
+                let cycle = waiting.split_off(waiting.partition_point(|(number, _)| *number < done.number));
+                let kept = cycle.into_iter().map(|(_, union)| (union.number, self.count));
                 self.known.extend(kept);
                 self.count += 1;
             }
@@ -112,26 +112,26 @@ mod tests {
     }
 
     #[test]
-    fn unions_that_lead_to_one_another_are_in_one_circle() {
+    fn unions_that_refer_to_each_other_are_in_one_cycle() {
         let all = unions(&[&[1, 4], &[2], &[1, 3], &[4], &[]]);
-        let mut circles = Circles::default();
-        let mut is = |one: usize, other: usize| circles.has_both(&all[one], &all[other], target(&all));
+        let mut cycles = Cycles::default();
+        let mut is = |one: usize, other: usize| cycles.has_both(&all[one], &all[other], target(&all));
         assert!(is(1, 2) && is(2, 1) && is(3, 3));
         assert!(!is(0, 1) && !is(2, 3) && !is(3, 4) && !is(0, 4));
     }
 
     #[test]
-    fn what_leads_to_a_circle_that_is_known_is_not_in_it() {
+    fn a_union_that_refers_to_a_known_cycle_is_not_in_it() {
         let all = unions(&[&[1], &[0], &[0, 3], &[2]]);
-        let mut circles = Circles::default();
-        assert!(circles.has_both(&all[0], &all[1], target(&all)));
-        assert!(!circles.has_both(&all[2], &all[0], target(&all)));
-        assert!(circles.has_both(&all[2], &all[3], target(&all)));
+        let mut cycles = Cycles::default();
+        assert!(cycles.has_both(&all[0], &all[1], target(&all)));
+        assert!(!cycles.has_both(&all[2], &all[0], target(&all)));
+        assert!(cycles.has_both(&all[2], &all[3], target(&all)));
     }
 
     #[test]
-    fn what_is_no_union_is_in_no_circle() {
+    fn a_schema_that_is_not_a_union_is_in_no_cycle() {
         let (one, other) = (schema(Shape::Any), schema(Shape::Any));
-        assert!(!Circles::default().has_both(&one, &other, |_| None));
+        assert!(!Cycles::default().has_both(&one, &other, |_| None));
     }
 }

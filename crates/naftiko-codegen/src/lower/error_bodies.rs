@@ -82,8 +82,8 @@ fn by_use(api: &Api) -> Vec<TypeId> {
 }
 
 fn described(operation: &Operation) -> Described {
-    let typed = operation.failures.iter().filter_map(|failure| match failure.ty {
-        Some(Ty::Named(id)) => Some((failure.statuses, id)),
+    let typed = operation.error_responses.iter().filter_map(|error| match error.ty {
+        Some(Ty::Named(id)) => Some((error.statuses, id)),
         _ => None,
     });
     let mut all: Described = typed.collect();

@@ -8,27 +8,27 @@ use super::client::gate;
 use super::text::{doc, ident, inner_doc};
 use super::types::{self, Frame};
 use super::uses::{File, import};
-use crate::model::{Api, ErrorBodies, ErrorPattern, Home, Statuses};
+use crate::model::{Api, ErrorBodies, ErrorPattern, Statuses, TypeFile};
 
 /// Returns a file of types, part by part.
-pub(super) fn home(api: &Api, homes: &[Home], home: &Home) -> Vec<TokenStream> {
-    let frame = match home.capability.and_then(|number| api.capabilities.get(number)) {
+pub(super) fn type_file(api: &Api, type_files: &[TypeFile], file: &TypeFile) -> Vec<TokenStream> {
+    let frame = match file.capability.and_then(|number| api.capabilities.get(number)) {
         Some(capability) => Frame {
             intro: inner_doc([format!("The types that only the module `{}` uses.", capability.module.bare())]),
             ..Frame::default()
         },
         None => Frame {
             intro: inner_doc(["The types of requests and responses."]),
-            modules: modules(api, homes),
+            modules: modules(api, type_files),
             end: Some(&errors),
         },
     };
-    types::types(api, &home.types, frame)
+    types::types(api, &file.types, frame)
 }
 
 /// Declares the files of types that only one capability uses.
-fn modules(api: &Api, homes: &[Home]) -> TokenStream {
-    let capabilities: Vec<_> = homes.iter().filter_map(|home| api.capabilities.get(home.capability?)).collect();
+fn modules(api: &Api, type_files: &[TypeFile]) -> TokenStream {
+    let capabilities: Vec<_> = type_files.iter().filter_map(|file| api.capabilities.get(file.capability?)).collect();
     let gates: Vec<_> = capabilities.iter().map(|capability| gate(api, capability)).collect();
     let names: Vec<_> = capabilities.iter().map(|capability| ident(&capability.module)).collect();
     quote! {
