@@ -3,6 +3,8 @@
 //! Seconds differ between machines and runs, so they are compared with a yardstick from the same
 //! run: a crate of plain structs with serde's derives. Lines and bytes are the same everywhere.
 
+mod programs;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -26,6 +28,10 @@ pub(crate) struct Arguments {
     /// How many times each crate is built; the fastest build counts
     #[arg(long, value_name = "N", default_value_t = 3)]
     runs: usize,
+
+    /// Measures programs with one call instead: their size, and a cold release build
+    #[arg(long)]
+    programs: bool,
 }
 
 /// The budget of a crate, with room for the noise of a shared machine.
@@ -69,6 +75,9 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
     let root = folders::workspace();
     // Most dependencies of the crates are already built there.
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    if arguments.programs {
+        return Ok(programs::measure(root, &target)? || !arguments.budget);
+    }
     let yardstick = target.join("cost/yardstick");
     write_yardstick(&yardstick)?;
     let generated = Generator::new(root.join("specs"), root.join("generated")).generate();
