@@ -16,12 +16,36 @@ pub(super) fn apply<'a>(comparison: &mut Comparison<'a>, old: &At<'a>, new: &At<
     }
     for pairing in pairings {
         let (Some(one), Some(other)) = (&pairing.old, &pairing.new) else { continue };
-        let (Of::Parameter(from), Of::Parameter(to)) = (one.of, other.of) else { continue };
+        let key = format!("{}({})", operation_key(old), one.label);
+        let (Of::Parameter(from), Of::Parameter(to)) = (one.of, other.of) else {
+            if let Some(sentence) = moved(&name, other.name, (old, one.of), (new, other.of)) {
+                let (old_place, new_place) = (comparison.old.document_place(old), comparison.new.document_place(new));
+                let found = Found::new(Code::PlaceChanged, name.clone(), key, sentence);
+                comparison.push(found.old(old_place).new_place(new_place));
+            }
+            continue;
+        };
         let Some((code, sentence)) = input(&name, other.name, from, to) else { continue };
         let (old_place, new_place) = (comparison.old.input_place(old, from), comparison.new.input_place(new, to));
-        let key = format!("{}({})", operation_key(old), one.label);
         comparison.push(Found::new(code, name.clone(), key, sentence).old(old_place).new_place(new_place));
     }
+}
+
+/// Describes an input that is a field of the body on one side, and a parameter elsewhere on the
+/// other.
+fn moved(call: &str, name: &str, old: (&At<'_>, Of<'_>), new: (&At<'_>, Of<'_>)) -> Option<String> {
+    let words = |(at, of): (&At<'_>, Of<'_>)| match of {
+        Of::Parameter(parameter) => Some(in_words(&parameter.place)),
+        Of::Field(..) if at.operation.fields.as_ref().is_some_and(|fields| fields.is_form) => {
+            Some(in_words(&Place::Form))
+        }
+        Of::Field(..) => Some(in_words(&Place::Field)),
+        Of::Body(_) | Of::Client => None,
+    };
+    let (from, to) = (words(old)?, words(new)?);
+    // Another form of the body is reported for the body.
+    let is_of_body = [from, to].iter().all(|it| [in_words(&Place::Field), in_words(&Place::Form)].contains(it));
+    (from != to && !is_of_body).then(|| format!("`{name}` of `{call}` is sent {to} instead of {from}."))
 }
 
 /// Compares what a request has beside the inputs of the caller.
