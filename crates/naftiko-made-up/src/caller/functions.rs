@@ -32,7 +32,7 @@ impl Function {
     }
 
     /// The text, with a name that no other function of the module has.
-    pub(super) fn write(&self, number: usize) -> String {
+    pub(super) fn write(&self, name: &str) -> String {
         let Function { is_async, generics, arguments, body } = self;
         let (asynchronous, returns) = match is_async {
             true => ("async ", " -> naftiko_client::Result<()>"),
@@ -41,7 +41,7 @@ impl Function {
         let joined = |all: &[TokenStream]| all.iter().map(spaced).collect::<Vec<_>>().join(", ");
         let generics = if generics.is_empty() { String::new() } else { format!("<{}>", joined(generics)) };
         let body: String = body.iter().map(|line| format!("    {}\n", spaced(line))).collect();
-        format!("{asynchronous}fn use_{number}{generics}({}){returns} {{\n{body}}}", joined(arguments))
+        format!("{asynchronous}fn {name}{generics}({}){returns} {{\n{body}}}", joined(arguments))
     }
 }
 

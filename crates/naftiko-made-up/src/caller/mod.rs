@@ -15,9 +15,10 @@ mod macros;
 mod scope;
 mod setters;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use functions::Function;
 use scope::Scope;
 
 /// The name under which the program depends on the client. No generated crate has such a module.
@@ -34,6 +35,9 @@ pub struct Caller {
     pub files: BTreeMap<String, String>,
     /// The features of the client that it needs.
     pub features: Vec<String>,
+    /// Its functions, each behind the module of the client that it uses. A client whose program has
+    /// them all compiles with this program.
+    pub uses: BTreeSet<String>,
 }
 
 impl Caller {
@@ -43,17 +47,23 @@ impl Caller {
     ///
     /// If a file has an item that is not known here.
     pub fn new(client: &BTreeMap<String, String>) -> Result<Self, String> {
-        let mut files = BTreeMap::new();
+        let (mut files, mut uses) = (BTreeMap::new(), BTreeSet::new());
         let mut root = START.to_owned();
         for (path, text) in client.iter().filter(|(path, _)| path.ends_with(".rs")) {
             let name = module_of(path);
-            let program = file(path, text).map_err(|error| format!("{path}: {error}"))?;
+            let (imports, functions) = file(path, text).map_err(|error| format!("{path}: {error}"))?;
+            let mut program = imports;
+            for (number, function) in functions.iter().enumerate() {
+                let _ = writeln!(program, "{}", function.write(&format!("use_{number}")));
+            }
             files.insert(format!("src/{name}.rs"), program);
+            let module = path_of(path);
+            uses.extend(functions.iter().map(|it| it.write(&module)));
             let _ = writeln!(root, "mod {name};");
         }
         files.insert("src/lib.rs".to_owned(), root);
         let manifest = client.get("Cargo.toml").ok_or("the client has no Cargo.toml")?;
-        Ok(Caller { files, features: own_features(manifest)? })
+        Ok(Caller { files, features: own_features(manifest)?, uses })
     }
 
     /// Its manifest, with the client of a package in a folder.
@@ -107,20 +117,16 @@ fn path_of(path: &str) -> String {
     }
 }
 
-/// The module of the program for one file of the client.
-fn file(path: &str, text: &str) -> Result<String, String> {
+/// The imports and the functions of the program for one file of the client.
+fn file(path: &str, text: &str) -> Result<(String, Vec<Function>), String> {
     let file = syn::parse_file(text).map_err(|error| error.to_string())?;
     let mut scope = Scope::new(path_of(path));
     for item in &file.items {
         scope.declare(item)?;
     }
-    let mut program = Vec::new();
+    let mut functions = Vec::new();
     for item in &file.items {
-        items::uses(item, &mut program)?;
+        items::uses(item, &mut functions)?;
     }
-    let mut out = scope.imports();
-    for (number, function) in program.iter().enumerate() {
-        let _ = writeln!(out, "{}", function.write(number));
-    }
-    Ok(out)
+    Ok((scope.imports(), functions))
 }

@@ -70,6 +70,31 @@ pub(super) fn add_stream(specs: &mut Specs, choices: &mut Choices) -> Option<()>
     Some(())
 }
 
+pub(super) fn retype_media(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
+    let media_type = choices.of(&["application/xml", "application/problem+json", "text/json", "text/csv", "*/*"]);
+    let (site, status) = success(specs, choices, has_json)?;
+    let content = &mut specs.described(&site)?["responses"][&status]["content"];
+    *content = json!({media_type: content["application/json"].clone()});
+    Some(())
+}
+
+pub(super) fn add_success(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
+    let site = operation(specs, choices, |it| it["responses"].get("206").is_none())?;
+    let schema = other_type(choices, &Value::Null);
+    let response = match choices.chance(50) {
+        true => json!({"description": "Accepted.", "content": {"application/json": {"schema": schema}}}),
+        false => json!({"description": "Accepted."}),
+    };
+    specs.described(&site)?["responses"][choices.of(&["202", "206"])] = response;
+    Some(())
+}
+
+pub(super) fn add_link(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
+    let (site, status) = success(specs, choices, |it| it.get("headers").is_none())?;
+    specs.described(&site)?["responses"][&status]["headers"] = json!({"Link": {"schema": {"type": "string"}}});
+    Some(())
+}
+
 /// A page by a cursor, in place of the response.
 pub(super) fn add_pages(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
     let site = operation(specs, choices, |it| !statuses(it, false).is_empty())?;

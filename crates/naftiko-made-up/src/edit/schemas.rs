@@ -165,6 +165,41 @@ pub(super) fn nest_field(specs: &mut Specs, choices: &mut Choices) -> Option<()>
     Some(())
 }
 
+pub(super) fn make_map(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
+    change(specs, choices, any, |_, it| *it = json!({"type": "object", "additionalProperties": it.clone()}))
+}
+
+/// The items of a list that the operations reach.
+fn items(specs: &Specs, choices: &mut Choices) -> Option<String> {
+    let mut pointers = specs.reached();
+    pointers.retain(|it| it.ends_with("/items") && specs.document.pointer(it).is_some_and(Value::is_object));
+    one(choices, &pointers)
+}
+
+pub(super) fn retype_items(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
+    let pointer = items(specs, choices)?;
+    let items = specs.document.pointer_mut(&pointer)?;
+    *items = other_type(choices, items);
+    Some(())
+}
+
+pub(super) fn make_items_nullable(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
+    let pointer = items(specs, choices)?;
+    let items = specs.document.pointer_mut(&pointer)?;
+    *items = json!({"anyOf": [items.clone(), {"type": "null"}]});
+    Some(())
+}
+
+/// An object has the fields of another schema as well.
+pub(super) fn extend(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
+    let names: Vec<String> = specs.document.pointer("/components/schemas")?.as_object()?.keys().cloned().collect();
+    let (pointer, name) = (object(specs, choices)?, one(choices, &names)?);
+    let object = specs.document.pointer_mut(&pointer)?;
+    let parent = json!({"$ref": format!("#/components/schemas/{}", name.replace('~', "~0").replace('/', "~1"))});
+    *object = json!({"allOf": [parent, object.clone()]});
+    Some(())
+}
+
 /// The order of the keys of `required`, and of those in a map, which is that of their names here.
 pub(super) fn reorder_fields(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
     let pointer = reached(specs, choices, |it| it["required"].as_array().is_some_and(|it| it.len() > 1))?;
@@ -243,6 +278,17 @@ pub(super) fn remove_variant(specs: &mut Specs, choices: &mut Choices) -> Option
         return None;
     }
     all.remove(choices.below(all.len()));
+    Some(())
+}
+
+pub(super) fn discriminate(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
+    let pointer = union(specs, choices)?;
+    let pointer = pointer.rsplit_once('/')?.0.to_owned();
+    let union = specs.document.pointer_mut(&pointer)?;
+    if union.get("discriminator").is_some() {
+        return None;
+    }
+    union["discriminator"] = json!({"propertyName": choices.of(&["type", "kind", "object"])});
     Some(())
 }
 

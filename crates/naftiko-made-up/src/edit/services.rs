@@ -50,6 +50,37 @@ pub(super) fn open(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
     Some(())
 }
 
+/// The credential is that of the document, which the files do not have.
+pub(super) fn secure(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
+    for file in specs.files.values_mut() {
+        for entry in file["capability"]["consumes"].as_array_mut()? {
+            entry.as_object_mut()?.remove("authentication");
+        }
+    }
+    let scheme = match choices.below(3) {
+        0 => json!({"type": "apiKey", "in": "query", "name": "access"}),
+        1 => json!({"type": "http", "scheme": "basic"}),
+        _ => json!({"type": "http", "scheme": "bearer"}),
+    };
+    specs.document["components"]["securitySchemes"]["another"] = scheme;
+    specs.document["security"] = json!([{"another": []}]);
+    Some(())
+}
+
+/// The base URL is that of the document, which the files do not have.
+pub(super) fn vary_server(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
+    let variable = match choices.chance(50) {
+        true => json!({"default": "eu", "enum": ["eu", "us"]}),
+        false => json!({"default": "eu"}),
+    };
+    specs.document["servers"] = json!([{"url": "https://{region}.example", "variables": {"region": variable}}]);
+    change(specs, choices, |it| {
+        if let Some(it) = it.as_object_mut() {
+            it.remove("baseUri");
+        }
+    })
+}
+
 pub(super) fn rename_namespace(specs: &mut Specs, choices: &mut Choices) -> Option<()> {
     let site = one(choices, &specs.sites())?;
     specs.consumes(&site)?["namespace"] = json!("renamed-namespace");

@@ -15,14 +15,16 @@ pub(crate) fn clients(specs: &Path, out: &Path) -> Vec<Crate> {
     generator.runtime_path(Workspace::repository().join("crates/naftiko-client")).generate().crates
 }
 
-/// Writes a client to a workspace, and a caller that depends on it.
-pub(crate) fn write_both(workspace: &Workspace, client: &Crate, caller: &Caller) {
-    let name = client.name();
+/// Writes a client to a workspace, as a package of a name, and a caller that depends on it.
+pub(crate) fn write_both(workspace: &Workspace, name: &str, client: &Crate, caller: &Caller) {
     for (file, text) in &client.files {
-        workspace.write_generated(name, file, text);
+        let own_name = format!("name = {:?}", client.package_name());
+        let text =
+            if file == "Cargo.toml" { text.replace(&own_name, &format!("name = {name:?}")) } else { text.clone() };
+        workspace.write_generated(name, file, &text);
     }
     let folder = format!("crates/caller-{name}");
-    let manifest = caller.manifest(&format!("caller-{name}"), client.package_name(), &format!("../{name}"));
+    let manifest = caller.manifest(&format!("caller-{name}"), name, &format!("../{name}"));
     workspace.write(&format!("{folder}/Cargo.toml"), &manifest);
     for (file, text) in &caller.files {
         workspace.write(&format!("{folder}/{file}"), text);
@@ -56,7 +58,7 @@ fn a_caller_that_uses_all_of_a_client_compiles() {
         write(&Project::new(seed, 60), &specs, &format!("seed{seed}"));
     }
     for client in clients(&specs, &out).into_iter().chain(own_clients(&out)) {
-        write_both(&workspace, &client, &Caller::new(&client.files).unwrap());
+        write_both(&workspace, client.name(), &client, &Caller::new(&client.files).unwrap());
     }
     let errors: Vec<String> = workspace.check().into_iter().map(|it| it.text).collect();
     assert!(errors.is_empty(), "{} errors\n{}", errors.len(), errors[..errors.len().min(20)].join("\n"));

@@ -7,6 +7,8 @@ mod callers;
 mod compiled;
 mod edits;
 mod generated;
+mod opinion;
+mod pairs;
 
 use std::env;
 
