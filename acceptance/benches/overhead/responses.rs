@@ -8,8 +8,8 @@ pub(crate) const ID: &str = "org_2xKq8mVtN4bRzYw7LpEcHdJs1Ua";
 /// How many items a list has.
 pub(crate) const ITEMS: usize = 100;
 
-const ORGANIZATION: &str = include_str!("../../tests/answers/organization.json");
-const INVITATION: &str = include_str!("../../tests/answers/invitation.json");
+const ORGANIZATION: &str = include_str!("../../tests/responses/organization.json");
+const INVITATION: &str = include_str!("../../tests/responses/invitation.json");
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![

@@ -20,13 +20,13 @@ pub(crate) struct Server {
 /// The response to requests that begin with a prefix.
 pub(crate) struct Route {
     begins: &'static str,
-    answer: Vec<u8>,
+    response: Vec<u8>,
 }
 
 impl Route {
     pub(crate) fn json(begins: &'static str, body: &str) -> Self {
         let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n", body.len());
-        Route { begins, answer: format!("{head}x-request-id: req_1\r\n\r\n{body}").into_bytes() }
+        Route { begins, response: format!("{head}x-request-id: req_1\r\n\r\n{body}").into_bytes() }
     }
 }
 
@@ -75,12 +75,12 @@ async fn serve(mut stream: TcpStream, routes: &[Route], last: &Mutex<Vec<u8>>) -
             continue;
         }
         let route = routes.iter().find(|route| request.starts_with(route.begins.as_bytes()));
-        let answer = route.map_or(&b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"[..], |it| &it.answer);
+        let response = route.map_or(&b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"[..], |it| &it.response);
         if let Ok(mut last) = last.lock() {
             last.clear();
             last.extend_from_slice(request);
         }
-        stream.write_all(answer).await?;
+        stream.write_all(response).await?;
         len = 0;
     }
 }

@@ -1,6 +1,6 @@
 //! How requests authenticate, and which secret is sent where.
 
-use naftiko_test_server::Answer;
+use naftiko_test_server::Reply;
 
 use super::clients::{
     basic, basic_fixed, basic_key, bearer, digest, exposed, key_cookie, key_header, key_query, oauth, oauth_elsewhere,
@@ -10,12 +10,12 @@ use super::table::{Row, rows};
 
 const CHALLENGE: &str = "Digest realm=\"ships\", qop=\"auth\", algorithm=SHA-256, nonce=\"n1\"";
 
-fn challenge() -> [Answer; 1] {
-    [Answer::new("401 Unauthorized", &[("www-authenticate", CHALLENGE)], "")]
+fn challenge() -> [Reply; 1] {
+    [Reply::new("401 Unauthorized", &[("www-authenticate", CHALLENGE)], "")]
 }
 
-fn a_token() -> [Answer; 1] {
-    [Answer::json(r#"{"access_token":"tok-5678","token_type":"Bearer"}"#)]
+fn a_token() -> [Reply; 1] {
+    [Reply::json(r#"{"access_token":"tok-5678","token_type":"Bearer"}"#)]
 }
 
 #[rustfmt::skip]
@@ -61,7 +61,7 @@ pub(crate) fn rows() -> Vec<Row> {
         basic_key: basic_key.list() => "GET /ships
             authorization: Basic a2V5LTEyMzQ6";
 
-        "A challenge is answered, and the request is sent once more"
+        "A challenge gets a credential, and the request is sent once more"
         digest: digest.rename("a b", [1]).q("c d"), challenge() => "POST /ships/a%20b?q=c%20d
             content-type: application/json
 

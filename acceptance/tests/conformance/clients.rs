@@ -28,7 +28,7 @@ capabilities! {
     fields_client by fields_of: fields FieldsApi;
     media_client by media_of: media MediaApi;
     oauth_elsewhere_client by elsewhere: oauth_elsewhere OauthElsewhereApi;
-    outputs_client by answering: outputs OutputsApi;
+    outputs_client by responding: outputs OutputsApi;
     pages_client by paging: pages PagesApi;
     parameters_client by parameters: levels LevelsApi, query QueryApi, header HeaderApi, cookie CookieApi;
     paths_client by paths_of: paths PathsApi;
@@ -138,7 +138,7 @@ fn elsewhere(world: &World) -> Result<oauth_elsewhere_client::Client, Error> {
         .build()
 }
 
-fn answering(world: &World) -> Result<outputs_client::Client, Error> {
+fn responding(world: &World) -> Result<outputs_client::Client, Error> {
     outputs_client::Client::builder(world.port()).http_client(http()).build()
 }
 

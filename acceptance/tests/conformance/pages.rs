@@ -4,14 +4,14 @@
 use std::fmt::Debug;
 
 use naftiko_client::{Error, Items};
-use naftiko_test_server::Answer;
+use naftiko_test_server::Reply;
 
 use super::clients::pages;
 use super::table::{Row, told_rows};
 
 /// A response with a `Link` header.
-fn linked(link: &str, body: &str) -> Answer {
-    Answer::new("200 OK", &[("link", link), ("content-type", "application/json")], body)
+fn linked(link: &str, body: &str) -> Reply {
+    Reply::new("200 OK", &[("link", link), ("content-type", "application/json")], body)
 }
 
 /// All items, without quotes.
@@ -38,8 +38,8 @@ pub(crate) fn rows() -> Vec<Row> {
     told_rows! {
         "Django REST Framework links to the next number"
         pages: { all(pages.drf_number().items()).await? } (pages.drf_number().items()), [
-            Answer::json(r#"{"count":3,"next":"https://pets.example/drf-number?page=2","results":["a","b"]}"#),
-            Answer::json(r#"{"count":3,"next":null,"results":["c"]}"#),
+            Reply::json(r#"{"count":3,"next":"https://pets.example/drf-number?page=2","results":["a","b"]}"#),
+            Reply::json(r#"{"count":3,"next":null,"results":["c"]}"#),
         ]
         => "GET /drf-number
             GET /drf-number?page=2
@@ -47,8 +47,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "Spring counts from 0 and says how many pages there are"
         pages: { all(pages.spring().items()).await? } (pages.spring().items()), [
-            Answer::json(r#"{"content":["a","b"],"number":0,"size":2,"totalPages":2,"totalElements":3,"first":true,"last":false}"#),
-            Answer::json(r#"{"content":["c"],"number":1,"size":2,"totalPages":2,"totalElements":3,"first":false,"last":true}"#),
+            Reply::json(r#"{"content":["a","b"],"number":0,"size":2,"totalPages":2,"totalElements":3,"first":true,"last":false}"#),
+            Reply::json(r#"{"content":["c"],"number":1,"size":2,"totalPages":2,"totalElements":3,"first":false,"last":true}"#),
         ]
         => "GET /spring?page=0
             GET /spring?page=1
@@ -56,8 +56,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "Auth0 says in words that the first number is 0"
         pages: { all(pages.auth_zero().items()).await? } (pages.auth_zero().items()), [
-            Answer::json(r#"{"start":0,"limit":2,"length":2,"total":3,"users":["a","b"]}"#),
-            Answer::json(r#"{"start":2,"limit":2,"length":1,"total":3,"users":["c"]}"#),
+            Reply::json(r#"{"start":0,"limit":2,"length":2,"total":3,"users":["a","b"]}"#),
+            Reply::json(r#"{"start":2,"limit":2,"length":1,"total":3,"users":["c"]}"#),
         ]
         => "GET /auth-zero?page=0
             GET /auth-zero?page=1
@@ -65,9 +65,9 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A minimum of 0 is the first number"
         pages: { all(pages.minimum_zero().items()).await? } (pages.minimum_zero().items()), [
-            Answer::json(r#"["a","b"]"#),
-            Answer::json(r#"["c"]"#),
-            Answer::json("[]"),
+            Reply::json(r#"["a","b"]"#),
+            Reply::json(r#"["c"]"#),
+            Reply::json("[]"),
         ]
         => "GET /minimum-zero?page=0
             GET /minimum-zero?page=1
@@ -76,9 +76,9 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "An example of 0 is the first number"
         pages: { all(pages.example_zero().items()).await? } (pages.example_zero().items()), [
-            Answer::json(r#"["a","b"]"#),
-            Answer::json(r#"["c"]"#),
-            Answer::json("[]"),
+            Reply::json(r#"["a","b"]"#),
+            Reply::json(r#"["c"]"#),
+            Reply::json("[]"),
         ]
         => "GET /example-zero?page=0
             GET /example-zero?page=1
@@ -87,9 +87,9 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A default of 0 is the first number, and is not sent"
         pages: { all(pages.default_zero().items()).await? } (pages.default_zero().items()), [
-            Answer::json(r#"["a","b"]"#),
-            Answer::json(r#"["c"]"#),
-            Answer::json("[]"),
+            Reply::json(r#"["a","b"]"#),
+            Reply::json(r#"["c"]"#),
+            Reply::json("[]"),
         ]
         => "GET /default-zero
             GET /default-zero?page=1
@@ -98,9 +98,9 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A default of 1 counts before a minimum of 0"
         pages: { all(pages.default_one().items()).await? } (pages.default_one().items()), [
-            Answer::json(r#"["a","b"]"#),
-            Answer::json(r#"["c"]"#),
-            Answer::json("[]"),
+            Reply::json(r#"["a","b"]"#),
+            Reply::json(r#"["c"]"#),
+            Reply::json("[]"),
         ]
         => "GET /default-one
             GET /default-one?page=2
@@ -109,8 +109,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "Laravel says the number of the last page"
         pages: { all(pages.laravel().items()).await? } (pages.laravel().items()), [
-            Answer::json(r#"{"current_page":1,"last_page":2,"data":["a","b"]}"#),
-            Answer::json(r#"{"current_page":2,"last_page":2,"data":["c"]}"#),
+            Reply::json(r#"{"current_page":1,"last_page":2,"data":["a","b"]}"#),
+            Reply::json(r#"{"current_page":2,"last_page":2,"data":["c"]}"#),
         ]
         => "GET /laravel?page=1
             GET /laravel?page=2
@@ -118,8 +118,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The number of pages ends them"
         pages: { all(pages.total_pages().items()).await? } (pages.total_pages().items()), [
-            Answer::json(r#"{"items":["a","b"],"meta":{"totalPages":2}}"#),
-            Answer::json(r#"{"items":["c"],"meta":{"totalPages":2}}"#),
+            Reply::json(r#"{"items":["a","b"],"meta":{"totalPages":2}}"#),
+            Reply::json(r#"{"items":["c"],"meta":{"totalPages":2}}"#),
         ]
         => "GET /total-pages?pageNumber=1
             GET /total-pages?pageNumber=2
@@ -127,8 +127,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A flag ends numbers"
         pages: { all(pages.has_next().items()).await? } (pages.has_next().items()), [
-            Answer::json(r#"{"values":["a","b"],"hasNext":true}"#),
-            Answer::json(r#"{"values":["c"],"hasNext":false}"#),
+            Reply::json(r#"{"values":["a","b"],"hasNext":true}"#),
+            Reply::json(r#"{"values":["c"],"hasNext":false}"#),
         ]
         => "GET /has-next?page_number=1
             GET /has-next?page_number=2
@@ -136,8 +136,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A flag for the last page ends offsets"
         pages: { all(pages.is_last().items()).await? } (pages.is_last().items()), [
-            Answer::json(r#"{"values":["a","b"],"isLast":false}"#),
-            Answer::json(r#"{"values":["c"],"isLast":true}"#),
+            Reply::json(r#"{"values":["a","b"],"isLast":false}"#),
+            Reply::json(r#"{"values":["c"],"isLast":true}"#),
         ]
         => "GET /is-last
             GET /is-last?startAt=2
@@ -145,8 +145,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The number of the next page counts before the one that is computed"
         pages: { all(pages.next_number().items()).await? } (pages.next_number().items()), [
-            Answer::json(r#"{"pets":["a","b"],"meta":{"next_page":3}}"#),
-            Answer::json(r#"{"pets":["c"],"meta":{"next_page":null}}"#),
+            Reply::json(r#"{"pets":["a","b"],"meta":{"next_page":3}}"#),
+            Reply::json(r#"{"pets":["c"],"meta":{"next_page":null}}"#),
         ]
         => "GET /next-number
             GET /next-number?page=3
@@ -154,8 +154,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The number of the next page may be in an object of its own"
         pages: { all(pages.next_object().items()).await? } (pages.next_object().items()), [
-            Answer::json(r#"{"results":["a","b"],"next":{"page":2,"limit":2}}"#),
-            Answer::json(r#"{"results":["c"]}"#),
+            Reply::json(r#"{"results":["a","b"],"next":{"page":2,"limit":2}}"#),
+            Reply::json(r#"{"results":["c"]}"#),
         ]
         => "GET /next-object
             GET /next-object?page=2
@@ -163,9 +163,9 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The page after the last one may not be found"
         pages: { all(pages.not_found().items()).await? } (pages.not_found().items()), [
-            Answer::json(r#"["a","b"]"#),
-            Answer::json(r#"["c"]"#),
-            Answer::new("404 Not Found", &[], ""),
+            Reply::json(r#"["a","b"]"#),
+            Reply::json(r#"["c"]"#),
+            Reply::new("404 Not Found", &[], ""),
         ]
         => "GET /not-found?page=1
             GET /not-found?page=2
@@ -174,8 +174,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A count of more items than a page has is that of all"
         pages: { all(pages.count_of_all().items()).await? } (pages.count_of_all().items()), [
-            Answer::json(r#"{"count":3,"items":["a","b"]}"#),
-            Answer::json(r#"{"count":3,"items":["c"]}"#),
+            Reply::json(r#"{"count":3,"items":["a","b"]}"#),
+            Reply::json(r#"{"count":3,"items":["c"]}"#),
         ]
         => "GET /count-of-all?page=1
             GET /count-of-all?page=2
@@ -183,9 +183,9 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A count of as many items as a page has says nothing"
         pages: { all(pages.count_of_page().items()).await? } (pages.count_of_page().items()), [
-            Answer::json(r#"{"count":2,"items":["a","b"]}"#),
-            Answer::json(r#"{"count":1,"items":["c"]}"#),
-            Answer::json(r#"{"count":0,"items":[]}"#),
+            Reply::json(r#"{"count":2,"items":["a","b"]}"#),
+            Reply::json(r#"{"count":1,"items":["c"]}"#),
+            Reply::json(r#"{"count":0,"items":[]}"#),
         ]
         => "GET /count-of-page?page=1
             GET /count-of-page?page=2
@@ -194,8 +194,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "JSON:API links to the next page"
         pages: { all(pages.json_api_number().items()).await? } (pages.json_api_number().items()), [
-            Answer::json(r#"{"data":["a","b"],"links":{"self":"/json-api-number","next":"/json-api-number?page%5Bnumber%5D=2"}}"#),
-            Answer::json(r#"{"data":["c"],"links":{"next":null}}"#),
+            Reply::json(r#"{"data":["a","b"],"links":{"self":"/json-api-number","next":"/json-api-number?page%5Bnumber%5D=2"}}"#),
+            Reply::json(r#"{"data":["c"],"links":{"next":null}}"#),
         ]
         => "GET /json-api-number
             GET /json-api-number?page%5Bnumber%5D=2
@@ -203,8 +203,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The total ends offsets"
         pages: { all(pages.offset_total().items()).await? } (pages.offset_total().items()), [
-            Answer::json(r#"{"data":["a","b"],"meta":{"total":3}}"#),
-            Answer::json(r#"{"data":["c"],"meta":{"total":3}}"#),
+            Reply::json(r#"{"data":["a","b"],"meta":{"total":3}}"#),
+            Reply::json(r#"{"data":["c"],"meta":{"total":3}}"#),
         ]
         => "GET /offset-total?offset=0
             GET /offset-total?offset=2
@@ -212,8 +212,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "SCIM counts items from 1"
         pages: { all(pages.scim().items()).await? } (pages.scim().items()), [
-            Answer::json(r#"{"totalResults":3,"schemas":["urn"],"Resources":["a","b"]}"#),
-            Answer::json(r#"{"totalResults":3,"schemas":["urn"],"Resources":["c"]}"#),
+            Reply::json(r#"{"totalResults":3,"schemas":["urn"],"Resources":["a","b"]}"#),
+            Reply::json(r#"{"totalResults":3,"schemas":["urn"],"Resources":["c"]}"#),
         ]
         => "GET /scim?startIndex=1
             GET /scim?startIndex=3
@@ -221,8 +221,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A page may be within the response"
         pages: { all(pages.solr().items()).await? } (pages.solr().items()), [
-            Answer::json(r#"{"response":{"numFound":3,"docs":["a","b"]}}"#),
-            Answer::json(r#"{"response":{"numFound":3,"docs":["c"]}}"#),
+            Reply::json(r#"{"response":{"numFound":3,"docs":["a","b"]}}"#),
+            Reply::json(r#"{"response":{"numFound":3,"docs":["c"]}}"#),
         ]
         => "GET /solr?start=0
             GET /solr?start=2
@@ -230,8 +230,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "Django REST Framework links to the next offset"
         pages: { all(pages.drf_offset().items()).await? } (pages.drf_offset().items()), [
-            Answer::json(r#"{"count":3,"next":"https://pets.example/drf-offset?limit=2&offset=2","results":["a","b"]}"#),
-            Answer::json(r#"{"count":3,"results":["c"]}"#),
+            Reply::json(r#"{"count":3,"next":"https://pets.example/drf-offset?limit=2&offset=2","results":["a","b"]}"#),
+            Reply::json(r#"{"count":3,"results":["c"]}"#),
         ]
         => "GET /drf-offset
             GET /drf-offset?offset=2
@@ -239,8 +239,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The next offset counts before the one that is computed"
         pages: { all(pages.next_offset().items()).await? } (pages.next_offset().items()), [
-            Answer::json(r#"{"items":["a","b"],"next_offset":7}"#),
-            Answer::json(r#"{"items":["c"],"next_offset":null}"#),
+            Reply::json(r#"{"items":["a","b"],"next_offset":7}"#),
+            Reply::json(r#"{"items":["c"],"next_offset":null}"#),
         ]
         => "GET /next-offset
             GET /next-offset?offset=7
@@ -248,8 +248,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A total may be a number with a point to the document"
         pages: { all(pages.float_total().items()).await? } (pages.float_total().items()), [
-            Answer::json(r#"{"items":["a","b"],"total":3}"#),
-            Answer::json(r#"{"items":["c"],"total":3}"#),
+            Reply::json(r#"{"items":["a","b"],"total":3}"#),
+            Reply::json(r#"{"items":["c"],"total":3}"#),
         ]
         => "GET /float-total?skip=0
             GET /float-total?skip=2
@@ -257,8 +257,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "Slack has an empty cursor at the end"
         pages: { all(pages.slack().items()).await? } (pages.slack().items()), [
-            Answer::json(r#"{"ok":true,"members":["a","b"],"response_metadata":{"next_cursor":"x="}}"#),
-            Answer::json(r#"{"ok":true,"members":["c"],"response_metadata":{"next_cursor":""}}"#),
+            Reply::json(r#"{"ok":true,"members":["a","b"],"response_metadata":{"next_cursor":"x="}}"#),
+            Reply::json(r#"{"ok":true,"members":["c"],"response_metadata":{"next_cursor":""}}"#),
         ]
         => "GET /slack
             GET /slack?cursor=x%3D
@@ -266,8 +266,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "Google has tokens"
         pages: { all(pages.google().items()).await? } (pages.google().items()), [
-            Answer::json(r#"{"files":["a","b"],"nextPageToken":"t"}"#),
-            Answer::json(r#"{"files":["c"]}"#),
+            Reply::json(r#"{"files":["a","b"],"nextPageToken":"t"}"#),
+            Reply::json(r#"{"files":["c"]}"#),
         ]
         => "GET /google
             GET /google?pageToken=t
@@ -275,8 +275,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "HubSpot has the cursor in an object of the next page"
         pages: { all(pages.hubspot().items()).await? } (pages.hubspot().items()), [
-            Answer::json(r#"{"results":["a","b"],"paging":{"next":{"after":"2","link":"?after=2"}}}"#),
-            Answer::json(r#"{"results":["c"]}"#),
+            Reply::json(r#"{"results":["a","b"],"paging":{"next":{"after":"2","link":"?after=2"}}}"#),
+            Reply::json(r#"{"results":["c"]}"#),
         ]
         => "GET /hubspot
             GET /hubspot?after=2
@@ -284,8 +284,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "Notion has a cursor and a flag"
         pages: { all(pages.notion().items()).await? } (pages.notion().items()), [
-            Answer::json(r#"{"results":["a","b"],"next_cursor":"n","has_more":true}"#),
-            Answer::json(r#"{"results":["c"],"next_cursor":null,"has_more":false}"#),
+            Reply::json(r#"{"results":["a","b"],"next_cursor":"n","has_more":true}"#),
+            Reply::json(r#"{"results":["c"],"next_cursor":null,"has_more":false}"#),
         ]
         => "GET /notion
             GET /notion?start_cursor=n
@@ -293,8 +293,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "Zendesk has a cursor, a flag and a link"
         pages: { all(pages.zendesk().items()).await? } (pages.zendesk().items()), [
-            Answer::json(r#"{"tickets":["a","b"],"meta":{"has_more":true,"after_cursor":"z"},"links":{"next":"https://z.example"}}"#),
-            Answer::json(r#"{"tickets":["c"],"meta":{"has_more":false,"after_cursor":"y"}}"#),
+            Reply::json(r#"{"tickets":["a","b"],"meta":{"has_more":true,"after_cursor":"z"},"links":{"next":"https://z.example"}}"#),
+            Reply::json(r#"{"tickets":["c"],"meta":{"has_more":false,"after_cursor":"y"}}"#),
         ]
         => "GET /zendesk
             GET /zendesk?page%5Bafter%5D=z
@@ -302,8 +302,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "OpenAI has the last id, and a flag that ends it"
         pages: { all(pages.openai().items()).await? } (pages.openai().items()), [
-            Answer::json(r#"{"data":["a","b"],"last_id":"b","has_more":true}"#),
-            Answer::json(r#"{"data":["c"],"last_id":"c","has_more":false}"#),
+            Reply::json(r#"{"data":["a","b"],"last_id":"b","has_more":true}"#),
+            Reply::json(r#"{"data":["c"],"last_id":"c","has_more":false}"#),
         ]
         => "GET /openai
             GET /openai?after=b
@@ -311,8 +311,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A cursor that is a URL is taken apart"
         pages: { all(pages.drf_cursor().items()).await? } (pages.drf_cursor().items()), [
-            Answer::json(r#"{"next":"http://pets.example/drf-cursor?cursor=cD0y","results":["a","b"]}"#),
-            Answer::json(r#"{"next":null,"results":["c"]}"#),
+            Reply::json(r#"{"next":"http://pets.example/drf-cursor?cursor=cD0y","results":["a","b"]}"#),
+            Reply::json(r#"{"next":null,"results":["c"]}"#),
         ]
         => "GET /drf-cursor
             GET /drf-cursor?cursor=cD0y
@@ -320,8 +320,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A cursor counts before a URL"
         pages: { all(pages.spotify().items()).await? } (pages.spotify().items()), [
-            Answer::json(r#"{"items":["a","b"],"next":"https://s.example?after=1","cursors":{"after":"1"}}"#),
-            Answer::json(r#"{"items":["c"],"next":null,"cursors":{"after":null}}"#),
+            Reply::json(r#"{"items":["a","b"],"next":"https://s.example?after=1","cursors":{"after":"1"}}"#),
+            Reply::json(r#"{"items":["c"],"next":null,"cursors":{"after":null}}"#),
         ]
         => "GET /spotify
             GET /spotify?after=1
@@ -329,8 +329,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A cursor may be two objects deep"
         pages: { all(pages.meta().items()).await? } (pages.meta().items()), [
-            Answer::json(r#"{"data":["a","b"],"paging":{"cursors":{"after":"m"},"next":"https://g.example"}}"#),
-            Answer::json(r#"{"data":["c"],"paging":{"cursors":{}}}"#),
+            Reply::json(r#"{"data":["a","b"],"paging":{"cursors":{"after":"m"},"next":"https://g.example"}}"#),
+            Reply::json(r#"{"data":["c"],"paging":{"cursors":{}}}"#),
         ]
         => "GET /meta
             GET /meta?after=m
@@ -338,8 +338,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A key of the last item is a cursor"
         pages: { all(pages.aws().items()).await? } (pages.aws().items()), [
-            Answer::json(r#"{"Items":["a","b"],"LastEvaluatedKey":"k"}"#),
-            Answer::json(r#"{"Items":["c"]}"#),
+            Reply::json(r#"{"Items":["a","b"],"LastEvaluatedKey":"k"}"#),
+            Reply::json(r#"{"Items":["c"]}"#),
         ]
         => "GET /aws
             GET /aws?ExclusiveStartKey=k
@@ -347,8 +347,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A cursor may be a number"
         pages: { all(pages.number_cursor().items()).await? } (pages.number_cursor().items()), [
-            Answer::json(r#"{"items":["a","b"],"nextCursor":9007199254740993}"#),
-            Answer::json(r#"{"items":["c"],"nextCursor":null}"#),
+            Reply::json(r#"{"items":["a","b"],"nextCursor":9007199254740993}"#),
+            Reply::json(r#"{"items":["c"],"nextCursor":null}"#),
         ]
         => "GET /number-cursor
             GET /number-cursor?cursor=9007199254740993
@@ -356,8 +356,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "Relay has its cursor beside a flag"
         pages: { all(pages.relay().items()).await? } (pages.relay().items()), [
-            Answer::json(r#"{"nodes":["a","b"],"pageInfo":{"endCursor":"e","hasNextPage":true}}"#),
-            Answer::json(r#"{"nodes":["c"],"pageInfo":{"endCursor":"f","hasNextPage":false}}"#),
+            Reply::json(r#"{"nodes":["a","b"],"pageInfo":{"endCursor":"e","hasNextPage":true}}"#),
+            Reply::json(r#"{"nodes":["c"],"pageInfo":{"endCursor":"f","hasNextPage":false}}"#),
         ]
         => "GET /relay
             GET /relay?after=e
@@ -365,8 +365,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "Intercom says what to start after"
         pages: { all(pages.intercom().items()).await? } (pages.intercom().items()), [
-            Answer::json(r#"{"data":["a","b"],"pages":{"page":1,"next":{"page":2,"starting_after":"i"}}}"#),
-            Answer::json(r#"{"data":["c"],"pages":{"page":2}}"#),
+            Reply::json(r#"{"data":["a","b"],"pages":{"page":1,"next":{"page":2,"starting_after":"i"}}}"#),
+            Reply::json(r#"{"data":["c"],"pages":{"page":2}}"#),
         ]
         => "GET /intercom
             GET /intercom?starting_after=i
@@ -374,8 +374,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A page may be a token"
         pages: { all(pages.search_page().items()).await? } (pages.search_page().items()), [
-            Answer::json(r#"{"data":["a","b"],"has_more":true,"next_page":"p"}"#),
-            Answer::json(r#"{"data":["c"],"has_more":false,"next_page":null}"#),
+            Reply::json(r#"{"data":["a","b"],"has_more":true,"next_page":"p"}"#),
+            Reply::json(r#"{"data":["c"],"has_more":false,"next_page":null}"#),
         ]
         => "GET /search-page
             GET /search-page?page=p
@@ -383,8 +383,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The id of the last item asks for more"
         pages: { count(pages.stripe().items()).await? } (pages.stripe().items()), [
-            Answer::json(r#"{"data":[{"id":"a"},{"id":"b"}],"has_more":true}"#),
-            Answer::json(r#"{"data":[{"id":"c"}],"has_more":false}"#),
+            Reply::json(r#"{"data":[{"id":"a"},{"id":"b"}],"has_more":true}"#),
+            Reply::json(r#"{"data":[{"id":"c"}],"has_more":false}"#),
         ]
         => "GET /stripe
             GET /stripe?starting_after=b
@@ -392,8 +392,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The id of the last item may be absent"
         pages: { count(pages.optional_id().items()).await? } (pages.optional_id().items()), [
-            Answer::json(r#"{"data":[{"id":"a"},{"id":"b"}],"has_more":true}"#),
-            Answer::json(r#"{"data":[{}],"has_more":true}"#),
+            Reply::json(r#"{"data":[{"id":"a"},{"id":"b"}],"has_more":true}"#),
+            Reply::json(r#"{"data":[{}],"has_more":true}"#),
         ]
         => "GET /optional-id
             GET /optional-id?starting_after=b
@@ -401,8 +401,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The id of the last item may be a number"
         pages: { count(pages.number_id().items()).await? } (pages.number_id().items()), [
-            Answer::json(r#"{"data":[{"id":1},{"id":2}],"hasMore":true}"#),
-            Answer::json(r#"{"data":[{"id":3}],"hasMore":false}"#),
+            Reply::json(r#"{"data":[{"id":1},{"id":2}],"hasMore":true}"#),
+            Reply::json(r#"{"data":[{"id":3}],"hasMore":false}"#),
         ]
         => "GET /number-id
             GET /number-id?after_id=2
@@ -410,8 +410,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "OData has the URL of the next page"
         pages: { all(pages.odata().items()).await? } (pages.odata().items()), [
-            Answer::json(r#"{"value":["a","b"],"@odata.nextLink":"/odata?$skiptoken=o"}"#),
-            Answer::json(r#"{"value":["c"]}"#),
+            Reply::json(r#"{"value":["a","b"],"@odata.nextLink":"/odata?$skiptoken=o"}"#),
+            Reply::json(r#"{"value":["c"]}"#),
         ]
         => "GET /odata
             GET /odata?$skiptoken=o
@@ -419,8 +419,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A URL may be relative"
         pages: { all(pages.salesforce().items()).await? } (pages.salesforce().items()), [
-            Answer::json(r#"{"records":["a","b"],"nextRecordsUrl":"/salesforce/01-2"}"#),
-            Answer::json(r#"{"records":["c"],"done":true}"#),
+            Reply::json(r#"{"records":["a","b"],"nextRecordsUrl":"/salesforce/01-2"}"#),
+            Reply::json(r#"{"records":["c"],"done":true}"#),
         ]
         => "GET /salesforce
             GET /salesforce/01-2
@@ -428,8 +428,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "HAL has the URL of the next page in a link"
         pages: { all(pages.hal().items()).await? } (pages.hal().items()), [
-            Answer::json(r#"{"_embedded":{"pets":["a","b"]},"_links":{"next":{"href":"/hal?at=h"}}}"#),
-            Answer::json(r#"{"_embedded":{"pets":["c"]},"_links":{}}"#),
+            Reply::json(r#"{"_embedded":{"pets":["a","b"]},"_links":{"next":{"href":"/hal?at=h"}}}"#),
+            Reply::json(r#"{"_embedded":{"pets":["c"]},"_links":{}}"#),
         ]
         => "GET /hal
             GET /hal?at=h
@@ -437,8 +437,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "JSON:API has the URL of the next page among links"
         pages: { all(pages.json_api().items()).await? } (pages.json_api().items()), [
-            Answer::json(r#"{"data":["a","b"],"links":{"next":"?page%5Bcursor%5D=j"}}"#),
-            Answer::json(r#"{"data":["c"],"links":{"next":null}}"#),
+            Reply::json(r#"{"data":["a","b"],"links":{"next":"?page%5Bcursor%5D=j"}}"#),
+            Reply::json(r#"{"data":["c"],"links":{"next":null}}"#),
         ]
         => "GET /json-api
             GET /json-api?page%5Bcursor%5D=j
@@ -446,8 +446,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A text that is a URL is the next page"
         pages: { all(pages.swapi().items()).await? } (pages.swapi().items()), [
-            Answer::json(r#"{"next":"/swapi/?page=2","results":["a","b"]}"#),
-            Answer::json(r#"{"next":null,"results":["c"]}"#),
+            Reply::json(r#"{"next":"/swapi/?page=2","results":["a","b"]}"#),
+            Reply::json(r#"{"next":null,"results":["c"]}"#),
         ]
         => "GET /swapi
             GET /swapi/?page=2
@@ -456,7 +456,7 @@ pub(crate) fn rows() -> Vec<Row> {
         "The header counts before a number"
         pages: { all(pages.link().items()).await? } (pages.link().items()), [
             linked("<?page=2&x=1>; rel=\"next\", <?page=1>; rel=\"first\"", "[\"a\",\"b\"]"),
-            Answer::json(r#"["c"]"#),
+            Reply::json(r#"["c"]"#),
         ]
         => "GET /link
             GET /link?page=2&x=1
@@ -473,8 +473,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A list of errors is not the one of the items"
         pages: { all(pages.errors_beside().items()).await? } (pages.errors_beside().items()), [
-            Answer::json(r#"{"errors":[],"pets":["a","b"],"total":3}"#),
-            Answer::json(r#"{"errors":[],"pets":["c"],"total":3}"#),
+            Reply::json(r#"{"errors":[],"pets":["a","b"],"total":3}"#),
+            Reply::json(r#"{"errors":[],"pets":["c"],"total":3}"#),
         ]
         => "GET /errors-beside?offset=0
             GET /errors-beside?offset=2
@@ -482,8 +482,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "Of several lists, one is called as the path"
         pages: { all(pages.named_list().items()).await? } (pages.named_list().items()), [
-            Answer::json(r#"{"owners":["x"],"named-list":["a","b"],"total":3}"#),
-            Answer::json(r#"{"named-list":["c"],"total":3}"#),
+            Reply::json(r#"{"owners":["x"],"named-list":["a","b"],"total":3}"#),
+            Reply::json(r#"{"named-list":["c"],"total":3}"#),
         ]
         => "GET /named-list?offset=0
             GET /named-list?offset=2
@@ -491,8 +491,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "Items and token may be in the data of the response"
         pages: { all(pages.nested_list().items()).await? } (pages.nested_list().items()), [
-            Answer::json(r#"{"status":"ok","data":{"pets":["a","b"],"next_cursor":"d"}}"#),
-            Answer::json(r#"{"data":{"pets":["c"]}}"#),
+            Reply::json(r#"{"status":"ok","data":{"pets":["a","b"],"next_cursor":"d"}}"#),
+            Reply::json(r#"{"data":{"pets":["c"]}}"#),
         ]
         => "GET /nested-list
             GET /nested-list?cursor=d
@@ -500,8 +500,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The configuration says number and pages"
         pages: { all(pages.told_number().items()).await? } (pages.told_number().items()), [
-            Answer::json(r#"{"list":["a","b"],"left":2}"#),
-            Answer::json(r#"{"list":["c"],"left":2}"#),
+            Reply::json(r#"{"list":["a","b"],"left":2}"#),
+            Reply::json(r#"{"list":["c"],"left":2}"#),
         ]
         => "GET /told-number
             GET /told-number?p=1
@@ -509,8 +509,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The configuration says offset and total"
         pages: { all(pages.told_offset().items()).await? } (pages.told_offset().items()), [
-            Answer::json(r#"{"list":["a","b"],"left":3}"#),
-            Answer::json(r#"{"list":["c"],"left":3}"#),
+            Reply::json(r#"{"list":["a","b"],"left":3}"#),
+            Reply::json(r#"{"list":["c"],"left":3}"#),
         ]
         => "GET /told-offset
             GET /told-offset?p=2
@@ -518,8 +518,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The configuration says which field ends offsets"
         pages: { all(pages.told_last().items()).await? } (pages.told_last().items()), [
-            Answer::json(r#"{"list":["a","b"],"end":false}"#),
-            Answer::json(r#"{"list":["c"],"end":true}"#),
+            Reply::json(r#"{"list":["a","b"],"end":false}"#),
+            Reply::json(r#"{"list":["c"],"end":true}"#),
         ]
         => "GET /told-last
             GET /told-last?p=3
@@ -527,8 +527,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The configuration says cursor and flag"
         pages: { all(pages.told_cursor().items()).await? } (pages.told_cursor().items()), [
-            Answer::json(r#"{"list":["a","b"],"of.dots":"k","more":true}"#),
-            Answer::json(r#"{"list":["c"],"of.dots":"l","more":false}"#),
+            Reply::json(r#"{"list":["a","b"],"of.dots":"k","more":true}"#),
+            Reply::json(r#"{"list":["c"],"of.dots":"l","more":false}"#),
         ]
         => "GET /told-cursor
             GET /told-cursor?p=k
@@ -536,8 +536,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The configuration says the next number"
         pages: { all(pages.told_next().items()).await? } (pages.told_next().items()), [
-            Answer::json(r#"{"list":["a","b"],"left":5}"#),
-            Answer::json(r#"{"list":["c"]}"#),
+            Reply::json(r#"{"list":["a","b"],"left":5}"#),
+            Reply::json(r#"{"list":["c"]}"#),
         ]
         => "GET /told-next
             GET /told-next?p=5
@@ -545,8 +545,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The configuration says the URL"
         pages: { all(pages.told_url().items()).await? } (pages.told_url().items()), [
-            Answer::json(r#"{"list":["a","b"],"mark":"?p=u"}"#),
-            Answer::json(r#"{"list":["c"]}"#),
+            Reply::json(r#"{"list":["a","b"],"mark":"?p=u"}"#),
+            Reply::json(r#"{"list":["c"]}"#),
         ]
         => "GET /told-url
             GET /told-url?p=u
@@ -554,8 +554,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The configuration says the id of the last item"
         pages: { count(pages.told_after().items()).await? } (pages.told_after().items()), [
-            Answer::json(r#"{"list":[{"key":"a"},{"key":"b"}],"more":true}"#),
-            Answer::json(r#"{"list":[{"key":"c"}],"more":false}"#),
+            Reply::json(r#"{"list":[{"key":"a"},{"key":"b"}],"more":true}"#),
+            Reply::json(r#"{"list":[{"key":"c"}],"more":false}"#),
         ]
         => "GET /told-after
             GET /told-after?p=b
@@ -564,7 +564,7 @@ pub(crate) fn rows() -> Vec<Row> {
         "The configuration says the header"
         pages: { all(pages.told_link().items()).await? } (pages.told_link().items()), [
             linked("<?page=2&x=1>; rel=\"next\", <?page=1>; rel=\"first\"", "[\"a\",\"b\"]"),
-            Answer::json(r#"["c"]"#),
+            Reply::json(r#"["c"]"#),
         ]
         => "GET /told-link
             GET /told-link?page=2&x=1
@@ -572,8 +572,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The configuration says it where the document says nothing"
         pages: { count(pages.told_untyped().items()).await? } (pages.told_untyped().items()), [
-            Answer::json(r#"{"list":[{"key":1},{"key":2}],"end":false}"#),
-            Answer::json(r#"{"list":[{"key":3}],"end":true}"#),
+            Reply::json(r#"{"list":[{"key":1},{"key":2}],"end":false}"#),
+            Reply::json(r#"{"list":[{"key":3}],"end":true}"#),
         ]
         => "GET /told-untyped
             GET /told-untyped?p=2

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use naftiko_client::Error;
-use naftiko_test_server::{Answer, Received, Server};
+use naftiko_test_server::{Reply, Received, Server};
 
 /// The servers of one row.
 pub(crate) struct World {
@@ -32,23 +32,23 @@ pub(crate) struct Row {
     pub(crate) call: &'static str,
     pub(crate) run: Run,
     /// The response of the server, in place of `{}`.
-    pub(crate) answers: fn() -> Vec<Answer>,
+    pub(crate) responses: fn() -> Vec<Reply>,
     /// The requests, and the result of the call.
     pub(crate) expected: &'static str,
 }
 
 /// Rows: what holds, the client, the call, and the request it sends.
 macro_rules! rows {
-    ($($name:literal $client:ident: $call:expr $(, $answers:expr)? => $expected:expr;)*) => {
+    ($($name:literal $client:ident: $call:expr $(, $responses:expr)? => $expected:expr;)*) => {
         $crate::table::told_rows! {
-            $($name $client: { $call.send().await?; String::new() } ($call) $(, $answers)? => $expected;)*
+            $($name $client: { $call.send().await?; String::new() } ($call) $(, $responses)? => $expected;)*
         }
     };
 }
 
 /// Rows that also have the result of the call.
 macro_rules! told_rows {
-    ($($name:literal $client:ident: $told:block ($call:expr) $(, $answers:expr)? => $expected:expr;)*) => {
+    ($($name:literal $client:ident: $told:block ($call:expr) $(, $responses:expr)? => $expected:expr;)*) => {
         vec![$($crate::table::Row {
             name: $name,
             call: stringify!($call),
@@ -59,11 +59,11 @@ macro_rules! told_rows {
                     Ok($told)
                 })
             },
-            answers: || {
+            responses: || {
                 #[allow(unused_mut)]
-                let mut answers = Vec::new();
-                $(answers.extend($answers);)?
-                answers
+                let mut responses = Vec::new();
+                $(responses.extend($responses);)?
+                responses
             },
             expected: $expected,
         }),*]
@@ -76,8 +76,8 @@ impl Row {
     /// Makes the call, and reports a request that differs from the expected one.
     pub(crate) async fn check(&self) -> Result<(), String> {
         let world = World { here: Server::start().await, there: Server::start().await };
-        (self.answers)().into_iter().for_each(|answer| world.here.answer(answer));
-        world.there.answer(Answer::json(r#"{"access_token":"tok-1234","token_type":"Bearer","expires_in":3600}"#));
+        (self.responses)().into_iter().for_each(|response| world.here.respond(response));
+        world.there.respond(Reply::json(r#"{"access_token":"tok-1234","token_type":"Bearer","expires_in":3600}"#));
         let outcome = (self.run)(&world).await;
         let here = world.here.received().into_iter().map(|request| written(&request, &world.here.host()));
         let there =

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use clerk_client::{Client, ErrorKind, Value, json};
-use naftiko_test_server::Answer;
+use naftiko_test_server::Reply;
 use proptest::prelude::*;
 
 use crate::common::{SECRET, client, server};
@@ -85,7 +85,7 @@ fn any_text_arrives_as_it_was_given_or_is_refused() {
 #[tokio::test]
 async fn parameters_that_the_capability_file_does_not_have_can_be_sent() {
     let server = server().await;
-    server.answer(Answer::new("200 OK", &[("x-total", "2")], r#"{"data":[],"total_count":2}"#));
+    server.respond(Reply::new("200 OK", &[("x-total", "2")], r#"{"data":[],"total_count":2}"#));
     let response = client(&server)
         .organizations()
         .list_organizations()
@@ -114,8 +114,8 @@ async fn a_response_is_decoded_as_a_type_of_the_caller() {
     }
     let server = server().await;
     let body = r#"{"object":"organization","id":"org_1","unknown":[1]}"#;
-    server.answer(Answer::json(body));
-    server.answer(Answer::json(body));
+    server.respond(Reply::json(body));
+    server.respond(Reply::json(body));
     let get = client(&server).organizations().get_organization("org_1");
     let organization: Organization = get.clone().send_as().await.unwrap();
     assert_eq!((organization.id.as_str(), organization.name), ("org_1", None));
@@ -153,7 +153,7 @@ fn a_client_without_a_usable_secret_is_not_built() {
 async fn nothing_prints_the_secret() {
     let server = server().await;
     // A server that repeats the request.
-    server.answer(Answer::new("401 Unauthorized", &[("x-echo", SECRET)], format!(r#"{{"error":"bad {SECRET}"}}"#)));
+    server.respond(Reply::new("401 Unauthorized", &[("x-echo", SECRET)], format!(r#"{{"error":"bad {SECRET}"}}"#)));
     let client = client(&server);
     let (organizations, invitations) = (client.organizations(), client.organization_invitations());
     let request = organizations.get_organization("org_1");

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clerk_client::{Client, Result, Sending};
 use naftiko_client::{DeserializeOwned, Retries};
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Reply, Server};
 
 pub(crate) const SECRET: &str = "sk_test_9f8e7d6c5b4a";
 
 /// A server whose response has a required field of each operation.
 pub(crate) async fn server() -> Server {
     let server = Server::start().await;
-    server.always(Answer::json(r#"{"object":"","id":"","data":[],"total_count":0}"#));
+    server.always(Reply::json(r#"{"object":"","id":"","data":[],"total_count":0}"#));
     server
 }
 
@@ -22,18 +22,18 @@ pub(crate) fn client(server: &Server) -> Client {
 }
 
 /// The result of the client for a response of the server.
-pub(crate) async fn answered<T: DeserializeOwned>(
-    answer: Answer,
+pub(crate) async fn responded<T: DeserializeOwned>(
+    response: Reply,
     call: impl FnOnce(Client) -> Sending<T>,
 ) -> Result<T> {
     let server = Server::start().await;
-    server.answer(answer);
+    server.respond(response);
     call(client(&server)).await
 }
 
 /// The folder with responses of Clerk.
-pub(crate) fn answers() -> PathBuf {
-    tests().join("answers")
+pub(crate) fn responses() -> PathBuf {
+    tests().join("responses")
 }
 
 /// The folder of the tests.
@@ -43,5 +43,5 @@ pub(crate) fn tests() -> PathBuf {
 
 /// A response of Clerk.
 pub(crate) fn text(file: &str) -> String {
-    fs::read_to_string(answers().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+    fs::read_to_string(responses().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }

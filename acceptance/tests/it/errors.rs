@@ -1,13 +1,13 @@
-//! How the client of `specs/clerk` reads error responses: those in `answers/`, and those of proxies
-//! and other servers that may respond in place of Clerk.
+//! How the client of `specs/clerk` reads error responses: those in `responses/`, and those of
+//! proxies and other servers that may respond in place of Clerk.
 
 use std::time::Duration;
 
 use clerk_client::types::ClerkErrors;
 use clerk_client::{ApiError, Client, Error, ErrorKind, Sending, json, types};
-use naftiko_test_server::Answer;
+use naftiko_test_server::Reply;
 
-use crate::common::{SECRET, answered, text};
+use crate::common::{SECRET, responded, text};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 
@@ -17,11 +17,11 @@ fn get(client: Client) -> Sending<types::Organization> {
 
 /// The error that a caller gets for a file with this status.
 async fn failure(status: &str, file: &str) -> Error {
-    fail(Answer::new(status, &[JSON], text(file))).await
+    fail(Reply::new(status, &[JSON], text(file))).await
 }
 
-async fn fail(answer: Answer) -> Error {
-    answered(answer, get).await.unwrap_err()
+async fn fail(response: Reply) -> Error {
+    responded(response, get).await.unwrap_err()
 }
 
 fn body(error: &Error) -> ClerkErrors {
@@ -115,13 +115,13 @@ async fn an_error_of_a_proxy_is_not_one_of_clerk() {
 
     let html = "<html><h1>502 Bad Gateway</h1></html>";
     let error =
-        fail(Answer::new("502 Bad Gateway", &[("content-type", "text/html"), ("cf-ray", "9a1-CDG")], html)).await;
+        fail(Reply::new("502 Bad Gateway", &[("content-type", "text/html"), ("cf-ray", "9a1-CDG")], html)).await;
     insta::assert_snapshot!(error, @"GetOrganization: 502 Bad Gateway (37 bytes of text/html, request id 9a1-CDG)");
     assert_eq!(ApiError::of(&error), None);
     assert_eq!((error.message(), error.request_id()), (None, Some("9a1-CDG")));
     assert_eq!(error.body().unwrap(), html);
 
-    let error = fail(Answer::new("504 Gateway Timeout", &[], "")).await;
+    let error = fail(Reply::new("504 Gateway Timeout", &[], "")).await;
     insta::assert_snapshot!(error, @"GetOrganization: 504 Gateway Timeout (no body)");
     assert_eq!(ApiError::of(&error), None);
 }
@@ -129,12 +129,12 @@ async fn an_error_of_a_proxy_is_not_one_of_clerk() {
 #[tokio::test]
 async fn a_rate_limit_says_how_long_to_wait() {
     let error =
-        fail(Answer::new("429 Too Many Requests", &[JSON, ("retry-after", "30")], text("error_429.json"))).await;
+        fail(Reply::new("429 Too Many Requests", &[JSON, ("retry-after", "30")], text("error_429.json"))).await;
     insta::assert_snapshot!(error, @"GetOrganization: 429 Too Many Requests: too_many_requests: This instance sent more requests than it may; wait before the next. (retry after 30 s)");
     assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
     assert_eq!(body(&error).errors[0].code, "too_many_requests");
 
-    let error = fail(Answer::new("429 Too Many Requests", &[("retry-after", "30")], "")).await;
+    let error = fail(Reply::new("429 Too Many Requests", &[("retry-after", "30")], "")).await;
     assert_eq!(error.to_string(), "GetOrganization: 429 Too Many Requests (no body, retry after 30 s)");
     assert_eq!(ApiError::of(&error), None);
 }
@@ -150,7 +150,7 @@ async fn an_error_without_a_response_has_no_body() {
 #[tokio::test]
 async fn a_success_never_comes_of_a_failure() {
     // The body is an organization, but the status is that of an error.
-    let error = fail(Answer::new("404 Not Found", &[JSON], text("organization.json"))).await;
+    let error = fail(Reply::new("404 Not Found", &[JSON], text("organization.json"))).await;
     assert_eq!(error.kind(), ErrorKind::Status);
     assert_eq!(ApiError::of(&error), None);
     assert_eq!(error.body_as::<types::Organization>().unwrap().members_count, Some(7));

@@ -35,13 +35,13 @@ async fn a_typed_response_is_what_the_client_returns() {
     let organization: types::Organization =
         from_json(json!({"id": "org_1", "name": "Acme", "max_allowed_memberships": 5, "plan": "pro"}));
     fake.organizations().get_organization().organization_id("org_1").returns(organization.clone());
-    let answer = fake.client().organizations().get_organization("org_1").send().await.unwrap();
-    assert_eq!(answer, organization);
-    assert_eq!(answer.extra.get("plan"), Some(&json!("pro")));
+    let response = fake.client().organizations().get_organization("org_1").send().await.unwrap();
+    assert_eq!(response, organization);
+    assert_eq!(response.extra.get("plan"), Some(&json!("pro")));
 }
 
 #[tokio::test]
-async fn an_answer_is_made_of_the_fields_that_matter() {
+async fn a_response_is_made_of_the_fields_that_matter() {
     let fake = Fake::new();
     fake.organizations().get_organization().organization_id("org_1").returns_with(|it| it.name = "Acme".into());
     fake.organizations().get_organization().returns(made(|it: &mut types::Organization| it.name = "Other".into()));
@@ -121,7 +121,7 @@ async fn a_failure_may_have_any_body_or_none() {
 }
 
 #[tokio::test]
-async fn answers_come_in_turn() {
+async fn responses_come_in_turn() {
     let fake = Fake::new();
     let page = |ids: &[&str]| -> types::OrganizationList {
         let data: Vec<Value> = ids.iter().map(|id| json!({"id": id})).collect();
@@ -183,7 +183,7 @@ async fn delays_pass_at_once_where_the_clock_is_paused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_never_answers_costs_the_time_that_the_call_has() {
+async fn a_server_that_never_responds_takes_the_time_of_the_call() {
     let fake = Fake::new();
     fake.organizations().get_organization().hangs();
     let client = fake.builder().timeout(Duration::from_secs(7)).build().unwrap();
@@ -240,7 +240,7 @@ async fn an_upload_arrives_part_by_part() {
 }
 
 #[tokio::test]
-async fn an_answer_is_given_byte_by_byte() {
+async fn a_response_is_given_byte_by_byte() {
     let fake = Fake::new();
     let get = || fake.organizations().get_organization();
     get().organization_id("a").replies(Reply::bytes("application/json", r#"{"id": "org_1"}"#).header("x-region", "eu"));
@@ -254,7 +254,7 @@ async fn an_answer_is_given_byte_by_byte() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_comes_piece_by_piece_and_may_break() {
+async fn a_response_comes_piece_by_piece_and_may_break() {
     let fake = Fake::new();
     let reply = Reply::new(200).chunks(["one ", "two"]).pace(Duration::from_secs(3)).broken();
     fake.organizations().get_organization().replies(reply);

@@ -3,19 +3,19 @@
 use clerk_client::organization_invitations::OrganizationInvitationsApi;
 use clerk_client::organizations::OrganizationsApi;
 use clerk_client::{Error, ErrorKind, Items, Pages, json, types};
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Reply, Server};
 
 use crate::common::{client, text};
 
 /// A page of items with these ids.
-fn page(ids: &[&str], total: i64) -> Answer {
+fn page(ids: &[&str], total: i64) -> Reply {
     let data: Vec<_> = ids.iter().map(|id| json!({"id": id})).collect();
-    Answer::json(json!({"data": data, "total_count": total}).to_string())
+    Reply::json(json!({"data": data, "total_count": total}).to_string())
 }
 
-async fn server(answers: impl IntoIterator<Item = Answer>) -> Server {
+async fn server(responses: impl IntoIterator<Item = Reply>) -> Server {
     let server = Server::start().await;
-    answers.into_iter().for_each(|answer| server.answer(answer));
+    responses.into_iter().for_each(|response| server.respond(response));
     server
 }
 
@@ -119,7 +119,7 @@ async fn a_list_that_shrinks_meanwhile_ends_at_an_empty_page() {
 async fn a_total_that_is_missing_ends_no_list_early() {
     let without = |ids: &[&str]| {
         let data: Vec<_> = ids.iter().map(|id| json!({"id": id})).collect();
-        Answer::json(json!({"data": data, "total_count": null}).to_string())
+        Reply::json(json!({"data": data, "total_count": null}).to_string())
     };
     let server = server([without(&["a"]), without(&["b"]), without(&[])]).await;
     assert_eq!(ids(organizations(&server).list_organizations().items()).await.0, ["a", "b"]);
@@ -138,10 +138,10 @@ async fn a_server_that_ignores_the_offset_is_an_error_and_no_endless_list() {
 
 #[tokio::test]
 async fn an_error_in_the_middle_comes_after_the_items_before_it() {
-    let limited = Answer::new("429 Too Many Requests", &[("retry-after", "2")], text("error_429.json"));
-    let wrong = Answer::json(r#"{"error":"down"}"#);
-    for (answer, kind) in [(limited, ErrorKind::Status), (wrong, ErrorKind::Decode)] {
-        let server = server([page(&["a"], 3), answer]).await;
+    let limited = Reply::new("429 Too Many Requests", &[("retry-after", "2")], text("error_429.json"));
+    let wrong = Reply::json(r#"{"error":"down"}"#);
+    for (response, kind) in [(limited, ErrorKind::Status), (wrong, ErrorKind::Decode)] {
+        let server = server([page(&["a"], 3), response]).await;
         let (items, error) = ids(organizations(&server).list_organizations().items()).await;
         assert_eq!((items, error.unwrap().kind()), (vec!["a".to_owned()], kind));
         assert_eq!(targets(&server), ["/organizations", "/organizations?offset=1"]);

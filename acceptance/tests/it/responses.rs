@@ -1,4 +1,4 @@
-//! How the client of `specs/clerk` reads the responses in `answers/`: as documented, with nulls,
+//! How the client of `specs/clerk` reads the responses in `responses/`: as documented, with nulls,
 //! with missing fields, and with content that the document does not have yet.
 
 use std::collections::BTreeSet;
@@ -9,24 +9,24 @@ use std::time::{Duration, UNIX_EPOCH};
 use clerk_client::organizations::OrganizationsApi;
 use clerk_client::{Client, Error, ErrorKind, Result, Sending, json, types};
 use naftiko_client::DeserializeOwned;
-use naftiko_test_server::Answer;
+use naftiko_test_server::Reply;
 
-use crate::common::{answered, answers, tests, text};
+use crate::common::{responded, responses, tests, text};
 
 const ACME: &str = "org_2xKq8mVtN4bRzYw7LpEcHdJs1Ua";
 
 /// The response of an operation that a file has.
 async fn read<T: DeserializeOwned>(file: &str, call: impl FnOnce(Client) -> Sending<T>) -> Result<T> {
-    answered(Answer::json(text(file)), call).await
+    responded(Reply::json(text(file)), call).await
 }
 
 /// The same for a file that has exactly the fields of its type, at any depth.
 async fn whole<T: Debug + DeserializeOwned>(file: &str, call: impl FnOnce(Client) -> Sending<T>) -> T {
-    let answer = read(file, call).await.unwrap();
-    let printed = format!("{answer:?}");
+    let response = read(file, call).await.unwrap();
+    let printed = format!("{response:?}");
     assert!(printed.contains("extra: Extra") && !printed.contains("Extra {"), "{file}: {printed}");
     assert!(!printed.contains("Unknown("), "{file}: {printed}");
-    answer
+    response
 }
 
 fn get_organization(client: Client) -> Sending<types::Organization> {
@@ -66,7 +66,7 @@ fn every_file_is_read_by_a_test() {
         .map(|path| fs::read_to_string(path).unwrap())
         .collect();
     let files: BTreeSet<_> =
-        names(answers()).map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+        names(responses()).map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
     let unused: Vec<_> = files.iter().filter(|file| !tests.contains(&format!("\"{file}\""))).collect();
     assert!(!files.is_empty());
     assert_eq!(unused, [""; 0]);
@@ -86,7 +86,7 @@ async fn an_organization_has_what_its_document_says() {
 }
 
 #[tokio::test]
-async fn five_operations_answer_with_an_organization() {
+async fn five_operations_return_an_organization() {
     const CALLS: [fn(OrganizationsApi) -> Sending<types::Organization>; 5] = [
         |it| it.get_organization(ACME).send(),
         |it| it.create_organization("Acme").send(),
@@ -463,7 +463,7 @@ async fn an_adjustment_has_every_digit_of_its_amount_and_a_time() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_object_is_an_error_and_no_empty_organization() {
+async fn a_response_that_is_not_an_object_is_an_error() {
     for (body, line) in [
         ("", "GetOrganization: 200 OK: the response has no body"),
         ("null", "GetOrganization: 200 OK: the response does not decode: expected an object, found null"),
@@ -479,7 +479,7 @@ async fn an_answer_that_is_no_object_is_an_error_and_no_empty_organization() {
              it ends where a value is expected at line 1 column 8",
         ),
     ] {
-        let error: Error = answered(Answer::json(body), get_organization).await.unwrap_err();
+        let error: Error = responded(Reply::json(body), get_organization).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert_eq!(error.to_string(), line);
         assert_eq!(error.body().unwrap(), body);

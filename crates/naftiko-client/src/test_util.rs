@@ -23,7 +23,7 @@ mod write;
 
 pub use capture::Capture;
 pub use fake::{FakeServer, FakeService};
-pub use reply::{Answer, EventsOf, LinesOf, Reply};
+pub use reply::{EventsOf, IntoReply, LinesOf, Reply};
 pub use rules::{Rule, Times};
 pub use sent::{Call, Sent, SentPart};
 pub use when::{FailsWith, When};
@@ -84,7 +84,7 @@ pub fn made<T: Default>(set: impl FnOnce(&mut T)) -> T {
 macro_rules! faked {
     ($ty:ident {
         $method:ident $name:literal = $path:literal $(in $format:ident)?,
-        $answer:ty,
+        $response:ty,
         $($failure:ty,)*
     }) => {
         /// Calls of one operation. Its own methods select calls; those of
@@ -92,7 +92,7 @@ macro_rules! faked {
         #[derive(Clone, Debug)]
         #[must_use = "calls have no response until one is set"]
         pub struct $ty {
-            when: $crate::test_util::When<$answer, $ty>,
+            when: $crate::test_util::When<$response, $ty>,
         }
         impl $ty {
             fn new(service: &$crate::test_util::FakeService) -> Self {
@@ -129,7 +129,7 @@ macro_rules! faked {
             }
         }
         impl ::core::ops::Deref for $ty {
-            type Target = $crate::test_util::When<$answer, $ty>;
+            type Target = $crate::test_util::When<$response, $ty>;
             fn deref(&self) -> &Self::Target {
                 &self.when
             }

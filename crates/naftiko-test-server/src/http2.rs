@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 
 use crate::Shared;
-use crate::answer::{Then, hang, reset_at_close};
+use crate::reply::{Then, hang, reset_at_close};
 use crate::wire::{Wire, fill};
 
 /// The first bytes of a client.

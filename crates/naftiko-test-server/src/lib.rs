@@ -1,14 +1,14 @@
 //! A loopback HTTP server for tests: it sends given bytes, and records the bytes that it gets.
 //!
 //! It interprets only the end of a request, so a test sees the bytes on the wire and can respond as
-//! no correct server would. [`Answer`] is the response to an HTTP/1.1 request, [`Frames`] that to
+//! no correct server would. [`Reply`] is the response to an HTTP/1.1 request, [`Frames`] that to
 //! an HTTP/2 request, [`Connection`] what happens to a connection before there is a request, and
 //! [`ClosedPort`] a server that is not running. With the feature `tls`, `Authority` issues the
 //! certificates of servers that speak TLS.
 
-mod answer;
 mod gzip;
 mod http2;
+mod reply;
 #[cfg(feature = "tls")]
 mod tls;
 mod wire;
@@ -19,9 +19,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-pub use answer::{Answer, Connection};
 pub use gzip::gzip_of_zeros;
 pub use http2::{Frames, Last};
+pub use reply::{Connection, Reply};
 #[cfg(feature = "tls")]
 pub use tls::{Authority, Certificate, Tls};
 use tokio::io::AsyncWriteExt;
@@ -54,7 +54,7 @@ struct Shared {
 #[derive(Default)]
 struct State {
     received: Vec<Received>,
-    answers: VecDeque<Answer>,
+    responses: VecDeque<Reply>,
     frames: VecDeque<Frames>,
     connections: VecDeque<Connection>,
     always: Always,
@@ -64,19 +64,19 @@ struct State {
 /// The default response and connection, when no specific ones are left.
 struct Always {
     connection: Connection,
-    answer: Rule,
+    response: Rule,
     frames: Frames,
 }
 
 #[derive(Clone)]
 enum Rule {
-    Same(Answer),
-    By(Arc<dyn Fn(&Received) -> Answer + Send + Sync>),
+    Same(Reply),
+    By(Arc<dyn Fn(&Received) -> Reply + Send + Sync>),
 }
 
 impl Default for Always {
     fn default() -> Self {
-        Always { connection: Connection::Serve, answer: Rule::Same(Answer::json("{}")), frames: Frames::json("{}") }
+        Always { connection: Connection::Serve, response: Rule::Same(Reply::json("{}")), frames: Frames::json("{}") }
     }
 }
 
@@ -132,18 +132,18 @@ impl Server {
     }
 
     /// Sets the response to the next request that has none yet.
-    pub fn answer(&self, answer: Answer) {
-        self.shared.state().answers.push_back(answer);
+    pub fn respond(&self, response: Reply) {
+        self.shared.state().responses.push_back(response);
     }
 
     /// Sets the response to every request that has no other.
-    pub fn always(&self, answer: Answer) {
-        self.shared.state().always.answer = Rule::Same(answer);
+    pub fn always(&self, response: Reply) {
+        self.shared.state().always.response = Rule::Same(response);
     }
 
     /// Sets a function that computes the response to every request that has no other.
-    pub fn always_by(&self, answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) {
-        self.shared.state().always.answer = Rule::By(Arc::new(answer));
+    pub fn always_by(&self, response: impl Fn(&Received) -> Reply + Send + Sync + 'static) {
+        self.shared.state().always.response = Rule::By(Arc::new(response));
     }
 
     /// Sets the response to the next HTTP/2 request that has none yet.
@@ -267,8 +267,8 @@ impl Shared {
     /// Whether the next response does not wait for the body of its request.
     fn is_early(&self) -> bool {
         let state = self.state();
-        match (state.answers.front(), &state.always.answer) {
-            (Some(answer), _) | (None, Rule::Same(answer)) => answer.is_early,
+        match (state.responses.front(), &state.always.response) {
+            (Some(response), _) | (None, Rule::Same(response)) => response.is_early,
             (None, Rule::By(_)) => false,
         }
     }
@@ -281,16 +281,16 @@ impl Shared {
     }
 
     /// Records a request, and returns its response.
-    fn next_answer(&self, request: Received) -> Answer {
+    fn next_reply(&self, request: Received) -> Reply {
         self.requests.fetch_add(1, Ordering::SeqCst);
         let mut state = self.state();
-        let rule = state.answers.pop_front().map_or_else(|| state.always.answer.clone(), Rule::Same);
+        let rule = state.responses.pop_front().map_or_else(|| state.always.response.clone(), Rule::Same);
         let kept = (!state.is_forgetful).then(|| request.clone());
         state.received.extend(kept);
         drop(state);
         match rule {
-            Rule::Same(answer) => answer,
-            Rule::By(answer) => answer(&request),
+            Rule::Same(response) => response,
+            Rule::By(response) => response(&request),
         }
     }
 }
@@ -332,19 +332,19 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
                 Connection::Serve => serve(&mut stream, &open.0).await,
                 Connection::Reset => {
                     let _ = stream.peek(&mut [0]).await;
-                    answer::reset_at_close(&stream);
+                    reply::reset_at_close(&stream);
                 }
                 Connection::Close => {
                     let _ = stream.peek(&mut [0]).await;
                     // Closing with unread bytes would be a reset.
                     let _ = stream.shutdown().await;
-                    answer::hang(&mut stream).await;
+                    reply::hang(&mut stream).await;
                 }
-                Connection::Hang => answer::hang(&mut stream).await,
-                Connection::Answer(answer) => {
+                Connection::Hang => reply::hang(&mut stream).await,
+                Connection::Reply(response) => {
                     let mut greeting = Vec::new();
                     if fill(&mut stream, &mut greeting).await.is_some() {
-                        answer.run(&mut stream).await;
+                        response.run(&mut stream).await;
                     }
                 }
                 #[cfg(feature = "tls")]
@@ -369,9 +369,9 @@ async fn serve(stream: &mut impl Wire, shared: &Shared) {
         return http2::serve(stream, &mut buffer, shared).await;
     }
     while let Some(request) = read_request(stream, &mut buffer, shared).await {
-        let answer = shared.next_answer(request);
-        let is_early = answer.is_early;
-        if !answer.run(stream).await || is_early {
+        let response = shared.next_reply(request);
+        let is_early = response.is_early;
+        if !response.run(stream).await || is_early {
             return;
         }
     }

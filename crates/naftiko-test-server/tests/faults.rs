@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
-use naftiko_test_server::{Answer, ClosedPort, Connection, Server};
+use naftiko_test_server::{ClosedPort, Connection, Reply, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -22,18 +22,18 @@ async fn said(server: &Server, request: &[u8]) -> (String, Option<ErrorKind>) {
 }
 
 #[tokio::test]
-async fn an_answer_ends_as_it_is_told_to() {
+async fn a_response_ends_as_it_is_configured() {
     let server = Server::start().await;
     let pause = Duration::from_millis(20);
-    for (answer, expected) in [
-        (Answer::raw("abc").then_close(), ("abc", None)),
-        (Answer::raw("abc").cut(2).then("d").then_close(), ("ad", None)),
-        (Answer::raw("abc").dripped(Duration::from_millis(1)).then_close(), ("abc", None)),
-        (Answer::nothing().then_close(), ("", None)),
-        (Answer::nothing().then_reset(), ("", Some(ErrorKind::ConnectionReset))),
-        (Answer::raw("abc").then_wait(pause).then_reset(), ("abc", Some(ErrorKind::ConnectionReset))),
+    for (response, expected) in [
+        (Reply::raw("abc").then_close(), ("abc", None)),
+        (Reply::raw("abc").cut(2).then("d").then_close(), ("ad", None)),
+        (Reply::raw("abc").dripped(Duration::from_millis(1)).then_close(), ("abc", None)),
+        (Reply::nothing().then_close(), ("", None)),
+        (Reply::nothing().then_reset(), ("", Some(ErrorKind::ConnectionReset))),
+        (Reply::raw("abc").then_wait(pause).then_reset(), ("abc", Some(ErrorKind::ConnectionReset))),
     ] {
-        server.answer(answer);
+        server.respond(response);
         let (said, error) = said(&server, GET).await;
         assert_eq!((said.as_str(), error), expected);
     }
@@ -41,9 +41,9 @@ async fn an_answer_ends_as_it_is_told_to() {
 }
 
 #[tokio::test]
-async fn an_early_answer_does_not_wait_for_the_body() {
+async fn an_early_response_does_not_wait_for_the_body() {
     let server = Server::start().await;
-    server.always(Answer::raw("no").at_head().then_close());
+    server.always(Reply::raw("no").at_head().then_close());
     assert_eq!(said(&server, POST).await, ("no".to_owned(), None));
     assert_eq!(server.one().body, b"");
 }
@@ -51,7 +51,7 @@ async fn an_early_answer_does_not_wait_for_the_body() {
 #[tokio::test]
 async fn a_connection_is_told_before_there_is_a_request() {
     let server = Server::start().await;
-    for connection in [Connection::Reset, Connection::Close, Connection::Answer(Answer::raw("no").then_close())] {
+    for connection in [Connection::Reset, Connection::Close, Connection::Reply(Reply::raw("no").then_close())] {
         server.connection(connection);
     }
     assert_eq!(said(&server, GET).await.1, Some(ErrorKind::ConnectionReset));
@@ -63,8 +63,8 @@ async fn a_connection_is_told_before_there_is_a_request() {
 #[tokio::test]
 async fn who_hangs_goes_when_the_other_side_goes() {
     let server = Server::start().await;
-    server.answer(Answer::raw("a").then_hang());
-    server.answer(Answer::nothing().then_forever("a"));
+    server.respond(Reply::raw("a").then_hang());
+    server.respond(Reply::nothing().then_forever("a"));
     for _ in 0..2 {
         let mut stream = TcpStream::connect(server.host()).await.unwrap();
         stream.write_all(GET).await.unwrap();
@@ -85,6 +85,6 @@ async fn nobody_listens_at_a_port_that_is_closed() {
     let connect = || TcpStream::connect(port.host());
     assert_eq!(connect().await.unwrap_err().kind(), ErrorKind::ConnectionRefused);
     let server = port.open();
-    server.always_by(|request| Answer::raw(request.target()).then_close());
+    server.always_by(|request| Reply::raw(request.target()).then_close());
     assert_eq!(said(&server, GET).await.0, "/a");
 }

@@ -221,7 +221,7 @@ struct Wire {
 }
 
 impl Wire {
-    async fn answer(&self, request: reqwest::Request) -> Result<Incoming, TransportError> {
+    async fn respond(&self, request: reqwest::Request) -> Result<Incoming, TransportError> {
         let mut sent = Sent::read(request).await?;
         let origin = sent.take_header(HEADER).and_then(|number| self.origins.with(|waiting| waiting.remove(&number)));
         let Origin { operation, attempt, path, inputs } = origin.unwrap_or_else(|| Origin {
@@ -251,7 +251,7 @@ impl Wire {
 
 impl Transport for Wire {
     fn send(&self, request: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
-        Box::pin(self.answer(request))
+        Box::pin(self.respond(request))
     }
 }
 

@@ -191,13 +191,13 @@ impl Stream for Chunks {
 }
 
 /// A value that an operation returns: a type that is read from responses, or undecoded bytes.
-pub trait Answer {
+pub trait IntoReply {
     /// The response that is decoded to this value.
     #[doc(hidden)]
     fn reply(self, format: Format) -> Reply;
 }
 
-impl<T: Slot> Answer for T {
+impl<T: Slot> IntoReply for T {
     fn reply(mut self, format: Format) -> Reply {
         let content_type = match format {
             Format::Json | Format::JsonOrText => {
@@ -246,7 +246,7 @@ impl<T> From<Vec<T>> for LinesOf<T> {
     }
 }
 
-impl<T: Slot> Answer for EventsOf<T> {
+impl<T: Slot> IntoReply for EventsOf<T> {
     fn reply(self, format: Format) -> Reply {
         let mut body = String::new();
         for mut data in self.0 {
@@ -261,14 +261,14 @@ impl<T: Slot> Answer for EventsOf<T> {
     }
 }
 
-impl<T: Slot> Answer for LinesOf<T> {
+impl<T: Slot> IntoReply for LinesOf<T> {
     fn reply(self, _: Format) -> Reply {
         let lines = self.0.into_iter().map(|mut line| write::json(&mut line) + "\n");
         Reply::bytes("application/jsonl", lines.collect::<String>())
     }
 }
 
-impl Answer for Bytes {
+impl IntoReply for Bytes {
     fn reply(self, _: Format) -> Reply {
         Reply::bytes("application/octet-stream", self)
     }

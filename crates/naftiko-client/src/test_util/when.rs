@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::condition::{Condition, conditions};
-use super::reply::{Answer, Reply};
+use super::reply::{IntoReply, Reply};
 use super::rules::{Act, Entry, Rule, State, Target};
 use super::sent::Call;
 use super::write;
@@ -44,37 +44,37 @@ pub trait FailsWith<B> {}
 impl<T, O> When<T, O> {
     /// Returns this value.
     #[track_caller]
-    pub fn returns(&self, answer: impl Into<T>) -> Rule
+    pub fn returns(&self, response: impl Into<T>) -> Rule
     where
-        T: Answer,
+        T: IntoReply,
     {
-        self.rule(vec![self.success(answer.into())])
+        self.rule(vec![self.success(response.into())])
     }
 
     /// Returns a value with the fields that `set` sets. The others are empty.
     #[track_caller]
     pub fn returns_with(&self, set: impl FnOnce(&mut T)) -> Rule
     where
-        T: Answer + Default,
+        T: IntoReply + Default,
     {
-        let mut answer = T::default();
-        set(&mut answer);
-        self.rule(vec![self.success(answer)])
+        let mut response = T::default();
+        set(&mut response);
+        self.rule(vec![self.success(response)])
     }
 
     /// Returns any JSON.
     #[track_caller]
-    pub fn returns_json(&self, answer: Value) -> Rule {
-        self.rule(vec![Act::Reply(Reply::json(answer))])
+    pub fn returns_json(&self, response: Value) -> Rule {
+        self.rule(vec![Act::Reply(Reply::json(response))])
     }
 
     /// Returns these values, one for each call. This many calls are expected.
     #[track_caller]
-    pub fn returns_in_turn<I: Into<T>>(&self, answers: impl IntoIterator<Item = I>) -> Rule
+    pub fn returns_in_turn<I: Into<T>>(&self, responses: impl IntoIterator<Item = I>) -> Rule
     where
-        T: Answer,
+        T: IntoReply,
     {
-        let acts: Vec<Act> = answers.into_iter().map(|answer| self.success(answer.into())).collect();
+        let acts: Vec<Act> = responses.into_iter().map(|response| self.success(response.into())).collect();
         let times = acts.len();
         Rule::new(&self.state, self.entry(acts).times(times))
     }
@@ -197,11 +197,11 @@ impl<T, O> When<T, O> {
 }
 
 impl<T, O> When<T, O> {
-    fn success(&self, answer: T) -> Act
+    fn success(&self, response: T) -> Act
     where
-        T: Answer,
+        T: IntoReply,
     {
-        Act::Reply(answer.reply(self.request.content.format))
+        Act::Reply(response.reply(self.request.content.format))
     }
 
     #[track_caller]

@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_answer_lacked_or_had_besides_stays_so() {
+    fn missing_and_unknown_fields_of_a_response_stay_so() {
         let short = json!({"object": "pet", "id": 1, "tags": ["\"quoted\"\n"], "colour": {"deep": [1]}});
         assert_eq!(again(&short), short);
     }

@@ -7,7 +7,7 @@ use naftiko_client::{
     Api, ApiClient, Authentication, Authenticator, BoxError, BoxFuture, ClientBuilder, Error, ErrorKind, Key, Method,
     Secret, Value, reqwest,
 };
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Reply, Server};
 
 static API: Api = Api::new("pets", "https://pets.example/v1").user_agent("pets-client/1.2.3");
 static MIXED: Api = API.authentication(Authentication::Keys(&[
@@ -119,31 +119,31 @@ fn secrets_that_do_not_fit_are_told_by_name() {
 }
 
 /// A challenge of a server.
-fn challenge(rest: &str) -> Answer {
+fn challenge(rest: &str) -> Reply {
     let challenge = format!("Digest realm=\"pets\", qop=\"auth\", algorithm=SHA-256, {rest}");
-    Answer::new("401 Unauthorized", &[("www-authenticate", &challenge)], "")
+    Reply::new("401 Unauthorized", &[("www-authenticate", &challenge)], "")
 }
 
 #[tokio::test]
-async fn a_challenge_is_answered_once_and_remembered() {
+async fn a_challenge_is_responded_to_once_and_remembered() {
     let server = Server::start().await;
     let client = builder(&DIGEST, &server).username_and_password("ada", SECRET).build().unwrap();
-    server.answer(challenge("nonce=\"n1\", opaque=\"o\""));
+    server.respond(challenge("nonce=\"n1\", opaque=\"o\""));
     request(&client, Method::POST).query("a", "b c").json([1]).send().await.unwrap();
     let received = server.received();
     assert_eq!(received.iter().map(|request| request.text()).collect::<Vec<_>>(), ["[1]", "[1]"]);
     assert_eq!(received[0].header("authorization"), None);
-    let answer = received[1].header("authorization").unwrap();
+    let response = received[1].header("authorization").unwrap();
     for part in ["username=\"ada\"", "uri=\"/pets?a=b%20c\"", "nonce=\"n1\"", "nc=00000001", "qop=auth", "opaque=\"o\""]
     {
-        assert!(answer.contains(part), "{answer}");
+        assert!(response.contains(part), "{response}");
     }
     get(&client.clone()).await.unwrap();
-    let answer = server.one();
-    assert!(answer.header("authorization").unwrap().contains("nonce=\"n1\", "), "{answer:?}");
-    assert!(answer.header("authorization").unwrap().contains("nc=00000002"), "{answer:?}");
+    let response = server.one();
+    assert!(response.header("authorization").unwrap().contains("nonce=\"n1\", "), "{response:?}");
+    assert!(response.header("authorization").unwrap().contains("nc=00000002"), "{response:?}");
 
-    server.answer(challenge("nonce=\"n2\", stale=true"));
+    server.respond(challenge("nonce=\"n2\", stale=true"));
     get(&client).await.unwrap();
     let received = server.received();
     assert!(received[0].header("authorization").unwrap().contains("nc=00000003"));
@@ -156,24 +156,24 @@ async fn a_password_that_is_refused_is_an_error_of_the_server() {
     let server = Server::start().await;
     let client = builder(&DIGEST, &server).username_and_password("ada", SECRET).build().unwrap();
     for nonce in ["nonce=\"n1\"", "nonce=\"n2\""] {
-        server.answer(challenge(nonce));
+        server.respond(challenge(nonce));
     }
     let error = get(&client).await.unwrap_err();
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Status, 401));
     assert_eq!(server.received().len(), 2);
     for other in ["Basic realm=\"pets\"", "Digest realm=\"pets\", nonce=\"n\", algorithm=X", "Digest"] {
         let client = builder(&DIGEST, &server).username_and_password("ada", SECRET).build().unwrap();
-        server.answer(Answer::new("401 Unauthorized", &[("www-authenticate", other)], ""));
+        server.respond(Reply::new("401 Unauthorized", &[("www-authenticate", other)], ""));
         assert_eq!(get(&client).await.unwrap_err().kind(), ErrorKind::Status);
         assert_eq!(server.one().header("authorization"), None);
     }
 }
 
 #[tokio::test]
-async fn a_challenge_of_another_host_is_not_answered() {
+async fn a_challenge_of_another_host_gets_no_credential() {
     let (server, elsewhere) = (Server::start().await, Server::start().await);
-    server.answer(Answer::new("302 Found", &[("location", &elsewhere.url())], ""));
-    elsewhere.answer(challenge("nonce=\"n\""));
+    server.respond(Reply::new("302 Found", &[("location", &elsewhere.url())], ""));
+    elsewhere.respond(challenge("nonce=\"n\""));
     let client = builder(&DIGEST, &server)
         .username_and_password("ada", SECRET)
         .http_client(reqwest::Client::new())
@@ -189,8 +189,8 @@ fn token_client(api: &'static Api, server: &Server, tokens: &Server) -> ApiClien
     builder.token_url(format!("{}/oauth/token", tokens.url())).build().unwrap()
 }
 
-fn token(token: &str, rest: &str) -> Answer {
-    Answer::json(format!(r#"{{"access_token":"{token}","token_type":"bearer"{rest}}}"#))
+fn token(token: &str, rest: &str) -> Reply {
+    Reply::json(format!(r#"{{"access_token":"{token}","token_type":"bearer"{rest}}}"#))
 }
 
 #[tokio::test]
@@ -198,7 +198,7 @@ async fn a_token_is_fetched_once_and_used_until_it_ends() {
     static SCOPED: Api = API.authentication(tokens("read:pets write", "https://pets.example/"));
     let (server, issuer) = (Server::start().await, Server::start().await);
     let client = token_client(&SCOPED, &server, &issuer);
-    issuer.answer(token("first-token", r#","expires_in":3600"#));
+    issuer.respond(token("first-token", r#","expires_in":3600"#));
     let calls: Vec<_> = (0..10).map(|_| tokio::spawn(request(&client.clone(), Method::GET).send())).collect();
     for call in calls {
         call.await.unwrap().unwrap();
@@ -223,7 +223,7 @@ async fn a_token_that_ends_soon_is_not_kept() {
     let (server, issuer) = (Server::start().await, Server::start().await);
     let client = token_client(&TOKENS, &server, &issuer);
     for name in ["first-token", "second-token"] {
-        issuer.answer(token(name, r#","expires_in":"29""#));
+        issuer.respond(token(name, r#","expires_in":"29""#));
         get(&client).await.unwrap();
         assert_eq!(server.one().header("authorization"), Some(&*format!("Bearer {name}")));
     }
@@ -234,11 +234,11 @@ async fn a_token_that_ends_soon_is_not_kept() {
 async fn a_token_that_is_refused_is_replaced_once() {
     let (server, issuer) = (Server::start().await, Server::start().await);
     let client = token_client(&TOKENS, &server, &issuer);
-    issuer.answer(token("first-token", ""));
+    issuer.respond(token("first-token", ""));
     get(&client).await.unwrap();
     server.received();
-    server.answer(Answer::new("401 Unauthorized", &[], ""));
-    issuer.answer(token("second-token", ""));
+    server.respond(Reply::new("401 Unauthorized", &[], ""));
+    issuer.respond(token("second-token", ""));
     request(&client, Method::POST).json([1]).send().await.unwrap();
     let sent: Vec<_> = server.received();
     let sent: Vec<_> = sent.iter().map(|request| (request.header("authorization").unwrap(), request.text())).collect();
@@ -247,8 +247,8 @@ async fn a_token_that_is_refused_is_replaced_once() {
     // A token that is rejected when it is new is not fetched again.
     let client = token_client(&TOKENS, &server, &issuer);
     issuer.received();
-    issuer.answer(token("third-token", ""));
-    server.answer(Answer::new("401 Unauthorized", &[], "who is third-token?"));
+    issuer.respond(token("third-token", ""));
+    server.respond(Reply::new("401 Unauthorized", &[], "who is third-token?"));
     assert_eq!(get(&client).await.unwrap_err().status().unwrap().as_u16(), 401);
     assert_eq!((server.received().len(), issuer.received().len()), (1, 1));
 }
@@ -268,18 +268,18 @@ async fn an_issuer_says_where_its_tokens_are() {
     })));
     let client = || builder(api, &server).secrets(["id-1234", SECRET]).build().unwrap();
     let targets = || server.received().iter().map(|request| request.target().to_owned()).collect::<Vec<_>>();
-    server.answer(Answer::json(&named));
-    server.answer(token("first-token", ""));
+    server.respond(Reply::json(&named));
+    server.respond(token("first-token", ""));
     get(&client()).await.unwrap();
     assert_eq!(targets(), ["/.well-known/oauth-authorization-server/tenant", "/t", "/pets"]);
 
-    server.answer(Answer::new("404 Not Found", &[], ""));
-    server.answer(Answer::json(&named));
-    server.answer(token("first-token", ""));
+    server.respond(Reply::new("404 Not Found", &[], ""));
+    server.respond(Reply::json(&named));
+    server.respond(token("first-token", ""));
     get(&client()).await.unwrap();
     assert_eq!(targets()[1], "/tenant/.well-known/openid-configuration");
 
-    server.answer(Answer::json(named.replace("/tenant", "/other")));
+    server.respond(Reply::json(named.replace("/tenant", "/other")));
     let error = get(&client()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Authentication);
     assert!(error.to_string().contains("it is not the issuer that it names"), "{error}");
@@ -290,25 +290,25 @@ async fn no_token_is_one_error_that_says_who_refused_it() {
     let (server, issuer) = (Server::start().await, Server::start().await);
     let client = token_client(&TOKENS, &server, &issuer);
     let refused = r#"{"error":"invalid_client","error_description":"unknown client"}"#;
-    issuer.answer(Answer::new("401 Unauthorized", &[], refused));
+    issuer.respond(Reply::new("401 Unauthorized", &[], refused));
     let error = get(&client).await.unwrap_err();
     assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::Authentication, true));
     let host = issuer.host();
     let message = format!("DoPet: no token from {host}: 401 Unauthorized: invalid_client: unknown client");
     assert_eq!(error.to_string(), message);
-    for (answer, what) in [
-        (Answer::json("{}"), "the response has no `access_token`"),
-        (Answer::json(r#"{"access_token":"a\nb"}"#), "the token has characters"),
-        (Answer::json(r#"{"access_token":"a","token_type":"mac"}"#), "`token_type` other than"),
-        (Answer::json("<html>"), "the response is not JSON"),
-        (Answer::raw("").then_close(), "connection closed"),
+    for (response, what) in [
+        (Reply::json("{}"), "the response has no `access_token`"),
+        (Reply::json(r#"{"access_token":"a\nb"}"#), "the token has characters"),
+        (Reply::json(r#"{"access_token":"a","token_type":"mac"}"#), "`token_type` other than"),
+        (Reply::json("<html>"), "the response is not JSON"),
+        (Reply::raw("").then_close(), "connection closed"),
     ] {
-        issuer.answer(answer);
+        issuer.respond(response);
         let error = get(&client).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Authentication);
         assert!(error.to_string().contains(what), "{error}");
     }
-    issuer.answer(Answer::raw("").then_hang());
+    issuer.respond(Reply::raw("").then_hang());
     let error = request(&client, Method::GET).timeout(Duration::from_millis(200)).send().await.unwrap_err();
     assert_eq!(error.to_string(), format!("DoPet: timed out after 0.2 s trying to get a secret from {host}"));
     assert!(error.is_timeout() && error.is_unsent());
@@ -365,7 +365,7 @@ async fn code_of_the_caller_sees_the_whole_request() {
         assert_eq!((received.header("authorization"), received.header("cookie")), (None, None));
     }
     let client = builder(&CUSTOM, &server).authenticator(Signature(true)).build().unwrap();
-    server.answer(Answer::new("403 Forbidden", &[], format!(r#"{{"message":"bad {SECRET} or signed-query"}}"#)));
+    server.respond(Reply::new("403 Forbidden", &[], format!(r#"{{"message":"bad {SECRET} or signed-query"}}"#)));
     let error = get(&client).await.unwrap_err();
     assert_eq!(error.message(), Some("bad [secret] or [secret]"));
     server.received();
@@ -410,11 +410,11 @@ async fn nothing_prints_a_secret_or_a_token() {
         let client = builder.build().unwrap();
         let echo = format!(r#"{{"message":"{} own-cookie","error":"{}"}}"#, secrets.join(" "), secrets.join("_"));
         if secrets.contains(&TOKEN) {
-            issuer.answer(token(TOKEN, ""));
-            issuer.answer(Answer::new("400 Bad Request", &[], echo.replace("own-cookie", "")));
+            issuer.respond(token(TOKEN, ""));
+            issuer.respond(Reply::new("400 Bad Request", &[], echo.replace("own-cookie", "")));
         }
         for status in ["403 Forbidden", "401 Unauthorized"] {
-            server.answer(Answer::new(status, &[("www-authenticate", "Digest realm=x, nonce=y")], &echo));
+            server.respond(Reply::new(status, &[("www-authenticate", "Digest realm=x, nonce=y")], &echo));
             let mut call = draft(&client, Method::GET);
             call.set_cookie("own", "own-cookie");
             printed.push(format!("{client:#?} {call:#?}"));
@@ -449,7 +449,7 @@ async fn an_operation_that_needs_no_secret_sends_none_whatever_carries_it() {
         builder(&CUSTOM, &server).authenticator(Mark).build(),
     ];
     for client in clients {
-        server.answer(Answer::new("401 Unauthorized", &[("www-authenticate", "Digest realm=\"a\", nonce=\"n\"")], ""));
+        server.respond(Reply::new("401 Unauthorized", &[("www-authenticate", "Digest realm=\"a\", nonce=\"n\"")], ""));
         let mut call = draft(&client.unwrap(), Method::GET);
         call.set_cookie("theme", "dark");
         call.omit_secret();

@@ -5,7 +5,7 @@ use std::io::Read;
 use crate::common::{builder, request};
 use naftiko_client::blocking::{Wait, Waiting};
 use naftiko_client::{Api, ApiClient, ErrorKind, Method, Pages, Paging, json};
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Reply, Server};
 use tokio::runtime::Runtime;
 
 static API: Api = Api::new("pets", "https://pets.example/v1");
@@ -32,8 +32,8 @@ fn pages(client: &ApiClient) -> Pages<Vec<u32>> {
 #[test]
 fn every_way_to_send_can_be_waited_for() {
     let Remote { server, client, runtime: _runtime } = remote();
-    server.answer(Answer::json(r#"{"name":"Rex"}"#));
-    server.answer(Answer::json(r#"{"name":"Ada"}"#));
+    server.respond(Reply::json(r#"{"name":"Rex"}"#));
+    server.respond(Reply::json(r#"{"name":"Ada"}"#));
     assert_eq!(request(&client, Method::GET).send().wait().unwrap(), json!({"name": "Rex"}));
     assert_eq!(request(&client, Method::GET).send_response().wait().unwrap().into_body(), json!({"name": "Ada"}));
     assert_eq!(request(&client, Method::GET).send_bytes().wait().unwrap().into_body(), "{}");
@@ -44,9 +44,9 @@ fn every_way_to_send_can_be_waited_for() {
 #[test]
 fn an_error_is_the_same_as_of_a_call_that_is_awaited() {
     let Remote { server, client, runtime } = remote();
-    let missing = || Answer::new("404 Not Found", &[("content-type", "application/json")], r#"{"message":"no pet"}"#);
-    server.answer(missing());
-    server.answer(missing());
+    let missing = || Reply::new("404 Not Found", &[("content-type", "application/json")], r#"{"message":"no pet"}"#);
+    server.respond(missing());
+    server.respond(missing());
     let waited = request(&client, Method::GET).send().wait().unwrap_err();
     let awaited = runtime.block_on(request(&client, Method::GET).send()).unwrap_err();
     assert_eq!(waited.to_string(), awaited.to_string());
@@ -56,8 +56,8 @@ fn an_error_is_the_same_as_of_a_call_that_is_awaited() {
 #[test]
 fn events_and_lines_are_iterators() {
     let Remote { server, client, runtime: _runtime } = remote();
-    server.answer(Answer::new("200 OK", &[("content-type", "text/event-stream")], "data: 1\n\ndata: 2\n\n"));
-    server.answer(Answer::new("200 OK", &[("content-type", "application/jsonl")], "1\n2\n"));
+    server.respond(Reply::new("200 OK", &[("content-type", "text/event-stream")], "data: 1\n\ndata: 2\n\n"));
+    server.respond(Reply::new("200 OK", &[("content-type", "application/jsonl")], "1\n2\n"));
     let events = request(&client, Method::GET).send_events().wait().unwrap().wait();
     assert_eq!(events.map(|event| event.unwrap().data).collect::<Vec<_>>(), [json!(1), json!(2)]);
     let lines = request(&client, Method::GET).send_lines().wait().unwrap().wait();
@@ -67,11 +67,11 @@ fn events_and_lines_are_iterators() {
 #[test]
 fn pages_and_items_are_iterators() {
     let Remote { server, client, runtime: _runtime } = remote();
-    let answer = || ["[1,2]", "[3]", "[]"].map(Answer::json).into_iter().for_each(|page| server.answer(page));
-    answer();
+    let response = || ["[1,2]", "[3]", "[]"].map(Reply::json).into_iter().for_each(|page| server.respond(page));
+    response();
     let all: Vec<Vec<u32>> = pages(&client).wait().collect::<Result<_, _>>().unwrap();
     assert_eq!(all, [vec![1, 2], vec![3], vec![]]);
-    answer();
+    response();
     let items: Waiting<_> = pages(&client).items(|page| page).wait();
     assert_eq!(items.map(Result::unwrap).collect::<Vec<_>>(), [1, 2, 3]);
 }
@@ -79,8 +79,8 @@ fn pages_and_items_are_iterators() {
 #[test]
 fn a_failed_page_is_the_last_item() {
     let Remote { server, client, runtime: _runtime } = remote();
-    server.answer(Answer::json("[1]"));
-    server.answer(Answer::new("404 Not Found", &[], ""));
+    server.respond(Reply::json("[1]"));
+    server.respond(Reply::new("404 Not Found", &[], ""));
     let kinds: Vec<_> = pages(&client).wait().map(|page| page.map_err(|error| error.kind())).collect();
     assert_eq!(kinds, [Ok(vec![1]), Err(ErrorKind::Status)]);
 }
@@ -89,7 +89,7 @@ fn a_failed_page_is_the_last_item() {
 fn a_download_is_read_bit_by_bit_or_in_chunks() {
     let Remote { server, client, runtime: _runtime } = remote();
     let body: Vec<u8> = (0..200_000_u32).map(|at| at as u8).collect();
-    server.answer(Answer::new("200 OK", &[], &body));
+    server.respond(Reply::new("200 OK", &[], &body));
     let mut download = request(&client, Method::GET).send_download().wait().unwrap();
     let mut read = vec![0; 10];
     download.read_exact(&mut read).unwrap();
@@ -102,7 +102,7 @@ fn a_download_is_read_bit_by_bit_or_in_chunks() {
 #[test]
 fn what_goes_wrong_with_a_download_is_told_by_the_error_of_the_reader() {
     let Remote { server, client, runtime: _runtime } = remote();
-    server.answer(Answer::raw("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n12345").then_close());
+    server.respond(Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n12345").then_close());
     let mut download = request(&client, Method::GET).send_download().wait().unwrap();
     let error = download.read_to_end(&mut Vec::new()).unwrap_err();
     let error = error.into_inner().unwrap().downcast::<naftiko_client::Error>().unwrap();

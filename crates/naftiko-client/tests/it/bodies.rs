@@ -7,7 +7,7 @@ use naftiko_client::{
     Api, ApiClient, Authentication, Authenticator, BoxError, BoxFuture, Bytes, ClientBuilder, Download, Draft,
     ErrorKind, Escape, Json, Method, Operation, Part, Piece, Place, Secret, Upload, Value, Variable, json, reqwest,
 };
-use naftiko_test_server::{Answer, Received, Server};
+use naftiko_test_server::{Received, Reply, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -487,7 +487,7 @@ async fn a_request_that_is_sent_once_more_has_the_whole_file_again() {
     let digest = builder(&DIGEST, &server).username_and_password("ada", SECRET).build().unwrap();
     let tokens = builder(&TOKENS, &server).secrets(["id", SECRET]).token_url(issuer.url()).build().unwrap();
     for name in ["first", "second"] {
-        issuer.answer(Answer::json(format!(r#"{{"access_token":"{name}-token","token_type":"bearer"}}"#)));
+        issuer.respond(Reply::json(format!(r#"{{"access_token":"{name}-token","token_type":"bearer"}}"#)));
     }
     // A new token is not tried twice.
     request(&tokens, Method::GET).send().await.unwrap();
@@ -496,7 +496,7 @@ async fn a_request_that_is_sent_once_more_has_the_whole_file_again() {
         [(digest, [None, Some("Digest ")]), (tokens, [Some("Bearer first-token"), Some("Bearer second-token")])]
     {
         let challenge = "Digest realm=\"pets\", qop=\"auth\", algorithm=SHA-256, nonce=\"n\"";
-        server.answer(Answer::new("401 Unauthorized", &[("www-authenticate", challenge)], ""));
+        server.respond(Reply::new("401 Unauthorized", &[("www-authenticate", challenge)], ""));
         let mut call = draft(&client, Method::POST);
         set_text_and_file(&mut call, &path);
         call.send::<Value>().await.unwrap();

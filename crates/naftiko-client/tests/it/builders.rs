@@ -5,7 +5,7 @@ use std::time::Duration;
 use naftiko_client::{
     Api, ApiClient, Authentication, Draft, ErrorKind, Events, Operation, Result, Retries, Value, json, request, setters,
 };
-use naftiko_test_server::{Answer, Received, Server};
+use naftiko_test_server::{Received, Reply, Server};
 
 use crate::common::builder;
 
@@ -87,7 +87,7 @@ async fn server() -> (Server, ApiClient) {
 #[tokio::test]
 async fn a_builder_is_sent_when_it_is_awaited() -> Result<()> {
     let (server, client) = server().await;
-    server.answer(Answer::json(r#"{"name":"Rex"}"#));
+    server.respond(Reply::json(r#"{"name":"Rex"}"#));
     assert_eq!(GetPet::new(&client).await?, json!({"name": "Rex"}));
     assert_eq!(GetPet::new(&client).send().await?, json!({}));
     assert_eq!(GetPet::new(&client).customize().send().await?, json!({}));
@@ -98,7 +98,7 @@ async fn a_builder_is_sent_when_it_is_awaited() -> Result<()> {
 async fn options_of_a_call_are_one_step_away() {
     let (server, client) = server().await;
     let keyed = GetPet::new(&client).header("X-Trace", "7").idempotency_key("k1").retries(Retries::none());
-    server.answer(Answer::new("503 Service Unavailable", &[], ""));
+    server.respond(Reply::new("503 Service Unavailable", &[], ""));
     let error = keyed.await.unwrap_err();
     assert_eq!((error.status().map(|status| status.as_u16()), error.attempts()), (Some(503), 1));
     let sent = last(&server);
@@ -112,12 +112,12 @@ async fn options_of_a_call_are_one_step_away() {
 async fn a_body_joins_the_request_when_it_is_sent() -> Result<()> {
     let (server, client) = server().await;
     let body = json!({"name": "Rex"});
-    server.answer(Answer::new("204 No Content", &[], ""));
+    server.respond(Reply::new("204 No Content", &[], ""));
     AddPet { request: draft(&client, Operation::post("AddPet", "/pets")), body: body.clone() }.await?;
     let sent = last(&server);
     assert_eq!((sent.header("content-type"), sent.text()), (Some("application/json"), r#"{"name":"Rex"}"#));
 
-    server.answer(Answer::json("[1]"));
+    server.respond(Reply::json("[1]"));
     let bytes = SubmitPet { request: draft(&client, Operation::post("SubmitPet", "/pets")), body }.await?;
     assert_eq!(bytes, "[1]");
     let sent = last(&server);
@@ -128,14 +128,14 @@ async fn a_body_joins_the_request_when_it_is_sent() -> Result<()> {
 #[tokio::test]
 async fn every_kind_of_response_is_awaited_alike() -> Result<()> {
     let (server, client) = server().await;
-    let events = || Answer::new("200 OK", &[("content-type", "text/event-stream")], "data: 1\n\n");
-    server.answer(events());
+    let events = || Reply::new("200 OK", &[("content-type", "text/event-stream")], "data: 1\n\n");
+    server.respond(events());
     let mut watched: Events<Value> =
         WatchPets { request: draft(&client, Operation::get("WatchPets", "/watch")) }.await?;
     assert_eq!(watched.next().await.unwrap()?.data, 1);
-    server.answer(events());
+    server.respond(events());
     assert_eq!(GetPet::new(&client).send_events().await?.next().await.unwrap()?.data, 1);
-    server.answer(Answer::json("[1]"));
+    server.respond(Reply::json("[1]"));
     let download = ExportPets { request: draft(&client, Operation::get("ExportPets", "/export")) }.await?;
     assert_eq!(download.bytes().await?, "[1]");
     Ok(())
@@ -158,6 +158,6 @@ async fn parameters_of_an_operation_keep_the_names_of_options() -> Result<()> {
 fn a_thread_waits_for_a_builder() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (server, client) = runtime.block_on(server());
-    server.answer(Answer::json("[1]"));
+    server.respond(Reply::json("[1]"));
     assert_eq!(GetPet::new(&client).wait().unwrap(), json!([1]));
 }

@@ -11,7 +11,7 @@ use naftiko_client::{
     Api, ApiClient, BoxFuture, Bytes, ClientBuilder, Download, ErrorKind, HeaderMap, Incoming, Method, StatusCode,
     Stream, Transport, TransportError, reqwest,
 };
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Reply, Server};
 use tokio::io::AsyncWrite;
 
 static API: Api = Api::new("pets", "https://pets.example");
@@ -19,7 +19,7 @@ static API: Api = Api::new("pets", "https://pets.example");
 /// A download of these bytes.
 async fn download(body: impl AsRef<[u8]>) -> (Server, Download) {
     let server = Server::start().await;
-    server.answer(Answer::new("200 OK", &[("content-type", "video/mp4")], body));
+    server.respond(Reply::new("200 OK", &[("content-type", "video/mp4")], body));
     let client = builder(&API, &server).build().unwrap();
     let download = request(&client, Method::GET).send_download().await.unwrap();
     (server, download)
@@ -106,7 +106,7 @@ async fn a_download_is_a_stream_and_tells_how_far_it_is() {
 #[tokio::test]
 async fn a_download_that_breaks_off_has_ended() {
     let server = Server::start().await;
-    server.answer(Answer::raw("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc").then_close());
+    server.respond(Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc").then_close());
     let client = builder(&API, &server).build().unwrap();
     let mut download = request(&client, Method::GET).send_download().await.unwrap();
     assert_eq!(download.chunk().await.unwrap().unwrap(), "abc");

@@ -6,16 +6,16 @@ use crate::common::{SECRET, builder, draft, request};
 use naftiko_client::{
     Api, ApiClient, Draft, Error, ErrorKind, Event, Events, Lines, Method, Result, Retries, Serde, Stream, Value, json,
 };
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Reply, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 static API: Api = Api::new("pets", "https://pets.example");
 
 /// A client of a server that responds once, with this type and body.
-async fn answering(content_type: &str, body: impl AsRef<[u8]>) -> (Server, Draft) {
+async fn responding(content_type: &str, body: impl AsRef<[u8]>) -> (Server, Draft) {
     let server = Server::start().await;
-    server.answer(Answer::new("200 OK", &[("content-type", content_type)], body));
+    server.respond(Reply::new("200 OK", &[("content-type", content_type)], body));
     let client = builder(&API, &server).build().unwrap();
     (server, draft(&client, Method::POST))
 }
@@ -41,7 +41,7 @@ struct Pet {
 #[tokio::test]
 async fn events_are_typed_and_tell_what_the_server_said_of_them() {
     let body = ": hello\n\nevent: added\nid: 7\nretry: 1500\ndata: {\"id\":\ndata: 1}\n\ndata: {\"id\": 2}\n\n";
-    let (server, call) = answering("Text/Event-Stream; charset=utf-8", body).await;
+    let (server, call) = responding("Text/Event-Stream; charset=utf-8", body).await;
     let events: Events<Pet> = call.send::<Events<Serde<_>>>().await.unwrap();
     assert_eq!(events.status(), 200);
     assert_eq!(events.headers()["content-length"].to_str().unwrap(), body.len().to_string());
@@ -55,7 +55,7 @@ async fn events_are_typed_and_tell_what_the_server_said_of_them() {
 
 #[tokio::test]
 async fn the_stream_itself_knows_where_to_go_on() {
-    let (_server, call) = answering("text/event-stream", "id: a\nretry: 9\n\ndata: 1\n\nid\ndata: 2\n\n").await;
+    let (_server, call) = responding("text/event-stream", "id: a\nretry: 9\n\ndata: 1\n\nid\ndata: 2\n\n").await;
     let mut events: Events<i64> = call.send::<Events<i64>>().await.unwrap();
     assert_eq!((events.last_event_id(), events.retry()), (None, None));
     assert_eq!(events.next().await.unwrap().unwrap().data, 1);
@@ -66,7 +66,7 @@ async fn the_stream_itself_knows_where_to_go_on() {
 
 #[tokio::test]
 async fn text_is_data_as_it_is() {
-    let (server, _) = answering("text/event-stream", "data: {\ndata:  a\n\ndata\n\ndata: é\n\n").await;
+    let (server, _) = responding("text/event-stream", "data: {\ndata:  a\n\ndata\n\ndata: é\n\n").await;
     let client = builder(&API, &server).build().unwrap();
     let events = request(&client, Method::GET).send_text_events().await.unwrap();
     assert_eq!(data(all(events).await), ["{\n a", "", "é"]);
@@ -75,7 +75,7 @@ async fn text_is_data_as_it_is() {
 #[tokio::test]
 async fn data_that_does_not_decode_is_an_error_in_its_place() {
     let body = format!("data: {{\"id\": 1}}\n\ndata: {{\"id\": \"{SECRET}\"}}\n\ndata: {{\n\ndata: {{\"id\": 4}}\n\n");
-    let (_server, call) = answering("text/event-stream", body).await;
+    let (_server, call) = responding("text/event-stream", body).await;
     let all = all(call.send::<Events<Serde<Pet>>>().await.unwrap()).await;
     assert_eq!((&all[0].as_ref().unwrap().data, &all[3].as_ref().unwrap().data), (&Pet { id: 1 }, &Pet { id: 4 }));
     let error = |at: usize| all[at].as_ref().unwrap_err();
@@ -89,20 +89,20 @@ async fn data_that_does_not_decode_is_an_error_in_its_place() {
 }
 
 #[tokio::test]
-async fn done_ends_a_stream_and_so_does_the_end_of_the_answer() {
-    let (_server, call) = answering("text/event-stream", "data: 1\n\ndata: [DONE]\n\ndata: 2\n\n").await;
+async fn done_ends_a_stream_and_so_does_the_end_of_the_response() {
+    let (_server, call) = responding("text/event-stream", "data: 1\n\ndata: [DONE]\n\ndata: 2\n\n").await;
     assert_eq!(data(all(call.send::<Events<Value>>().await.unwrap()).await), [json!(1)]);
-    let (_server, call) = answering("text/event-stream", "data: 1\n\ndata: 2\n").await;
+    let (_server, call) = responding("text/event-stream", "data: 1\n\ndata: 2\n").await;
     assert_eq!(data(all(call.send::<Events<Value>>().await.unwrap()).await), [json!(1)]);
     let server = Server::start().await;
-    server.answer(Answer::new("204 No Content", &[], ""));
+    server.respond(Reply::new("204 No Content", &[], ""));
     let client = builder(&API, &server).build().unwrap();
     assert!(all(draft(&client, Method::GET).send::<Events<Value>>().await.unwrap()).await.is_empty());
 }
 
 #[tokio::test]
-async fn an_answer_of_another_type_is_an_error_that_says_what_came() {
-    let (_server, call) = answering("application/json", "{\"a\": 1}").await;
+async fn a_response_of_another_type_is_an_error_with_that_type() {
+    let (_server, call) = responding("application/json", "{\"a\": 1}").await;
     let error = call.send::<Events<Value>>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(
@@ -110,7 +110,7 @@ async fn an_answer_of_another_type_is_an_error_that_says_what_came() {
         "DoPet: 200 OK: the response, 8 bytes of application/json, is not a stream of events (text/event-stream)"
     );
     assert_eq!(error.body().unwrap(), "{\"a\": 1}");
-    let (_server, call) = answering("text/html", "x".repeat(1_000_000)).await;
+    let (_server, call) = responding("text/html", "x".repeat(1_000_000)).await;
     let error = call.send::<Lines<Value>>().await.unwrap_err();
     assert!(error.to_string().ends_with("bytes of text/html, is not lines of JSON"), "{error}");
     assert!(error.body().unwrap().len() < 1_000_000);
@@ -119,8 +119,8 @@ async fn an_answer_of_another_type_is_an_error_that_says_what_came() {
 #[tokio::test]
 async fn a_failure_is_the_usual_error() {
     let server = Server::start().await;
-    let answer = "{\"error\": {\"code\": \"busy\", \"message\": \"later\"}}";
-    server.answer(Answer::new("409 Conflict", &[("content-type", "application/json")], answer));
+    let response = "{\"error\": {\"code\": \"busy\", \"message\": \"later\"}}";
+    server.respond(Reply::new("409 Conflict", &[("content-type", "application/json")], response));
     let client = builder(&API, &server).build().unwrap();
     let error = draft(&client, Method::POST).send::<Events<Value>>().await.unwrap_err();
     assert_eq!(error.to_string(), "DoPet: 409 Conflict: busy: later");
@@ -134,7 +134,7 @@ async fn lines_are_typed_whatever_separates_them() {
         ("application/json-seq", "\x1e{\"id\":\n1}\n\x1e{\"id\": 2}\n"),
         ("application/json", "{\"id\": 1}\n{\"id\": 2}\n"),
     ] {
-        let (server, call) = answering(content_type, body).await;
+        let (server, call) = responding(content_type, body).await;
         let mut lines: Lines<Pet> = call.send::<Lines<Serde<_>>>().await.unwrap();
         assert_eq!(lines.next().await.unwrap().unwrap(), Pet { id: 1 });
         assert_eq!(lines.next().await.unwrap().unwrap(), Pet { id: 2 });
@@ -146,7 +146,7 @@ async fn lines_are_typed_whatever_separates_them() {
 
 #[tokio::test]
 async fn a_line_that_does_not_decode_is_an_error_in_its_place() {
-    let (_server, call) = answering("application/jsonl", "1\ntrue\nnope\n4\n").await;
+    let (_server, call) = responding("application/jsonl", "1\ntrue\nnope\n4\n").await;
     let mut lines: Lines<i64> = call.send::<Lines<i64>>().await.unwrap();
     assert_eq!(lines.next().await.unwrap().unwrap(), 1);
     let problems = [lines.next().await, lines.next().await].map(|line| line.unwrap().unwrap_err().to_string());
@@ -159,7 +159,7 @@ async fn a_line_that_does_not_decode_is_an_error_in_its_place() {
 #[tokio::test]
 async fn what_is_too_long_ends_the_stream() {
     let long = "x".repeat(2000);
-    let (server, _) = answering("text/event-stream", format!("data: 1\n\ndata: \"{long}\"\n\ndata: 3\n\n")).await;
+    let (server, _) = responding("text/event-stream", format!("data: 1\n\ndata: \"{long}\"\n\ndata: 3\n\n")).await;
     let client = builder(&API, &server).build().unwrap();
     let mut events = request(&client, Method::GET).limit(1000).send_events().await.unwrap();
     assert_eq!(events.next().await.unwrap().unwrap().data, 1);
@@ -170,9 +170,9 @@ async fn what_is_too_long_ends_the_stream() {
     assert!(events.next().await.is_none());
 
     // A stream has no limit of length; one event has 1 MiB at most.
-    let (_server, call) = answering("text/event-stream", "data: 1\n\n".repeat(200_000)).await;
+    let (_server, call) = responding("text/event-stream", "data: 1\n\n".repeat(200_000)).await;
     assert_eq!(data(all(call.send::<Events<Value>>().await.unwrap()).await).len(), 200_000);
-    let (_server, call) = answering("application/jsonl", vec![b'['; 1_100_000]).await;
+    let (_server, call) = responding("application/jsonl", vec![b'['; 1_100_000]).await;
     let mut lines = call.send::<Lines<Value>>().await.unwrap();
     assert_eq!(lines.next().await.unwrap().unwrap_err().kind(), ErrorKind::TooLarge);
     assert!(lines.next().await.is_none());
@@ -295,7 +295,7 @@ fn a_stream_can_be_spawned_and_prints_nothing_of_its_items() {
 
 #[tokio::test]
 async fn what_is_printed_of_a_stream_is_its_operation() {
-    let (_server, call) = answering("text/event-stream", format!("data: \"{SECRET}\"\n\n")).await;
+    let (_server, call) = responding("text/event-stream", format!("data: \"{SECRET}\"\n\n")).await;
     let mut events = call.send::<Events<Value>>().await.unwrap();
     events.next().await.unwrap().unwrap();
     assert_eq!(format!("{events:?}"), "Events { operation: \"DoPet\", status: 200, count: 1, .. }");

@@ -17,7 +17,7 @@ use naftiko_client::{
     Api, ApiClient, Attempt, Authentication, ClientBuilder, Error, Interceptor, Key, Method, Outcome, Request, Retries,
     Secret, Value, json,
 };
-use naftiko_test_server::{Answer, Authority, ClosedPort, Connection, Frames, Server};
+use naftiko_test_server::{Authority, ClosedPort, Connection, Frames, Reply, Server};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -101,8 +101,8 @@ struct There {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_fault_is_one_documented_error_or_the_right_answer() {
-    if !is_alone("faults::every_fault_is_one_documented_error_or_the_right_answer") {
+async fn every_fault_is_one_documented_error_or_the_right_response() {
+    if !is_alone("faults::every_fault_is_one_documented_error_or_the_right_response") {
         return;
     }
     let elsewhere = Server::start().await;
@@ -262,7 +262,7 @@ enum Protocol {
 impl Fault {
     fn protocol(&self) -> Protocol {
         match self {
-            Fault::Answer(_) | Fault::Connection(_) | Fault::ClosedPort => Protocol::Http1,
+            Fault::Reply(_) | Fault::Connection(_) | Fault::ClosedPort => Protocol::Http1,
             Fault::Http2(_) => Protocol::Http2,
             Fault::Tls(_) => Protocol::Tls,
         }
@@ -337,8 +337,8 @@ impl There {
         }
         if let Some(server) = there.server.get() {
             match fault.clone() {
-                Fault::Answer(answer) if is_once => server.answer(answer),
-                Fault::Answer(answer) => server.always(answer),
+                Fault::Reply(response) if is_once => server.respond(response),
+                Fault::Reply(response) => server.always(response),
                 Fault::Http2(frames) if is_once => server.frames(frames),
                 Fault::Http2(frames) => server.always_frames(frames),
                 Fault::Connection(connection) if is_once => server.connection(connection),
@@ -353,7 +353,7 @@ impl There {
     fn open(&self) {
         if let Some(port) = self.port.lock().unwrap().take() {
             let server = self.server.get_or_init(|| port.open());
-            server.always(Answer::json(GOOD));
+            server.always(Reply::json(GOOD));
             server.always_frames(Frames::json(GOOD));
         }
     }
@@ -362,7 +362,7 @@ impl There {
     fn sent(&self, fault: &Fault) -> Option<usize> {
         let server = self.server.get()?;
         match fault {
-            Fault::Answer(_) | Fault::Http2(_) => Some(server.requests()),
+            Fault::Reply(_) | Fault::Http2(_) => Some(server.requests()),
             Fault::Connection(_) | Fault::Tls(_) => Some(server.connections()),
             Fault::ClosedPort => None,
         }
@@ -376,7 +376,7 @@ impl There {
     fn mend(&self) -> bool {
         self.open();
         if let Some(server) = self.server.get() {
-            server.always(Answer::json(GOOD));
+            server.always(Reply::json(GOOD));
             server.always_frames(Frames::json(GOOD));
             server.every_connection(Connection::Serve);
         }

@@ -7,21 +7,21 @@ use crate::common::{builder, request};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use naftiko_client::{Api, ErrorKind, Method, Retries, json};
-use naftiko_test_server::{Answer, Server, gzip_of_zeros};
+use naftiko_test_server::{Reply, Server, gzip_of_zeros};
 
 static API: Api = Api::new("pets", "https://pets.example/v1");
 
-fn packed(status: &str, body: &[u8]) -> Answer {
+fn packed(status: &str, body: &[u8]) -> Reply {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(body).unwrap();
     let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
-    Answer::new(status, &headers, gzip.finish().unwrap())
+    Reply::new(status, &headers, gzip.finish().unwrap())
 }
 
 #[tokio::test]
-async fn an_answer_is_asked_for_compressed_and_unpacked() {
+async fn a_compressed_response_is_requested_and_unpacked() {
     let server = Server::start().await;
-    server.answer(packed("200 OK", br#"{"name":"Rex"}"#));
+    server.respond(packed("200 OK", br#"{"name":"Rex"}"#));
     let client = builder(&API, &server).build().unwrap();
     assert_eq!(request(&client, Method::GET).send().await.unwrap(), json!({"name": "Rex"}));
     assert_eq!(server.one().header("accept-encoding"), Some("gzip"));
@@ -30,7 +30,7 @@ async fn an_answer_is_asked_for_compressed_and_unpacked() {
 #[tokio::test]
 async fn what_the_server_says_of_a_failure_is_unpacked() {
     let server = Server::start().await;
-    server.answer(packed("404 Not Found", br#"{"message":"no pet"}"#));
+    server.respond(packed("404 Not Found", br#"{"message":"no pet"}"#));
     let client = builder(&API, &server).build().unwrap();
     let error = request(&client, Method::GET).send().await.unwrap_err();
     assert_eq!(error.message(), Some("no pet"));
@@ -41,11 +41,11 @@ async fn the_limit_holds_for_what_comes_out() {
     let server = Server::start().await;
     let body = vec![b' '; 8 << 20];
     let client = builder(&API, &server).build().unwrap();
-    server.answer(packed("200 OK", &body));
+    server.respond(packed("200 OK", &body));
     let error = request(&client, Method::GET).limit(100_000).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TooLarge);
     assert!(error.body().unwrap().len() <= 100_000);
-    server.answer(packed("200 OK", &body));
+    server.respond(packed("200 OK", &body));
     let mut download = request(&client, Method::GET).limit(100_000).send_download().await.unwrap();
     let mut read = 0;
     let error = loop {
@@ -59,15 +59,15 @@ async fn the_limit_holds_for_what_comes_out() {
 }
 
 #[tokio::test]
-async fn what_does_not_unpack_is_an_answer_that_is_not_asked_for_again() {
+async fn a_response_that_does_not_unpack_is_not_requested_again() {
     let server = Server::start().await;
     let client = builder(&API, &server).retries(Retries::new()).build().unwrap();
     let packed = gzip_of_zeros(1000);
-    let answer = |body: &[u8]| Answer::new("200 OK", &[("content-encoding", "gzip")], body);
+    let response = |body: &[u8]| Reply::new("200 OK", &[("content-encoding", "gzip")], body);
     for (body, problem) in
         [(b"no gzip at all".as_slice(), "Invalid gzip header"), (&packed[..packed.len() - 9], "unexpected end of file")]
     {
-        server.always(answer(body));
+        server.always(response(body));
         let error = request(&client, Method::GET).send().await.unwrap_err();
         assert_eq!((error.kind(), error.is_unsent(), server.received().len()), (ErrorKind::Decode, false, 1));
         assert_eq!(error.to_string(), format!("DoPet: 200 OK: the response cannot be decompressed: {problem}"));

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use naftiko_client::{
     Api, ApiClient, ClientBuilder, Decode, Download, Draft, ErrorKind, Events, Extra, Operation, Part, Upload, Value,
 };
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Reply, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -44,8 +44,8 @@ async fn count(mut stream: TcpStream) -> Option<()> {
             left -= stream.read(&mut buffer[..most]).await.ok().filter(|read| *read > 0)? as u64;
         }
         let (body, body_len) = (len.to_string(), len.to_string().len());
-        let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {body_len}\r\n\r\n{body}");
-        stream.write_all(answer.as_bytes()).await.ok()?;
+        let response = format!("HTTP/1.1 200 OK\r\ncontent-length: {body_len}\r\n\r\n{body}");
+        stream.write_all(response.as_bytes()).await.ok()?;
     }
 }
 
@@ -146,7 +146,7 @@ const DECODED: u64 = 256 * 1024 * 1024;
 async fn decode<T: Decode<Output = T> + Debug>(begin: &str, again: &str, end: &str) {
     let times = (usize::try_from(LONGEST).unwrap() - begin.len() - end.len()) / again.len();
     let server = Server::start().await;
-    server.always(Answer::json(format!("{begin}{}{end}", again.repeat(times))));
+    server.always(Reply::json(format!("{begin}{}{end}", again.repeat(times))));
     let client: ApiClient = ClientBuilder::new(&API).base_url(server.url()).build().unwrap();
     let mut call = Draft::new(&client, Operation::get("GetPet", "/"));
     call.set_limit(LONGEST);

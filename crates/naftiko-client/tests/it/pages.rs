@@ -8,7 +8,7 @@ use naftiko_client::{
     Api, ApiClient, Authentication, Deserialize, Draft, Error, ErrorKind, Key, Method, Pages, Paging, Secret, Serde,
     StatusCode, Stream,
 };
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Reply, Server};
 
 static API: Api = Api::new("pets", "https://pets.example/v1")
     .authentication(Authentication::Bearer { token: Secret::variable("PETS_TOKEN") });
@@ -45,13 +45,13 @@ fn cursor() -> Paging<Page> {
 /// A server that responds with these bodies.
 async fn server(bodies: &[&str]) -> Server {
     let server = Server::start().await;
-    bodies.iter().for_each(|body| server.answer(Answer::json(body)));
+    bodies.iter().for_each(|body| server.respond(Reply::json(body)));
     server
 }
 
 /// A page that links to the next one.
-fn linked(target: &str, body: &str) -> Answer {
-    Answer::new("200 OK", &[("link", &format!("<{target}>; rel=\"next\""))], body)
+fn linked(target: &str, body: &str) -> Reply {
+    Reply::new("200 OK", &[("link", &format!("<{target}>; rel=\"next\""))], body)
 }
 
 /// The content of all pages, and the targets of their requests.
@@ -110,9 +110,9 @@ async fn a_total_of_less_than_the_page_has_says_nothing() {
 #[tokio::test]
 async fn no_content_after_a_page_is_the_end() {
     let server = server(&[r#"{"data":["a"]}"#]).await;
-    server.answer(Answer::new("204 No Content", &[], ""));
+    server.respond(Reply::new("204 No Content", &[], ""));
     assert_eq!(whole(&server, list(&server).request::<Serde<_>>().pages(offset())).await.0, ["a"]);
-    server.answer(Answer::new("204 No Content", &[], ""));
+    server.respond(Reply::new("204 No Content", &[], ""));
     let (said, _) = all(&server, list(&server).request::<Serde<_>>().pages(offset())).await;
     assert_eq!(said[0].as_ref().unwrap_err().kind(), ErrorKind::Decode);
 }
@@ -154,7 +154,7 @@ async fn numbers_go_on_by_one_until_the_total_or_an_empty_page() {
     assert_eq!((pages, targets), (vec!["ab".into(), "c".into()], vec!["/pets".into(), "/pets?page=2".into()]));
 
     for body in [r#"{"data":["a"]}"#, r#"{"data":["b"]}"#, r#"{"data":[]}"#] {
-        server.answer(Answer::json(body));
+        server.respond(Reply::json(body));
     }
     let from_zero = Paging::number("page", 0, |page: &Page| page.data.len());
     let (pages, targets) = whole(&server, list(&server).request::<Serde<_>>().pages(from_zero)).await;
@@ -176,10 +176,10 @@ async fn a_cursor_goes_on_until_there_is_none() {
 #[tokio::test]
 async fn links_are_followed_as_they_are_written() {
     let server = Server::start().await;
-    server.answer(linked("?after=1&limit=2", r#"{"data":["a"]}"#));
-    server.answer(linked(&format!("{}/elsewhere?after=a%2Fb#x", server.url()), r#"{"data":["b"]}"#));
-    server.answer(linked("//HOST/pets?after=3".replace("HOST", &server.host()).as_str(), r#"{"data":["c"]}"#));
-    server.answer(Answer::new("200 OK", &[("link", "</pets>; rel=\"prev\"")], r#"{"data":["d"]}"#));
+    server.respond(linked("?after=1&limit=2", r#"{"data":["a"]}"#));
+    server.respond(linked(&format!("{}/elsewhere?after=a%2Fb#x", server.url()), r#"{"data":["b"]}"#));
+    server.respond(linked("//HOST/pets?after=3".replace("HOST", &server.host()).as_str(), r#"{"data":["c"]}"#));
+    server.respond(Reply::new("200 OK", &[("link", "</pets>; rel=\"prev\"")], r#"{"data":["d"]}"#));
     let mut call = list(&server);
     call.set_query("limit", "2");
     call.set_header("X-Team", "a");
@@ -201,8 +201,8 @@ async fn links_are_followed_as_they_are_written() {
 #[tokio::test]
 async fn a_secret_in_the_query_is_in_every_link_once() {
     let server = Server::start().await;
-    server.answer(linked("/pets?key=old&page=2&a=b%20c", r#"{"data":["a"]}"#));
-    server.answer(Answer::json(r#"{"data":["b"]}"#));
+    server.respond(linked("/pets?key=old&page=2&a=b%20c", r#"{"data":["a"]}"#));
+    server.respond(Reply::json(r#"{"data":["b"]}"#));
     let client: ApiClient = builder(&QUERY, &server).secret(SECRET).build().unwrap();
     let (_, targets) = whole(&server, draft(&client, Method::GET).request::<Serde<_>>().pages(Paging::link())).await;
     assert_eq!(targets, [format!("/pets?key={SECRET}"), format!("/pets?page=2&a=b%20c&key={SECRET}")]);
@@ -221,7 +221,7 @@ async fn a_link_to_another_place_is_not_followed() {
         ("file:///etc/passwd".to_owned(), "leads to null, which".to_owned()),
     ];
     for (target, problem) in bad {
-        server.answer(linked(&target, r#"{"data":["a"]}"#));
+        server.respond(linked(&target, r#"{"data":["a"]}"#));
         let (said, targets) = all(&server, list(&server).request::<Serde<_>>().pages(Paging::link())).await;
         assert_eq!((said.len(), targets.len()), (2, 1), "{target}");
         assert_eq!(said[0].as_ref().unwrap(), "a");
@@ -264,7 +264,7 @@ async fn a_cursor_that_was_there_before_is_an_error_after_its_page() {
         "DoPet: 200 OK: the next page was requested before, with the same value of the query parameter `cursor`"
     );
 
-    server.answer(Answer::json(r#"{"data":["a"],"next":"here"}"#));
+    server.respond(Reply::json(r#"{"data":["a"],"next":"here"}"#));
     let mut call = list(&server);
     call.set_query("cursor", "here");
     let (said, targets) = all(&server, call.request::<Serde<_>>().pages(cursor())).await;
@@ -275,8 +275,8 @@ async fn a_cursor_that_was_there_before_is_an_error_after_its_page() {
 #[tokio::test]
 async fn a_link_that_was_there_before_is_an_error_after_its_page() {
     let server = Server::start().await;
-    server.answer(linked("/pets?p=2", r#"{"data":["a"]}"#));
-    server.answer(linked("/pets", r#"{"data":["b"]}"#));
+    server.respond(linked("/pets?p=2", r#"{"data":["a"]}"#));
+    server.respond(linked("/pets", r#"{"data":["b"]}"#));
     let (said, targets) = all(&server, list(&server).request::<Serde<_>>().pages(Paging::link())).await;
     assert_eq!((said.len(), targets.len()), (3, 2));
     assert_eq!(
@@ -289,9 +289,9 @@ async fn a_link_that_was_there_before_is_an_error_after_its_page() {
 async fn links_to_several_empty_pages_are_followed() {
     let server = Server::start().await;
     for page in 2..5 {
-        server.answer(linked(&format!("?p={page}"), "[]"));
+        server.respond(linked(&format!("?p={page}"), "[]"));
     }
-    server.answer(Answer::json(r#"["a"]"#));
+    server.respond(Reply::json(r#"["a"]"#));
     let mut items = list(&server).request::<Serde<_>>().pages(Paging::<Vec<String>>::link()).items(|page| page);
     assert_eq!(items.next().await.unwrap().unwrap(), "a");
     assert!(items.next().await.is_none());
@@ -334,19 +334,19 @@ async fn a_page_that_says_that_there_are_more_is_not_the_last_if_it_is_empty() {
 
 #[tokio::test]
 async fn not_found_after_a_page_is_the_end_where_pages_do_not_say_it() {
-    let not_found = || Answer::new("404 Not Found", &[], r#"{"detail":"Invalid page."}"#);
+    let not_found = || Reply::new("404 Not Found", &[], r#"{"detail":"Invalid page."}"#);
     let silent = || Paging::number("page", 1, |page: &Page| page.data.len());
     let server = server(&[r#"{"data":["a"]}"#]).await;
-    server.answer(not_found());
+    server.respond(not_found());
     assert_eq!(whole(&server, list(&server).request::<Serde<_>>().pages(silent())).await.0, ["a"]);
 
-    server.answer(not_found());
+    server.respond(not_found());
     let (said, _) = all(&server, list(&server).request::<Serde<_>>().pages(silent())).await;
     assert_eq!(said[0].as_ref().unwrap_err().status(), Some(StatusCode::NOT_FOUND), "there is no first page");
 
     for paging in [number(), offset()] {
-        server.answer(Answer::json(r#"{"data":["a"],"total":2}"#));
-        server.answer(not_found());
+        server.respond(Reply::json(r#"{"data":["a"],"total":2}"#));
+        server.respond(not_found());
         let (said, _) = all(&server, list(&server).request::<Serde<_>>().pages(paging)).await;
         assert_eq!(said[1].as_ref().unwrap_err().status(), Some(StatusCode::NOT_FOUND), "the page said so");
     }
@@ -354,10 +354,10 @@ async fn not_found_after_a_page_is_the_end_where_pages_do_not_say_it() {
 
 #[tokio::test]
 async fn links_to_other_pages_without_a_next_one_end_numbers() {
-    let link = |value: &str, body: &str| Answer::new("200 OK", &[("link", value)], body);
+    let link = |value: &str, body: &str| Reply::new("200 OK", &[("link", value)], body);
     let server = Server::start().await;
-    server.answer(link(r#"</pets?page=2>; rel="next", </pets?page=1>; rel="first""#, r#"{"data":["a"]}"#));
-    server.answer(link(r#"</pets?page=1>; rel="first", </pets?page=2>; rel="last""#, r#"{"data":["b"]}"#));
+    server.respond(link(r#"</pets?page=2>; rel="next", </pets?page=1>; rel="first""#, r#"{"data":["a"]}"#));
+    server.respond(link(r#"</pets?page=1>; rel="first", </pets?page=2>; rel="last""#, r#"{"data":["b"]}"#));
     let (pages, targets) = whole(&server, list(&server).request::<Serde<_>>().pages(number())).await;
     assert_eq!((pages.concat().as_str(), targets), ("ab", vec!["/pets".to_owned(), "/pets?page=2".to_owned()]));
 }
@@ -366,8 +366,8 @@ async fn links_to_other_pages_without_a_next_one_end_numbers() {
 async fn after(next: &str, paging: Paging<Page>) -> (Server, Vec<Result<String, Error>>, Vec<String>) {
     let server = server(&[]).await;
     let next = next.replace("HOST", &server.host());
-    server.answer(Answer::json(format!(r#"{{"data":["a"],"next":{next:?}}}"#)));
-    server.answer(Answer::json(r#"{"data":["b"]}"#));
+    server.respond(Reply::json(format!(r#"{{"data":["a"],"next":{next:?}}}"#)));
+    server.respond(Reply::json(r#"{"data":["b"]}"#));
     let mut call = list(&server);
     call.set_query("limit", "1");
     let (said, targets) = all(&server, call.request::<Serde<_>>().pages(paging)).await;
@@ -430,9 +430,9 @@ async fn a_url_in_a_page_is_followed_where_the_base_url_is() {
 
 #[tokio::test]
 async fn a_page_that_fails_takes_none_of_those_before_and_is_the_last() {
-    for failure in [Answer::new("500 Internal Server Error", &[], ""), Answer::json("{"), Answer::json("[1]")] {
+    for failure in [Reply::new("500 Internal Server Error", &[], ""), Reply::json("{"), Reply::json("[1]")] {
         let server = server(&[r#"{"data":["a","b"],"total":9}"#]).await;
-        server.answer(failure);
+        server.respond(failure);
         let (said, targets) = all(&server, list(&server).request::<Serde<_>>().pages(offset())).await;
         assert_eq!((said.len(), targets.len()), (2, 2));
         assert_eq!(said[0].as_ref().unwrap(), "ab");
@@ -477,7 +477,7 @@ async fn pages_and_items_are_streams() {
     assert_eq!(polled(&mut pages).await.unwrap().unwrap().data, ["c"]);
     assert!(polled(&mut pages).await.is_none());
 
-    bodies.iter().for_each(|body| server.answer(Answer::json(body)));
+    bodies.iter().for_each(|body| server.respond(Reply::json(body)));
     let mut items = list(&server).request::<Serde<_>>().pages(offset()).items(|page| page.data);
     for item in ["a", "b", "c"] {
         assert_eq!(polled(&mut items).await.unwrap().unwrap(), item);
@@ -488,8 +488,8 @@ async fn pages_and_items_are_streams() {
 #[tokio::test]
 async fn a_next_that_is_dropped_loses_no_page() {
     let server = server(&[r#"{"data":["a"],"total":2}"#]).await;
-    server.answer(Answer::raw("").then_hang());
-    server.answer(Answer::json(r#"{"data":["b"],"total":2}"#));
+    server.respond(Reply::raw("").then_hang());
+    server.respond(Reply::json(r#"{"data":["b"],"total":2}"#));
     let mut pages = list(&server).request::<Serde<_>>().pages(offset());
     pages.next().await.unwrap().unwrap();
     assert!(tokio::time::timeout(Duration::from_millis(100), pages.next()).await.is_err());
@@ -512,7 +512,7 @@ async fn a_stream_that_waits_goes_on_with_its_request() {
 #[tokio::test]
 async fn each_page_has_the_time_of_a_whole_call() {
     let server = server(&[r#"{"data":["a"],"total":9}"#]).await;
-    server.answer(Answer::raw("").then_hang());
+    server.respond(Reply::raw("").then_hang());
     let call = list(&server).request::<Serde<Page>>().timeout(Duration::from_millis(300));
     let mut pages = call.pages(offset());
     tokio::time::sleep(Duration::from_millis(350)).await;

@@ -10,7 +10,7 @@ use naftiko_client::{
     Interceptor, Key, Method, OAuth2, Operation, Outcome, Paging, Part, Request, Response, Retries, Secret,
     SecretString, Serde, StatusCode, Transport, TransportError, Upload, Value, json, reqwest,
 };
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Reply, Server};
 
 /// A secret that is passed as every value.
 const HIDDEN: &str = "hidden0123456789";
@@ -135,17 +135,17 @@ async fn no_public_type_prints_what_it_was_given() {
         printed.add("Items", &request.clone().pages(Paging::link()).items(|_| vec![()]));
         #[cfg(feature = "blocking")]
         printed.add("Pages", &request.clone().pages(Paging::link()).wait());
-        server.answer(Answer::new("200 OK", &[("x-owner", HIDDEN)], HIDDEN));
+        server.respond(Reply::new("200 OK", &[("x-owner", HIDDEN)], HIDDEN));
         let download = request.clone().send_download().await.unwrap();
         printed.add("Download", &download);
-        server.answer(Answer::new("200 OK", &[("content-type", "text/event-stream")], HIDDEN));
+        server.respond(Reply::new("200 OK", &[("content-type", "text/event-stream")], HIDDEN));
         printed.add("Events", &request.clone().send_events().await.unwrap());
-        server.answer(Answer::new("200 OK", &[("content-type", "application/x-ndjson")], HIDDEN));
+        server.respond(Reply::new("200 OK", &[("content-type", "application/x-ndjson")], HIDDEN));
         printed.add("Lines", &request.clone().send_lines().await.unwrap());
-        server.answer(Answer::new("200 OK", &[("x-owner", HIDDEN)], "null"));
+        server.respond(Reply::new("200 OK", &[("x-owner", HIDDEN)], "null"));
         let response: Response<Value> = request.clone().send_response().await.unwrap();
         printed.add("Response", &response);
-        server.answer(Answer::new("403 Forbidden", &[("x-owner", HIDDEN)], format!("{{\"message\":\"{HIDDEN}\"}}")));
+        server.respond(Reply::new("403 Forbidden", &[("x-owner", HIDDEN)], format!("{{\"message\":\"{HIDDEN}\"}}")));
         printed.add("Error", &request.clone().send().await.unwrap_err());
         let leaky: ApiClient = ClientBuilder::new(api).secret(HIDDEN).transport(Leaky).build().unwrap();
         printed.add("Error", &request_of(&leaky).send().await.unwrap_err());
@@ -174,21 +174,21 @@ async fn a_secret_of_a_few_characters_is_not_shown_either() {
     let server = Server::start().await;
     let client = builder(&KEY, &server).secret(SHORT).build().unwrap();
     let redirect = format!("https://pets.example/k3y/{SHORT}ring?key={SHORT}");
-    let head = |headers: &[(&str, &str)]| Answer::new("302 Found", headers, "");
+    let head = |headers: &[(&str, &str)]| Reply::new("302 Found", headers, "");
     let words = r#"{"message":"no key k3y, a monk3y","code":"k3y"}"#;
-    for (answer, line) in [
+    for (response, line) in [
         (
             head(&[("location", &redirect)]),
             "302 Found (a redirect to https://pets.example/[secret]/[secret]ring, not followed)",
         ),
         (head(&[("x-request-id", "req-k3y1")]), "302 Found (no body, request id req-[secret]1)"),
         (
-            Answer::new("200 OK", &[("content-type", "text/k3yed"), ("content-encoding", "xk3yx")], "no"),
+            Reply::new("200 OK", &[("content-type", "text/k3yed"), ("content-encoding", "xk3yx")], "no"),
             "200 OK: the response, 2 bytes of text/[secret]ed, x[secret]x, is not JSON: expected ident at line 1 column 2",
         ),
-        (Answer::new("400 Bad Request", &[], words), "400 Bad Request: [secret]: no key [secret], a monk3y"),
+        (Reply::new("400 Bad Request", &[], words), "400 Bad Request: [secret]: no key [secret], a monk3y"),
     ] {
-        server.answer(answer);
+        server.respond(response);
         let error = request_of(&client).send().await.unwrap_err();
         assert_eq!(error.to_string(), format!("DoPet: {line}"));
     }

@@ -7,7 +7,7 @@ use naftiko_client::{
     Api, ApiClient, Authentication, Decode, ErrorKind, Extra, Format, Method, Request, Secret, Sending, Serde, Value,
     json, outputs,
 };
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Reply, Server};
 
 static API: Api = Api::new("pets", "https://pets.example/v1")
     .authentication(Authentication::Bearer { token: Secret::variable("PETS_TOKEN") });
@@ -32,12 +32,12 @@ fn get(client: &ApiClient, format: Format) -> Request<Value> {
 async fn text_is_decoded_as_a_string() {
     let server = Server::start().await;
     let client = client(&server);
-    server.answer(Answer::new("200 OK", &[("content-type", "text/plain")], "\"hello\"\n"));
+    server.respond(Reply::new("200 OK", &[("content-type", "text/plain")], "\"hello\"\n"));
     assert_eq!(get(&client, Format::Text).send_as::<String>().await.unwrap(), "\"hello\"\n");
     assert_eq!(server.one().header("accept"), Some("text/plain, */*;q=0.5"));
     get(&client, Format::Text).header("accept", "text/x").send_as::<Value>().await.unwrap();
     assert_eq!(server.one().header("accept"), Some("text/x"));
-    server.answer(Answer::new("200 OK", &[("content-type", "text/plain")], b"caf\xe9"));
+    server.respond(Reply::new("200 OK", &[("content-type", "text/plain")], b"caf\xe9"));
     let error = get(&client, Format::Text).send_response().await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -64,23 +64,23 @@ outputs!(Pets {
 });
 
 #[tokio::test]
-async fn outputs_are_picked_out_of_any_answer() {
+async fn outputs_are_picked_out_of_any_response() {
     let server = Server::start().await;
     let client = client(&server);
     let rex = Pets { first: Some("Rex".to_owned()), ages: vec![3] };
-    server.answer(Answer::json(r#"[{"name":"Rex","age":"3"},{"age":null}]"#));
+    server.respond(Reply::json(r#"[{"name":"Rex","age":"3"},{"age":null}]"#));
     assert_eq!(pick(&client, Format::Json).await.unwrap(), rex);
-    server.answer(Answer::new("204 No Content", &[], ""));
+    server.respond(Reply::new("204 No Content", &[], ""));
     let nothing = pick(&client, Format::Json).await.unwrap();
     assert_eq!(nothing, Pets { first: None, ages: vec![] });
-    server.answer(Answer::json(r#"[{"age":"secret"}]"#));
+    server.respond(Reply::json(r#"[{"age":"secret"}]"#));
     let error = pick(&client, Format::Json).await.unwrap_err().to_string();
     assert!(
         error.contains("the output `ages`, at $[*].age, has an unexpected type") && !error.contains("secret"),
         "{error}"
     );
     if cfg!(feature = "csv") {
-        server.answer(Answer::new("200 OK", &[], "name,age\nRex,3\n"));
+        server.respond(Reply::new("200 OK", &[], "name,age\nRex,3\n"));
         assert_eq!(pick(&client, Format::Csv).await.unwrap(), rex);
     }
 }
@@ -102,31 +102,31 @@ naftiko_client::object!(PetList { ? data });
 naftiko_client::object!(Pet { age, ? name, + extra });
 
 #[tokio::test]
-async fn a_typed_answer_takes_what_comes_and_says_where_it_does_not_fit() {
+async fn a_typed_response_is_tolerant_and_lists_what_does_not_fit() {
     let server = Server::start().await;
     let client = client(&server);
-    server.answer(Answer::json(r#"{"data":[{"age":3,"name":null,"color":"brown"},{"name":"Rex"}]}"#));
+    server.respond(Reply::json(r#"{"data":[{"age":3,"name":null,"color":"brown"},{"name":"Rex"}]}"#));
     let pets = get(&client, Format::Json).decode_as::<PetList>().send().await.unwrap().data;
     assert_eq!((pets[0].age, &pets[0].name, pets[0].extra.get("color")), (3, &None, Some(&json!("brown"))));
     assert_eq!((pets[1].age, pets[1].extra.missing()), (0, ["age"].as_slice()));
 
-    server.answer(Answer::json(r#"{"data":[{"age":3},{"age":"unknown"},null]}"#));
+    server.respond(Reply::json(r#"{"data":[{"age":3},{"age":"unknown"},null]}"#));
     let pets = get(&client, Format::Json).decode_as::<PetList>().send().await.unwrap().data;
     assert_eq!((pets.len(), pets[1].extra.missing()), (2, ["age"].as_slice()));
     let unexpected = &pets[1].extra.unexpected()[0];
     assert_eq!(unexpected.to_string(), "age: expected a whole number, found a string");
     assert_eq!((unexpected.json(), unexpected.is_used()), ("\"unknown\"", false));
 
-    server.answer(Answer::json(r#"["a secret"]"#));
+    server.respond(Reply::json(r#"["a secret"]"#));
     let error = get(&client, Format::Json).decode_as::<PetList>().send().await.unwrap_err();
     assert_eq!(error.to_string(), "DoPet: 200 OK: the response does not decode: expected an object, found a list");
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.body().unwrap(), &br#"["a secret"]"#[..]);
     // A response without a body is not an empty list of pets.
-    server.answer(Answer::new("204 No Content", &[], ""));
+    server.respond(Reply::new("204 No Content", &[], ""));
     let error = get(&client, Format::Json).decode_as::<PetList>().send().await.unwrap_err();
     assert_eq!(error.to_string(), "DoPet: 204 No Content: the response has no body");
-    server.answer(Answer::json(" "));
+    server.respond(Reply::json(" "));
     let error = get(&client, Format::Json).decode_as::<PetList>().send().await.unwrap_err();
     assert_eq!(error.to_string(), "DoPet: 200 OK: the response does not decode: expected an object, found null");
 }
@@ -136,7 +136,7 @@ async fn a_response_that_has_nothing_of_what_it_must_have_says_so() {
     let server = Server::start().await;
     let client = client(&server);
     let body = r#"{"error":{"code":"no_plan","message":"Upgrade first."}}"#;
-    server.answer(Answer::json(body));
+    server.respond(Reply::json(body));
     let error = typed::<Pet>(&client).send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -147,7 +147,7 @@ async fn a_response_that_has_nothing_of_what_it_must_have_says_so() {
         (ErrorKind::Decode, Some("no_plan"), Some("Upgrade first."))
     );
     assert_eq!(error.body().unwrap(), body);
-    server.answer(Answer::json("{}"));
+    server.respond(Reply::json("{}"));
     let error = typed::<Pet>(&client).send().await.unwrap_err();
     assert_eq!(error.to_string(), "DoPet: 200 OK: the response has none of its required keys (`age`): it has no keys");
 }
@@ -157,9 +157,9 @@ async fn a_strict_call_fails_where_a_tolerant_one_lists_what_is_wrong() {
     let server = Server::start().await;
     let client = client(&server);
     let body = r#"{"data":[{"age":3,"color":"brown"},{"name":"Rex"},{"age":"unknown"},null,{"age":null}]}"#;
-    server.answer(Answer::json(body));
+    server.respond(Reply::json(body));
     assert_eq!(typed::<PetList>(&client).send().await.unwrap().data.len(), 4);
-    server.answer(Answer::json(body));
+    server.respond(Reply::json(body));
     let error = typed::<PetList>(&client).strict(true).send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -171,12 +171,12 @@ async fn a_strict_call_fails_where_a_tolerant_one_lists_what_is_wrong() {
 
     let builder = || builder(&API, &server).secret(SECRET);
     let strict: ApiClient = builder().strict(true).build().unwrap();
-    server.answer(Answer::json(body));
+    server.respond(Reply::json(body));
     assert_eq!(typed::<PetList>(&strict).send().await.unwrap_err().kind(), ErrorKind::Decode);
-    server.answer(Answer::json(body));
+    server.respond(Reply::json(body));
     assert!(typed::<PetList>(&strict).strict(false).send().await.is_ok());
     // New fields are no error.
-    server.answer(Answer::json(r#"{"data":[{"age":3,"color":"brown"}],"next":1}"#));
+    server.respond(Reply::json(r#"{"data":[{"age":3,"color":"brown"}],"next":1}"#));
     assert_eq!(typed::<PetList>(&strict).send().await.unwrap().data[0].age, 3);
 }
 
@@ -184,7 +184,7 @@ async fn a_strict_call_fails_where_a_tolerant_one_lists_what_is_wrong() {
 async fn what_does_not_fit_in_a_list_is_named_by_the_response() {
     let server = Server::start().await;
     let client = client(&server);
-    server.answer(Answer::json(r#"["a",null,5]"#));
+    server.respond(Reply::json(r#"["a",null,5]"#));
     let response = typed::<Vec<String>>(&client).send_response().await.unwrap();
     assert_eq!(response.body(), &["a", "5"]);
     let lines: Vec<_> = response.unexpected().iter().map(ToString::to_string).collect();
@@ -196,7 +196,7 @@ async fn few_of_very_many_unknown_keys_are_kept() {
     let server = Server::start().await;
     let client = client(&server);
     let keys: Vec<_> = (0..400_000).map(|key| format!("\"key{key}\":[{key}]")).collect();
-    server.answer(Answer::json(format!("{{\"age\":3,{}}}", keys.join(","))));
+    server.respond(Reply::json(format!("{{\"age\":3,{}}}", keys.join(","))));
     let pet = typed::<Pet>(&client).send().await.unwrap();
     let kept = pet.extra.iter().count();
     assert_eq!((pet.age, kept + pet.extra.left_out()), (3, 400_000));
@@ -214,18 +214,18 @@ async fn other_formats_are_decoded_with_their_feature_and_refused_without() {
         (Format::Xml, "xml", cfg!(feature = "xml"), "<r a='1'><b>2</b></r>", json!({"a": "1", "b": "2"})),
         (Format::Yaml, "yaml", cfg!(feature = "yaml"), "a: 1\nb: [two]", json!({"a": 1, "b": ["two"]})),
     ] {
-        server.answer(Answer::new("200 OK", &[], body));
+        server.respond(Reply::new("200 OK", &[], body));
         let result = get(&client, format).send().await;
         if enabled {
             assert_eq!(result.unwrap(), value);
-            server.answer(Answer::new("200 OK", &[], b"a\xff"));
+            server.respond(Reply::new("200 OK", &[], b"a\xff"));
             assert_eq!(get(&client, format).send().await.unwrap_err().kind(), ErrorKind::Decode);
         } else {
             let error = result.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Decode);
             assert!(error.to_string().contains(&format!("the feature `{feature}`")), "{error}");
         }
-        server.answer(Answer::new("200 OK", &[], ""));
+        server.respond(Reply::new("200 OK", &[], ""));
         assert_eq!(get(&client, format).send().await.unwrap(), Value::Null);
     }
 }
@@ -234,7 +234,7 @@ async fn other_formats_are_decoded_with_their_feature_and_refused_without() {
 async fn a_download_is_read_bit_by_bit() {
     let server = Server::start().await;
     let client = client(&server);
-    server.answer(Answer::new("200 OK", &[("content-type", "image/png"), ("x-a", "b")], vec![b'x'; 1 << 20]));
+    server.respond(Reply::new("200 OK", &[("content-type", "image/png"), ("x-a", "b")], vec![b'x'; 1 << 20]));
     let mut download = request(&client, Method::GET).send_download().await.unwrap();
     assert_eq!((download.status().as_u16(), download.content_type()), (200, Some("image/png")));
     assert_eq!(download.headers()["x-a"], "b");
@@ -246,25 +246,25 @@ async fn a_download_is_read_bit_by_bit() {
     assert_eq!(read, 1 << 20);
     assert!(download.chunk().await.unwrap().is_none());
 
-    server.answer(Answer::new("200 OK", &[], "abc"));
+    server.respond(Reply::new("200 OK", &[], "abc"));
     assert_eq!(request(&client, Method::GET).send_download().await.unwrap().bytes().await.unwrap(), "abc");
-    server.answer(Answer::new("404 Not Found", &[("content-type", "text/plain")], "no such pet"));
+    server.respond(Reply::new("404 Not Found", &[("content-type", "text/plain")], "no such pet"));
     let error = request(&client, Method::GET).send_download().await.unwrap_err();
     assert_eq!((error.kind(), error.message()), (ErrorKind::Status, Some("no such pet")));
 }
 
 #[tokio::test]
-async fn an_answer_beyond_the_limit_is_an_error_whether_it_says_so_or_not() {
+async fn a_response_beyond_the_limit_is_an_error_with_and_without_a_length() {
     let server = Server::start().await;
     let client = client(&server);
     let call = || request(&client, Method::GET).limit(4);
-    let endless = || Answer::raw("HTTP/1.1 200 OK\r\nx-request-id: r1\r\n\r\n12345").then_close();
-    for answer in [Answer::json("12345"), endless()] {
-        server.answer(answer.clone());
+    let endless = || Reply::raw("HTTP/1.1 200 OK\r\nx-request-id: r1\r\n\r\n12345").then_close();
+    for response in [Reply::json("12345"), endless()] {
+        server.respond(response.clone());
         let first = call().send().await.unwrap_err();
-        server.answer(answer.clone());
+        server.respond(response.clone());
         let second = call().send_bytes().await.unwrap_err();
-        server.answer(answer);
+        server.respond(response);
         let third = match call().send_download().await {
             Ok(download) => download.bytes().await.unwrap_err(),
             Err(error) => error,
@@ -276,9 +276,9 @@ async fn an_answer_beyond_the_limit_is_an_error_whether_it_says_so_or_not() {
             assert!(!error.is_unsent());
         }
     }
-    server.answer(Answer::json("1234"));
+    server.respond(Reply::json("1234"));
     assert_eq!(call().send().await.unwrap(), json!(1234));
-    server.answer(Answer::new("404 Not Found", &[], r#"{"message":"no such pet"}"#));
+    server.respond(Reply::new("404 Not Found", &[], r#"{"message":"no such pet"}"#));
     assert_eq!(call().send().await.unwrap_err().message(), Some("no such pet"));
 }
 
@@ -287,8 +287,8 @@ async fn a_download_that_stalls_or_breaks_off_keeps_its_status() {
     let server = Server::start().await;
     let client = client(&server);
     let bytes = format!("HTTP/1.1 200 OK\r\nx-request-id: {SECRET}\r\ncontent-length: 9\r\n\r\nabc");
-    server.answer(Answer::raw(bytes.clone()).then_close());
-    server.answer(Answer::raw(bytes).then_hang());
+    server.respond(Reply::raw(bytes.clone()).then_close());
+    server.respond(Reply::raw(bytes).then_hang());
     for kind in [ErrorKind::Transport, ErrorKind::Timeout] {
         let call = request(&client, Method::GET).timeout(Duration::from_millis(300));
         let download = call.send_download().await.unwrap();

@@ -18,7 +18,7 @@ static BEARER: Api = API.authentication(Authentication::Bearer { token: Secret::
 /// The outcome of a request.
 #[derive(Clone, Debug)]
 enum Act {
-    Answer(u16, &'static [(&'static str, &'static str)]),
+    Reply(u16, &'static [(&'static str, &'static str)]),
     /// No connection.
     Connect,
     /// The connection breaks after the request was sent.
@@ -31,7 +31,7 @@ enum Act {
     Hang,
 }
 
-use Act::{Answer, Break, BreakInBody, Connect, ConnectInBody, Hang};
+use Act::{Break, BreakInBody, Connect, ConnectInBody, Hang, Reply};
 
 /// A transport with a list of outcomes, of which the last repeats.
 #[derive(Clone)]
@@ -72,7 +72,7 @@ impl Transport for Script {
         let act = if state.acts.len() > 1 { state.acts.pop_front() } else { state.acts.front().cloned() };
         Box::pin(async move {
             match act.unwrap() {
-                Answer(status, headers) => {
+                Reply(status, headers) => {
                     let headers =
                         headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
                     Ok(Incoming::new(StatusCode::from_u16(status).unwrap(), headers, "{}"))
@@ -106,7 +106,7 @@ impl naftiko_client::Stream for Body {
     }
 }
 
-const OK: Act = Answer(200, &[]);
+const OK: Act = Reply(200, &[]);
 
 fn builder(script: &Script) -> ClientBuilder<ApiClient> {
     ClientBuilder::new(&API).transport(script.clone())
@@ -129,21 +129,21 @@ async fn the_table_of_retries_holds_row_by_row() {
         ("the connection breaks", Break, true, false),
         ("the connection breaks in the response", BreakInBody, true, false),
         ("the time of the attempt is up", Hang, true, false),
-        ("408", Answer(408, &[]), true, false),
-        ("429", Answer(429, &[]), true, true),
-        ("429, later", Answer(429, LATER), true, true),
-        ("500", Answer(500, &[]), true, false),
-        ("502", Answer(502, &[]), true, false),
-        ("503", Answer(503, &[]), true, false),
-        ("503, later", Answer(503, LATER), true, true),
-        ("504", Answer(504, &[]), true, false),
-        ("501", Answer(501, &[]), false, false),
-        ("400", Answer(400, &[]), false, false),
-        ("401", Answer(401, &[]), false, false),
-        ("404", Answer(404, LATER), false, false),
-        ("409", Answer(409, &[]), false, false),
-        ("425", Answer(425, &[]), false, false),
-        ("302", Answer(302, &[("location", "/elsewhere")]), false, false),
+        ("408", Reply(408, &[]), true, false),
+        ("429", Reply(429, &[]), true, true),
+        ("429, later", Reply(429, LATER), true, true),
+        ("500", Reply(500, &[]), true, false),
+        ("502", Reply(502, &[]), true, false),
+        ("503", Reply(503, &[]), true, false),
+        ("503, later", Reply(503, LATER), true, true),
+        ("504", Reply(504, &[]), true, false),
+        ("501", Reply(501, &[]), false, false),
+        ("400", Reply(400, &[]), false, false),
+        ("401", Reply(401, &[]), false, false),
+        ("404", Reply(404, LATER), false, false),
+        ("409", Reply(409, &[]), false, false),
+        ("425", Reply(425, &[]), false, false),
+        ("302", Reply(302, &[("location", "/elsewhere")]), false, false),
         ("200", OK, false, false),
     ];
     let methods = [
@@ -236,7 +236,7 @@ async fn a_timeout_of_zero_is_refused() {
 
 #[tokio::test(start_paused = true)]
 async fn the_last_real_error_comes_back_and_says_how_many_attempts_there_were() {
-    let script = Script::new([Connect, Break, Answer(503, &[("x-request-id", "r-3")])]);
+    let script = Script::new([Connect, Break, Reply(503, &[("x-request-id", "r-3")])]);
     let error = call(&script, Method::GET).await.unwrap_err();
     assert_eq!((script.count(), error.attempts(), error.is_unsent()), (3, 3, false));
     assert_eq!(
@@ -251,7 +251,7 @@ async fn the_last_real_error_comes_back_and_says_how_many_attempts_there_were() 
     let script = Script::new([ConnectInBody]);
     let error = call(&script, Method::GET).await.unwrap_err();
     assert!(!error.is_unsent(), "the server has responded: {error}");
-    let error = call(&Script::new([Answer(404, &[])]), Method::GET).await.unwrap_err();
+    let error = call(&Script::new([Reply(404, &[])]), Method::GET).await.unwrap_err();
     assert_eq!(error.attempts(), 1);
     assert!(!error.to_string().contains("attempt"), "{error}");
 }
@@ -261,7 +261,7 @@ async fn waits_are_random_within_bounds_that_double() {
     let retries = Retries::new().attempts(6).backoff(Duration::from_millis(100), Duration::from_secs(1));
     let mut longest = [Duration::ZERO; 5];
     for _ in 0..40 {
-        let script = Script::new([Answer(503, &[])]);
+        let script = Script::new([Reply(503, &[])]);
         let client = builder(&script).retries(retries).build().unwrap();
         request(&client, Method::GET).send().await.unwrap_err();
         for (longest, wait) in longest.iter_mut().zip(script.waits()) {
@@ -288,7 +288,7 @@ async fn a_retry_waits_as_long_as_the_server_asks() {
         (&[("retry-after-ms", "39.5")], 40, 291),
         (&[("retry-after", "-7")], 0, 251),
     ] {
-        let script = Script::new([Answer(429, headers), OK]);
+        let script = Script::new([Reply(429, headers), OK]);
         call(&script, Method::POST).await.unwrap();
         let wait = script.waits()[0].as_millis();
         assert!((least..=most).contains(&wait), "{headers:?}: {wait} ms");
@@ -304,7 +304,7 @@ async fn a_server_that_asks_for_too_long_is_not_waited_for() {
         &[("retry-after", "99999999999")],
         &[("retry-after", "999999999999999999999999999999")],
     ] {
-        let (script, start) = (Script::new([Answer(503, headers), OK]), Instant::now());
+        let (script, start) = (Script::new([Reply(503, headers), OK]), Instant::now());
         let error = call(&script, Method::GET).await.unwrap_err();
         assert!(error.retry_after().unwrap() >= Duration::from_secs(61));
         assert_eq!((script.count(), start.elapsed()), (1, Duration::ZERO));
@@ -319,7 +319,7 @@ async fn the_deadline_covers_attempts_and_waits() {
     assert_eq!((error.attempts(), start.elapsed().as_secs()), (2, 60), "two attempts of half a minute: {error}");
     assert!(error.is_timeout());
 
-    let script = Script::new([Answer(503, &[("retry-after", "10")]), OK]);
+    let script = Script::new([Reply(503, &[("retry-after", "10")]), OK]);
     let client = builder(&script).timeout(10 * second).build().unwrap();
     let start = Instant::now();
     let error = request(&client, Method::GET).send().await.unwrap_err();
@@ -360,7 +360,7 @@ async fn a_client_or_a_call_may_say_how_often() {
 
 #[tokio::test(start_paused = true)]
 async fn an_outage_is_not_multiplied() {
-    let script = Script::new([Answer(503, &[])]);
+    let script = Script::new([Reply(503, &[])]);
     let client = builder(&script).retry_reserve(10).build().unwrap();
     for _ in 0..50 {
         request(&client.clone(), Method::GET).send().await.unwrap_err();
@@ -370,7 +370,7 @@ async fn an_outage_is_not_multiplied() {
     for _ in 0..20 {
         request(&client, Method::GET).send().await.unwrap();
     }
-    script.0.lock().unwrap().acts = VecDeque::from([Answer(503, &[])]);
+    script.0.lock().unwrap().acts = VecDeque::from([Reply(503, &[])]);
     let before = script.count();
     for _ in 0..10 {
         request(&client, Method::GET).send().await.unwrap_err();
@@ -380,7 +380,7 @@ async fn an_outage_is_not_multiplied() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_is_dropped_gives_its_retry_back() {
-    let script = Script::new([Answer(503, &[("retry-after", "5")])]);
+    let script = Script::new([Reply(503, &[("retry-after", "5")])]);
     let client = builder(&script).retry_reserve(1).build().unwrap();
     for _ in 0..3 {
         let call = request(&client, Method::GET).send();
@@ -411,7 +411,7 @@ impl Interceptor for Diary {
 
 #[tokio::test(start_paused = true)]
 async fn an_interceptor_sees_every_attempt_and_may_refuse_one() {
-    let (script, diary) = (Script::new([Answer(503, &[]), OK]), Diary::default());
+    let (script, diary) = (Script::new([Reply(503, &[]), OK]), Diary::default());
     let client = builder(&script).interceptor(diary.clone()).build().unwrap();
     request(&client, Method::GET).send().await.unwrap();
     let seen = std::mem::take(&mut *diary.0.lock().unwrap());
@@ -447,10 +447,10 @@ async fn credentials_are_asked_for_each_attempt_and_once_more_when_they_are_refu
     };
     let bearer = |keys: &[&str]| keys.iter().map(|key| Some(format!("Bearer {key}"))).collect::<Vec<_>>();
     for (acts, keys, sent) in [
-        (vec![Answer(503, &[]), OK], &["one-secret", "two-secret"] as &[_], &["one-secret", "two-secret"] as &[_]),
-        (vec![Answer(401, &[]), OK], &["one-secret", "two-secret"], &["one-secret", "two-secret"]),
-        (vec![Answer(401, &[])], &["one-secret", "two-secret", "three-secret"], &["one-secret", "two-secret"]),
-        (vec![Answer(401, &[])], &["one-secret"], &["one-secret"]),
+        (vec![Reply(503, &[]), OK], &["one-secret", "two-secret"] as &[_], &["one-secret", "two-secret"] as &[_]),
+        (vec![Reply(401, &[]), OK], &["one-secret", "two-secret"], &["one-secret", "two-secret"]),
+        (vec![Reply(401, &[])], &["one-secret", "two-secret", "three-secret"], &["one-secret", "two-secret"]),
+        (vec![Reply(401, &[])], &["one-secret"], &["one-secret"]),
     ] {
         let script = Script::new(acts);
         let result = request(&client(&script, keys), Method::POST).idempotent(true).send().await;

@@ -9,7 +9,7 @@ use naftiko_client::{
     Api, ApiClient, Authentication, Draft, IntoObject, IntoOption, Nullable, Operation, Result, Value, json, object,
     request, setters,
 };
-use naftiko_test_server::{Answer, Received, Server};
+use naftiko_test_server::{Received, Reply, Server};
 
 use crate::common::builder;
 
@@ -103,7 +103,7 @@ request!(TouchPet, body? -> Value);
 async fn server() -> (Server, ApiClient) {
     let server = Server::start().await;
     let client = builder(&API, &server).build().unwrap();
-    server.answer(Answer::json("{}"));
+    server.respond(Reply::json("{}"));
     (server, client)
 }
 

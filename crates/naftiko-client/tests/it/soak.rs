@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use naftiko_client::{Api, ApiClient, ClientBuilder, Error, Method, Operation, Request, Retries, Value, json};
-use naftiko_test_server::{Answer, Connection, Received, Server};
+use naftiko_test_server::{Connection, Received, Reply, Server};
 
 use crate::common::is_alone;
 
@@ -54,7 +54,7 @@ async fn nothing_is_lost_nothing_is_doubled_and_nothing_grows() {
     let server = Arc::new(Server::start().await);
     server.forget();
     let told = Arc::clone(&books);
-    server.always_by(move |request| told.answer(request));
+    server.always_by(move |request| told.respond(request));
     let client: ApiClient = builder(&server).build().unwrap();
 
     let tally = Arc::new(Tally::default());
@@ -66,7 +66,7 @@ async fn nothing_is_lost_nothing_is_doubled_and_nothing_grows() {
 
     let [ok, failed, given_up] = [&tally.ok, &tally.failed, &tally.given_up].map(|count| count.load(Ordering::SeqCst));
     println!(
-        "{calls} calls in {took:.1?}: {:.0} calls/s; {ok} right answers, {failed} errors, {given_up} of them after retries",
+        "{calls} calls in {took:.1?}: {:.0} calls/s; {ok} right responses, {failed} errors, {given_up} of them after retries",
         calls as f64 / took.as_secs_f64(),
     );
     println!(
@@ -171,9 +171,9 @@ impl Books {
     fn check(&self, id: usize, kind: Kind, outcome: &Result<Value, Error>) {
         let effects = self.0[id].effects.load(Ordering::SeqCst);
         match outcome {
-            Ok(answer) => {
-                assert_eq!(*answer, json!({ "id": id }), "{kind:?} {id} got the response of another");
-                assert!(effects > 0, "{kind:?} {id} was answered, but not done");
+            Ok(response) => {
+                assert_eq!(*response, json!({ "id": id }), "{kind:?} {id} got the response of another");
+                assert!(effects > 0, "{kind:?} {id} has a response, but is not done");
             }
             Err(error) if error.is_unsent() => assert_eq!(effects, 0, "{kind:?} {id} was done: {error}"),
             Err(_) => {}
@@ -189,11 +189,11 @@ impl Books {
     }
 
     /// Executes a request or not, and fails every tenth.
-    fn answer(&self, request: &Received) -> Answer {
+    fn respond(&self, request: &Received) -> Reply {
         let id: usize = request.target().rsplit('=').next().and_then(|id| id.parse().ok()).expect("an id");
         let seen = &self.0[id];
         let arrival = seen.arrivals.fetch_add(1, Ordering::SeqCst);
-        let good = Answer::json(json!({ "id": id }).to_string());
+        let good = Reply::json(json!({ "id": id }).to_string());
         let chance = random(id, 2 + u64::from(arrival));
         let fault = chance.is_multiple_of(10).then(|| Fault::ALL[(chance / 10) as usize % Fault::ALL.len()]);
         // Whether the server fails before it acts, where the response does not show it.
@@ -258,24 +258,24 @@ impl Fault {
         matches!(self, Fault::Busy | Fault::Unavailable)
     }
 
-    fn of(self, good: Answer) -> Answer {
+    fn of(self, good: Reply) -> Reply {
         let head = "HTTP/1.1 200 OK\r\n";
         match self {
-            Fault::Busy => Answer::new("429 Too Many Requests", &[], ""),
-            Fault::Unavailable => Answer::new("503 Service Unavailable", &[("retry-after", "0")], ""),
-            Fault::Down => Answer::new("503 Service Unavailable", &[], ""),
-            Fault::Error => Answer::new("500 Internal Server Error", &[], "{}"),
-            Fault::Gateway => Answer::new("502 Bad Gateway", &[], "<html>").then_close(),
-            Fault::Reset => Answer::nothing().then_reset(),
-            Fault::Close => Answer::nothing().then_close(),
-            Fault::ResetInHead => Answer::raw(head).then_reset(),
+            Fault::Busy => Reply::new("429 Too Many Requests", &[], ""),
+            Fault::Unavailable => Reply::new("503 Service Unavailable", &[("retry-after", "0")], ""),
+            Fault::Down => Reply::new("503 Service Unavailable", &[], ""),
+            Fault::Error => Reply::new("500 Internal Server Error", &[], "{}"),
+            Fault::Gateway => Reply::new("502 Bad Gateway", &[], "<html>").then_close(),
+            Fault::Reset => Reply::nothing().then_reset(),
+            Fault::Close => Reply::nothing().then_close(),
+            Fault::ResetInHead => Reply::raw(head).then_reset(),
             Fault::ResetInBody => good.cut(3).then_reset(),
             Fault::CutBody => good.cut(3).then_close(),
-            Fault::Garbage => Answer::raw("no HTTP\r\n\r\n").then_close(),
-            Fault::BadChunk => Answer::raw(format!("{head}transfer-encoding: chunked\r\n\r\nz\r\n")).then_close(),
-            Fault::LongHead => Answer::raw(format!("{head}{}", "a: b\r\n".repeat(200))).then_close(),
+            Fault::Garbage => Reply::raw("no HTTP\r\n\r\n").then_close(),
+            Fault::BadChunk => Reply::raw(format!("{head}transfer-encoding: chunked\r\n\r\nz\r\n")).then_close(),
+            Fault::LongHead => Reply::raw(format!("{head}{}", "a: b\r\n".repeat(200))).then_close(),
             Fault::TwoLengths => {
-                Answer::raw(format!("{head}content-length: 2\r\ncontent-length: 3\r\n\r\n{{}}")).then_close()
+                Reply::raw(format!("{head}content-length: 2\r\ncontent-length: 3\r\n\r\n{{}}")).then_close()
             }
             Fault::CloseIdle => good.then_close(),
             Fault::Stall => good.cut(3).then_hang(),
@@ -288,7 +288,7 @@ fn connection(chance: u64) -> Option<Connection> {
     match chance % 600 {
         0 => Some(Connection::Reset),
         1 => Some(Connection::Close),
-        2 => Some(Connection::Answer(Answer::raw("\x15\x03\x01").then_close())),
+        2 => Some(Connection::Reply(Reply::raw("\x15\x03\x01").then_close())),
         _ => None,
     }
 }

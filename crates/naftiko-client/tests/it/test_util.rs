@@ -86,7 +86,7 @@ async fn received(listener: &TcpListener) -> String {
 }
 
 #[tokio::test]
-async fn a_capture_answers_in_turn_and_then_with_the_last() {
+async fn a_capture_responds_in_turn_and_then_with_the_last() {
     let capture = Capture::new([Reply::new(404), Reply::json(json!([1]))]);
     let client: ApiClient =
         ClientBuilder::new(&API).secret("s3cret").base_url("http://a.test").transport(capture.clone()).build().unwrap();
@@ -201,7 +201,7 @@ async fn an_upload_is_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn answers_are_written_in_their_format() {
+async fn responses_are_written_in_their_format() {
     let fake = FakeServer::new();
     let operation = || Operation::get("Get", "/");
     let service = fake.service(&API);
@@ -246,9 +246,9 @@ async fn services_of_one_fake_are_told_apart() {
     let operation = || Operation::get("Get", "/");
     fake.service(&API).when::<Value, ()>(operation()).returns(json!("pets"));
     fake.service(&OTHER).when::<Value, ()>(operation()).returns(json!("other"));
-    for (api, answer) in [(&API, "pets"), (&OTHER, "other")] {
+    for (api, response) in [(&API, "pets"), (&OTHER, "other")] {
         let client: ApiClient = fake.client(api);
-        assert_eq!(Request::<Value>::new(&client, operation()).send().await.unwrap(), json!(answer));
+        assert_eq!(Request::<Value>::new(&client, operation()).send().await.unwrap(), json!(response));
     }
 }
 

@@ -10,7 +10,7 @@ use naftiko_client::{
     Api, ApiClient, Authentication, ClientBuilder, Draft, Error, ErrorKind, Key, Method, Operation, Request, Retries,
     Secret, Serde, Value,
 };
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Reply, Server};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
@@ -140,7 +140,7 @@ async fn a_call_is_a_span_and_its_attempt_one_in_it_as_opentelemetry_asks() {
     let (recorder, _guard) = Recorder::start();
     let server = Server::start().await;
     let headers = [("content-type", "application/json"), ("x-request-id", "req_1"), ("x-owner", PRIVATE)];
-    server.answer(Answer::new("200 OK", &headers, format!("{{\"name\":\"{PRIVATE}\"}}")));
+    server.respond(Reply::new("200 OK", &headers, format!("{{\"name\":\"{PRIVATE}\"}}")));
     let client = quick(&server).build().unwrap();
     request(&client).query("limit", 10).query("owner", PRIVATE).header("x-who", PRIVATE).send().await.unwrap();
 
@@ -175,7 +175,7 @@ async fn a_call_is_a_span_and_its_attempt_one_in_it_as_opentelemetry_asks() {
 async fn a_retry_is_an_event_that_says_why_and_when() {
     let (recorder, _guard) = Recorder::start();
     let server = Server::start().await;
-    server.answer(Answer::new("503 Service Unavailable", &[], ""));
+    server.respond(Reply::new("503 Service Unavailable", &[], ""));
     let client = quick(&server).build().unwrap();
     request(&client).send().await.unwrap();
 
@@ -227,9 +227,9 @@ async fn fails(call: impl AsyncFnOnce(Server) -> Error) -> (ErrorKind, String, u
 }
 
 /// A call to a server that responds to each request like this.
-async fn answered(answer: Answer) -> (ErrorKind, String, usize) {
+async fn responded(response: Reply) -> (ErrorKind, String, usize) {
     fails(async move |server| {
-        (0..3).for_each(|_| server.answer(answer.clone()));
+        (0..3).for_each(|_| server.respond(response.clone()));
         request(&quick(&server).build().unwrap()).limit(1000).send().await.unwrap_err()
     })
     .await
@@ -240,16 +240,16 @@ async fn every_kind_of_failure_is_told_and_no_secret_with_it() {
     let echo = format!("{{\"message\":\"no token {SECRET}\"}}");
     let told = |kind, text: &str, attempts| (kind, text.to_owned(), attempts);
     let json = [("content-type", "application/json"), ("x-echo", SECRET)];
-    assert_eq!(answered(Answer::new("403 Forbidden", &json, &echo)).await, told(ErrorKind::Status, "403", 1));
-    assert_eq!(answered(Answer::new("502 Bad Gateway", &json, &echo)).await, told(ErrorKind::Status, "502", 3));
-    let no_json = Answer::json(format!("{SECRET}{{"));
-    assert_eq!(answered(no_json).await, told(ErrorKind::Decode, "decode", 1));
-    assert_eq!(answered(Answer::json("0".repeat(2000))).await, told(ErrorKind::TooLarge, "too_large", 1));
-    let broken = Answer::raw("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n1").then_close();
-    assert_eq!(answered(broken).await, told(ErrorKind::Transport, "transport", 3));
+    assert_eq!(responded(Reply::new("403 Forbidden", &json, &echo)).await, told(ErrorKind::Status, "403", 1));
+    assert_eq!(responded(Reply::new("502 Bad Gateway", &json, &echo)).await, told(ErrorKind::Status, "502", 3));
+    let no_json = Reply::json(format!("{SECRET}{{"));
+    assert_eq!(responded(no_json).await, told(ErrorKind::Decode, "decode", 1));
+    assert_eq!(responded(Reply::json("0".repeat(2000))).await, told(ErrorKind::TooLarge, "too_large", 1));
+    let broken = Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n1").then_close();
+    assert_eq!(responded(broken).await, told(ErrorKind::Transport, "transport", 3));
 
     let timeout = fails(async |server: Server| {
-        server.answer(Answer::raw("").then_hang());
+        server.respond(Reply::raw("").then_hang());
         let request = request(&quick(&server).build().unwrap()).timeout(Duration::from_millis(50));
         request.send().await.unwrap_err()
     });

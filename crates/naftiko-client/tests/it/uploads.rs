@@ -306,7 +306,7 @@ async fn until(what: impl Fn() -> bool) {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_early_is_the_answer() {
+async fn an_early_response_is_the_response() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let client = client(&listener);
     let server = tokio::spawn(async move {
@@ -314,8 +314,8 @@ async fn an_answer_that_comes_early_is_the_answer() {
             let mut stream = listener.accept().await.unwrap().0;
             let mut head = [0; 4096];
             let _ = stream.read(&mut head).await.unwrap();
-            let answer = "HTTP/1.1 413 Payload Too Large\r\nconnection: close\r\ncontent-length: 3\r\n\r\nbig";
-            stream.write_all(answer.as_bytes()).await.unwrap();
+            let response = "HTTP/1.1 413 Payload Too Large\r\nconnection: close\r\ncontent-length: 3\r\n\r\nbig";
+            stream.write_all(response.as_bytes()).await.unwrap();
             if is_closed {
                 stream.shutdown().await.unwrap();
             }

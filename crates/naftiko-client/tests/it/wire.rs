@@ -6,7 +6,7 @@ use naftiko_client::{
     Api, ApiClient, Authentication, ClientBuilder, Draft, Error, ErrorKind, Key, Method, Operation, Request, Retries,
     Secret, Serde, Style, Value, json,
 };
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Reply, Server};
 
 const SECRET: &str = "sk_test_0123456789";
 
@@ -50,9 +50,9 @@ fn client(server: &Server) -> ApiClient {
 }
 
 /// What a caller gets for this response.
-async fn failure(answer: Answer) -> Error {
+async fn failure(response: Reply) -> Error {
     let server = Server::start().await;
-    server.answer(answer);
+    server.respond(response);
     get(&client(&server)).await.unwrap_err()
 }
 
@@ -163,7 +163,7 @@ async fn a_body_of_ones_own_takes_the_place_of_the_json() {
 #[tokio::test]
 async fn a_response_has_status_headers_and_body() {
     let server = Server::start().await;
-    server.answer(Answer::new("201 Created", &[("x-total", "7")], r#"{"name":"Rex"}"#));
+    server.respond(Reply::new("201 Created", &[("x-total", "7")], r#"{"name":"Rex"}"#));
     let response = request(&client(&server), Method::POST).send_response().await.unwrap();
     assert_eq!(response.status(), 201);
     assert_eq!(response.headers()["x-total"], "7");
@@ -171,14 +171,14 @@ async fn a_response_has_status_headers_and_body() {
 }
 
 #[tokio::test]
-async fn an_answer_decodes_into_a_type_of_the_caller() {
+async fn a_response_decodes_into_a_type_of_the_caller() {
     #[derive(serde::Deserialize)]
     struct Pet {
         name: String,
     }
     let server = Server::start().await;
     for _ in 0..2 {
-        server.answer(Answer::new("200 OK", &[("x-total", "7")], r#"{"name":"Rex","age":3}"#));
+        server.respond(Reply::new("200 OK", &[("x-total", "7")], r#"{"name":"Rex","age":3}"#));
     }
     assert_eq!(request(&client(&server), Method::GET).send_as::<Pet>().await.unwrap().name, "Rex");
     let response = request(&client(&server), Method::GET).decode_as::<Pet>().send_response().await.unwrap();
@@ -188,19 +188,19 @@ async fn an_answer_decodes_into_a_type_of_the_caller() {
 #[tokio::test]
 async fn a_key_that_is_no_secret_stays_in_what_the_server_said() {
     let server = Server::start().await;
-    server.answer(Answer::new("409 Conflict", &[], r#"{"message":"order-77 was sent, not abcdef"}"#));
+    server.respond(Reply::new("409 Conflict", &[], r#"{"message":"order-77 was sent, not abcdef"}"#));
     let call = request(&client(&server), Method::POST).header("Idempotency-Key", "order-77").header("X-Key", "abcdef");
     assert_eq!(call.send().await.unwrap_err().message(), Some("order-77 was sent, not [secret]"));
 }
 
 #[tokio::test]
-async fn an_answer_without_a_body_is_null() {
+async fn a_response_without_a_body_is_null() {
     let server = Server::start().await;
-    server.answer(Answer::new("204 No Content", &[], ""));
+    server.respond(Reply::new("204 No Content", &[], ""));
     assert_eq!(get(&client(&server)).await.unwrap(), Value::Null);
-    server.answer(Answer::new("204 No Content", &[], ""));
+    server.respond(Reply::new("204 No Content", &[], ""));
     request(&client(&server), Method::GET).send_as::<()>().await.unwrap();
-    server.answer(Answer::new("200 OK", &[], ""));
+    server.respond(Reply::new("200 OK", &[], ""));
     let error = request(&client(&server), Method::GET).send_as::<String>().await.unwrap_err();
     assert_eq!(error.to_string(), "DoPet: 200 OK: the response has no body");
 }
@@ -210,7 +210,7 @@ async fn a_failure_is_told_in_the_words_of_the_server() {
     let body = r#"{"errors":[{"message":"not found","long_message":"No pet was found","code":"resource_not_found",
         "meta":{}}],"clerk_trace_id":"trace_1"}"#;
     for status in ["400 Bad Request", "404 Not Found", "422 Unprocessable Entity"] {
-        let error = failure(Answer::new(status, &[("content-type", "application/json")], body)).await;
+        let error = failure(Reply::new(status, &[("content-type", "application/json")], body)).await;
         assert_eq!(
             error.to_string(),
             format!("DoPet: {status}: resource_not_found: No pet was found (request id trace_1)")
@@ -227,7 +227,7 @@ async fn a_failure_is_told_in_the_words_of_the_server() {
 
 #[tokio::test]
 async fn a_rate_limit_says_how_long_to_wait() {
-    let error = failure(Answer::new("429 Too Many Requests", &[("retry-after", "30")], "")).await;
+    let error = failure(Reply::new("429 Too Many Requests", &[("retry-after", "30")], "")).await;
     assert_eq!(error.to_string(), "DoPet: 429 Too Many Requests (no body, retry after 30 s)");
     assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
 }
@@ -235,14 +235,14 @@ async fn a_rate_limit_says_how_long_to_wait() {
 #[tokio::test]
 async fn a_failure_in_html_keeps_its_status_and_body() {
     let headers = [("content-type", "text/html; charset=utf-8"), ("x-request-id", "req_7")];
-    let error = failure(Answer::new("500 Internal Server Error", &headers, "<html>oops</html>")).await;
+    let error = failure(Reply::new("500 Internal Server Error", &headers, "<html>oops</html>")).await;
     assert_eq!(error.to_string(), "DoPet: 500 Internal Server Error (17 bytes of text/html, request id req_7)");
     assert_eq!(error.body().unwrap(), "<html>oops</html>");
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_json_keeps_its_status_and_body() {
-    let error = failure(Answer::json("{\"name\": ")).await;
+async fn a_response_that_is_not_json_keeps_its_status_and_body() {
+    let error = failure(Reply::json("{\"name\": ")).await;
     assert_eq!(
         error.to_string(),
         "DoPet: 200 OK: the response, 9 bytes of application/json, is not JSON: \
@@ -253,10 +253,10 @@ async fn an_answer_that_is_not_json_keeps_its_status_and_body() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_fit_has_no_code_of_an_error() {
+async fn a_response_that_does_not_fit_has_no_code_of_an_error() {
     let server = Server::start().await;
     let body = r#"{"type":"resource_not_found","description":"My pet"}"#;
-    server.answer(Answer::new("200 OK", &[("x-request-id", "req_7")], body));
+    server.respond(Reply::new("200 OK", &[("x-request-id", "req_7")], body));
     let error = request(&client(&server), Method::GET).send_as::<Vec<i32>>().await.unwrap_err();
     assert_eq!((error.kind(), error.code(), error.message()), (ErrorKind::Decode, None, None));
     assert_eq!(error.request_id(), Some("req_7"));
@@ -264,18 +264,18 @@ async fn an_answer_that_does_not_fit_has_no_code_of_an_error() {
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_and_blanks_are_no_part_of_an_answer() {
+async fn a_byte_order_mark_and_blanks_are_not_part_of_a_response() {
     let server = Server::start().await;
-    server.answer(Answer::json("\u{feff}{\"name\":\"Rex\"}\r\n"));
+    server.respond(Reply::json("\u{feff}{\"name\":\"Rex\"}\r\n"));
     assert_eq!(get(&client(&server)).await.unwrap(), json!({"name": "Rex"}));
-    server.answer(Answer::json("\r\n"));
+    server.respond(Reply::json("\r\n"));
     assert_eq!(get(&client(&server)).await.unwrap(), Value::Null);
 }
 
 #[tokio::test]
 async fn a_body_that_breaks_off_keeps_its_status_and_headers() {
     let bytes = "HTTP/1.1 200 OK\r\nx-request-id: req_8\r\ncontent-length: 100\r\n\r\n{\"name\"";
-    let error = failure(Answer::raw(bytes).then_close()).await;
+    let error = failure(Reply::raw(bytes).then_close()).await;
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!(error.status().unwrap(), 200);
     assert_eq!(error.request_id(), Some("req_8"));
@@ -284,7 +284,7 @@ async fn a_body_that_breaks_off_keeps_its_status_and_headers() {
 
 #[tokio::test]
 async fn a_connection_that_closes_without_a_response_is_a_transport_error() {
-    let error = failure(Answer::raw("").then_close()).await;
+    let error = failure(Reply::raw("").then_close()).await;
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!(error.status(), None);
 }
@@ -303,7 +303,7 @@ async fn a_refused_connection_names_the_host() {
 async fn a_server_that_hangs_is_a_timeout_before_and_within_the_body() {
     for bytes in ["", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"] {
         let server = Server::start().await;
-        server.answer(Answer::raw(bytes).then_hang());
+        server.respond(Reply::raw(bytes).then_hang());
         let request = request(&client(&server), Method::GET).timeout(Duration::from_millis(200));
         let error = request.send().await.unwrap_err();
         assert!(error.is_timeout(), "{error:?}");
@@ -316,9 +316,9 @@ async fn a_server_that_hangs_is_a_timeout_before_and_within_the_body() {
 #[tokio::test]
 async fn an_error_is_an_error_even_if_its_body_breaks_off_or_stalls() {
     let bytes = "HTTP/1.1 401 Unauthorized\r\ncontent-type: text/plain\r\ncontent-length: 100\r\n\r\nno such key";
-    for answer in [Answer::raw(bytes).then_close(), Answer::raw(bytes).then_hang()] {
+    for response in [Reply::raw(bytes).then_close(), Reply::raw(bytes).then_hang()] {
         let server = Server::start().await;
-        server.answer(answer);
+        server.respond(response);
         let request = request(&client(&server), Method::GET).timeout(Duration::from_millis(500));
         let error = request.send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Status);
@@ -329,7 +329,7 @@ async fn an_error_is_an_error_even_if_its_body_breaks_off_or_stalls() {
 
 #[tokio::test]
 async fn an_error_page_without_end_is_cut() {
-    let error = failure(Answer::new("502 Bad Gateway", &[], vec![b'x'; 3 << 20])).await;
+    let error = failure(Reply::new("502 Bad Gateway", &[], vec![b'x'; 3 << 20])).await;
     assert_eq!(error.body().unwrap().len(), 1 << 20);
     assert!(error.to_string().ends_with("(1048576 bytes of unknown type, the body is incomplete)"), "{error}");
 }
@@ -337,7 +337,7 @@ async fn an_error_page_without_end_is_cut() {
 #[tokio::test]
 async fn the_timeout_of_the_client_holds_where_the_request_says_nothing() {
     let server = Server::start().await;
-    server.answer(Answer::raw("").then_hang());
+    server.respond(Reply::raw("").then_hang());
     let client: ApiClient =
         builder().secret(SECRET).base_url(server.url()).timeout(Duration::from_millis(200)).build().unwrap();
     assert!(get(&client).await.unwrap_err().is_timeout());
@@ -349,7 +349,7 @@ async fn a_redirect_is_an_error_and_the_secret_stays() {
     let location = format!("{}/pets/p1", elsewhere.url());
     for status in ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
         let with_ticket = format!("{location}?ticket=1#2");
-        let error = failure(Answer::new(status, &[("location", &with_ticket)], "")).await;
+        let error = failure(Reply::new(status, &[("location", &with_ticket)], "")).await;
         assert_eq!(error.to_string(), format!("DoPet: {status} (a redirect to {location}, not followed)"));
     }
     assert!(elsewhere.received().is_empty());
@@ -358,7 +358,7 @@ async fn a_redirect_is_an_error_and_the_secret_stays() {
 #[tokio::test]
 async fn a_client_of_ones_own_may_follow_redirects_without_the_token() {
     let (server, elsewhere) = (Server::start().await, Server::start().await);
-    server.answer(Answer::new("302 Found", &[("location", &elsewhere.url())], ""));
+    server.respond(Reply::new("302 Found", &[("location", &elsewhere.url())], ""));
     let client: ApiClient = builder()
         .secret(SECRET)
         .base_url(server.url())
@@ -373,7 +373,7 @@ async fn a_client_of_ones_own_may_follow_redirects_without_the_token() {
 #[tokio::test]
 async fn a_custom_http_client_keeps_its_timeout() {
     let server = Server::start().await;
-    server.answer(Answer::raw("").then_hang());
+    server.respond(Reply::raw("").then_hang());
     let http = naftiko_client::reqwest::Client::builder().timeout(Duration::from_millis(200)).build().unwrap();
     let client: ApiClient = builder().secret(SECRET).base_url(server.url()).http_client(http).build().unwrap();
     assert!(get(&client).await.unwrap_err().is_timeout());
@@ -504,11 +504,11 @@ async fn nothing_prints_the_secret() {
         printed.push(format!("{:#?}", request(&client, Method::GET).header("authorization", SECRET)));
 
         let echo = format!(r#"{{"message": "who is {SECRET}?", "code": "{SECRET}", "request_id": "{SECRET}"}}"#);
-        server.answer(Answer::new("401 Unauthorized", &[("x-echo", SECRET)], &echo));
-        server.answer(Answer::new("200 OK", &[("x-echo", SECRET)], "null"));
-        server.answer(Answer::json(format!("{SECRET:?}")));
-        server.answer(Answer::raw(format!("HTTP/1.1 200 OK\r\nx-request-id: {SECRET}\r\n\r\n{{")).then_close());
-        server.answer(Answer::raw("nonsense").then_close());
+        server.respond(Reply::new("401 Unauthorized", &[("x-echo", SECRET)], &echo));
+        server.respond(Reply::new("200 OK", &[("x-echo", SECRET)], "null"));
+        server.respond(Reply::json(format!("{SECRET:?}")));
+        server.respond(Reply::raw(format!("HTTP/1.1 200 OK\r\nx-request-id: {SECRET}\r\n\r\n{{")).then_close());
+        server.respond(Reply::raw("nonsense").then_close());
         let error = get(&client).await.unwrap_err();
         assert_eq!(error.message(), Some("who is [secret]?"));
         let mut errors = vec![error];
@@ -539,10 +539,10 @@ async fn nothing_prints_the_secret() {
         request_of(&tagged),
         request_of(&tagged).header("authorization", format!("Bearer {SECRET}")),
     ] {
-        server.answer(Answer::new("401 Unauthorized", &[("content-type", SECRET)], ""));
-        server.answer(Answer::new("401 Unauthorized", &[("content-type", "text/plain")], format!("bad {SECRET}")));
-        server.answer(Answer::new("302 Found", &[("location", &format!("/login?key={SECRET}"))], ""));
-        server.answer(Answer::new("200 OK", &[("content-type", SECRET)], "?"));
+        server.respond(Reply::new("401 Unauthorized", &[("content-type", SECRET)], ""));
+        server.respond(Reply::new("401 Unauthorized", &[("content-type", "text/plain")], format!("bad {SECRET}")));
+        server.respond(Reply::new("302 Found", &[("location", &format!("/login?key={SECRET}"))], ""));
+        server.respond(Reply::new("200 OK", &[("content-type", SECRET)], "?"));
         for _ in 0..4 {
             let error = request.clone().send().await.unwrap_err();
             printed.push(format!("{request:?} {error} {error:?}"));
@@ -663,15 +663,15 @@ async fn a_limit_and_a_refused_secret_are_told_in_the_words_of_the_server() {
         )
     };
     let headers = [("content-type", "application/json"), ("retry-after", "7")];
-    let answer = body("too_many_requests", "Too many requests, wait.");
-    let error = failure(Answer::new("429 Too Many Requests", &headers, answer)).await;
+    let response = body("too_many_requests", "Too many requests, wait.");
+    let error = failure(Reply::new("429 Too Many Requests", &headers, response)).await;
     assert_eq!(
         error.to_string(),
         "DoPet: 429 Too Many Requests: too_many_requests: Too many requests, wait. (retry after 7 s, request id trace_1)"
     );
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-    let answer = body("clerk_key_invalid", "The key is not valid.");
-    let error = failure(Answer::new("401 Unauthorized", &headers[..1], answer)).await;
+    let response = body("clerk_key_invalid", "The key is not valid.");
+    let error = failure(Reply::new("401 Unauthorized", &headers[..1], response)).await;
     assert_eq!(
         error.to_string(),
         "DoPet: 401 Unauthorized: clerk_key_invalid: The key is not valid. (request id trace_1)"

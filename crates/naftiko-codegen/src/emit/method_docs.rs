@@ -2,8 +2,9 @@
 //! result, and its errors.
 
 use super::capability::special_target;
-use super::text::{doc_text, with_article};
+use super::text::doc_text;
 use super::uses::File;
+use crate::model::article::with_article;
 use crate::model::docs::code;
 use crate::model::{Capability, ErrorResponse, Format, Operation, Response, Statuses, StreamKind, Ty, TypeDef};
 

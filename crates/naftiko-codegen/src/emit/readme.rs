@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use super::text::{doc_text, plural, with_article};
+use super::text::{doc_text, plural};
 use super::{example, guide, method_docs};
+use crate::model::article::with_article;
 use crate::model::docs::code;
 use crate::model::types::{Field, TypeKind};
 use crate::model::wrap::wrapped;

@@ -11,17 +11,6 @@ pub(super) fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
-/// Returns the name of a type as Markdown, with the indefinite article.
-pub(super) fn with_article(name: &str) -> String {
-    let bare = name.trim_start_matches(['[', '`']).to_lowercase();
-    let is_vowel = match bare.strip_prefix('u') {
-        // "a user", "a unit", "a URL", but "an update".
-        Some(rest) => !["ni", "r", "s", "t"].iter().any(|start| rest.starts_with(start)),
-        None => bare.starts_with(['a', 'e', 'i', 'o']),
-    };
-    format!("{} {name}", if is_vowel { "an" } else { "a" })
-}
-
 /// Returns lines of documentation as an outer attribute.
 pub(super) fn doc<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> TokenStream {
     let lines = doc_lines(lines);
@@ -68,18 +57,5 @@ pub(super) fn ident(name: &Name) -> Ident {
         Ident::new(name.as_str(), Span::call_site())
     } else {
         Ident::new_raw(name.bare(), Span::call_site())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_article;
-
-    #[test]
-    fn the_article_fits_the_sound_of_a_name() {
-        for phrase in ["an `Error`", "a `Pet`", "an [`UpdatePetBody`](crate::a)", "a `User`", "a `UnitPrice`"] {
-            let (_, name) = phrase.split_once(' ').unwrap();
-            assert_eq!(with_article(name), phrase);
-        }
     }
 }

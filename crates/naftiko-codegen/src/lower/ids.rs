@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use toml::Spanned;
 
 use crate::config::Configuration;
+use crate::model::article::with_article;
 use crate::model::names::{self, Scope};
 use crate::model::types::{Ty, TypeDef, TypeId, TypeKind};
 use crate::model::{Api, Docs, Form, Parameter, Place, Type, reserved};
@@ -77,10 +78,9 @@ fn define(name: &Spanned<String>, names: &mut Scope) -> Option<TypeDef> {
     let is_camel = names::camel(text) == *text;
     let name = names.take_type(text).filter(|_| is_camel)?;
     let what = names::snake(text.strip_suffix("Id").unwrap_or(text)).replace('_', " ");
-    let article = if what.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
     Some(TypeDef {
         name,
-        docs: Docs::new(&format!("ID of {article} {what}.")),
+        docs: Docs::new(&format!("ID of {}.", with_article(&what))),
         origin: "codegen.toml".to_owned(),
         deprecated: false,
         sent: false,

@@ -4,6 +4,7 @@
 //! Every decision, such as the required inputs, the names and the authentication, was made in
 //! `lower`; the emitters only write it down. It prints as text that reads like a specification.
 
+pub(crate) mod article;
 pub(crate) mod docs;
 pub(crate) mod facts;
 pub(crate) mod names;

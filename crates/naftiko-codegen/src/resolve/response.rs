@@ -94,7 +94,7 @@ fn output(inputs: &mut Inputs<'_, '_>, output: &SpecOutput) -> Option<Output> {
         Step::Key(key) => Some(key.as_str()),
         _ => None,
     });
-    let wire_name = name.or(last).unwrap_or("answer").to_owned();
+    let wire_name = name.or(last).unwrap_or("response").to_owned();
     Some(Output { ty: output_type(output), wire_name, path, written })
 }
 

@@ -626,10 +626,10 @@ fn many_of_a_thing_end_soon() {
 }
 
 /// A client with one operation that returns the schema `S0`, one of these.
-fn answered_with(schemas: &str) -> Project {
+fn responding_with(schemas: &str) -> Project {
     let project = Project::of(&capability("pets"));
-    let answer = "{description: A, content: {application/json: {schema: {$ref: '#/components/schemas/S0'}}}}";
-    let operation = format!("openapi: 3.1.0\npaths: {{/pets: {{get: {{responses: {{'200': {answer}}}}}}}}}\n");
+    let response = "{description: A, content: {application/json: {schema: {$ref: '#/components/schemas/S0'}}}}";
+    let operation = format!("openapi: 3.1.0\npaths: {{/pets: {{get: {{responses: {{'200': {response}}}}}}}}}\n");
     project.write("specs/pets/openapi.yaml", format!("{operation}components:\n  schemas:\n{schemas}"));
     project
 }
@@ -645,7 +645,7 @@ fn schemas_that_lead_to_one_another_keep_their_types() {
         format!("    S{index}: {{properties: {{next: {{$ref: '#/components/schemas/S{}'}}}}}}\n", index + 1)
     };
     let chain = (0..500).map(link).collect::<String>() + "    S500: {properties: {last: {type: integer}}}\n";
-    let generated = answered_with(&chain).generate();
+    let generated = responding_with(&chain).generate();
     assert!(types_of(&generated).contains("pub next: Option<S500>"));
     assert!(!types_of(&generated).contains("Option<Value>"));
 }
@@ -655,7 +655,7 @@ fn a_schema_of_many_properties_ends_soon() {
     let names: Vec<String> = (0..2_000).map(|index| format!("p{index}")).collect();
     let properties = names.iter().map(|name| format!("        {name}: {{type: integer}}\n")).collect::<String>();
     let wide = format!("    S0:\n      required: [{}]\n      properties:\n{properties}", names.join(", "));
-    let generated = answered_with(&wide).generate();
+    let generated = responding_with(&wide).generate();
     assert!(types_of(&generated).contains("pub p1999: i64"));
 }
 

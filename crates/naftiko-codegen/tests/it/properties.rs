@@ -19,7 +19,7 @@ const NAMES: &[&str] = &[
     "super", "_", "__", "gen", "async", "new", "clone", "send", "send_as", "customize", "request", "operation", "client",
     "value", "values", "builder", "from_env", "Option", "Result", "String", "Vec", "Value", "Client", "Request", "1", "2fa",
     "日本", "é", "\u{202e}x", "a\"b", "a\\b", "a'b", "{", "}", "a{b}", "a\nb", "\0", "*/", "#", "`", "|", "<b>", "[x]", "x y",
-    "body", "json", "core", "std", "lib", "Pets", "pets", "pets_builder", "PetsApi", "ListAnswer", "token", "base_url",
+    "body", "json", "core", "std", "lib", "Pets", "pets", "pets_builder", "PetsApi", "ListResponse", "token", "base_url",
 ];
 
 const DOCS: &[&str] = &[

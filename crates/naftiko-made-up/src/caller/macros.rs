@@ -199,7 +199,7 @@ fn request(it: &Request, program: &mut Vec<Function>) {
 /// `faked!`: the calls of an operation that a fake responds to.
 struct Faked {
     name: Ident,
-    answer: Type,
+    response: Type,
     failures: Vec<Type>,
 }
 
@@ -217,16 +217,16 @@ impl Parse for Faked {
         }
         content.parse::<Token![,]>()?;
         let mut types = content.parse_terminated(Type::parse, Token![,])?.into_iter();
-        let answer = types.next().ok_or_else(|| content.error("expected the type of the response"))?;
-        Ok(Faked { name, answer, failures: types.collect() })
+        let response = types.next().ok_or_else(|| content.error("expected the type of the response"))?;
+        Ok(Faked { name, response, failures: types.collect() })
     }
 }
 
 fn faked(it: &Faked, program: &mut Vec<Function>) {
-    let Faked { name, answer, failures } = it;
-    let answer = in_caller(answer, None);
+    let Faked { name, response, failures } = it;
+    let response = in_caller(response, None);
     program.push(Function::has(name, quote!(::core::clone::Clone + ::core::fmt::Debug)));
-    let when = quote!(let _: &naftiko_client::test_util::When<#answer, #name> = the_value;);
+    let when = quote!(let _: &naftiko_client::test_util::When<#response, #name> = the_value;);
     program.push(Function::new(vec![quote!(the_value: &#name)], vec![when]));
     let mut uses = |body: TokenStream| program.push(Function::new(vec![quote!(the_value: #name)], vec![body]));
     uses(quote!(let _: #name = the_value.where_header("", "");));

@@ -17,7 +17,7 @@ use naftiko_client::{
 };
 #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
 use naftiko_test_server::Certificate;
-use naftiko_test_server::{Answer, Authority, Connection, Server};
+use naftiko_test_server::{Authority, Connection, Reply, Server};
 
 use super::table::{Fault, SECRET, table};
 use crate::common;
@@ -46,17 +46,17 @@ fn post(client: &ApiClient) -> Request<Value> {
 }
 
 #[tokio::test]
-async fn what_stands_behind_an_answer_is_no_answer_to_the_next_call() {
+async fn bytes_behind_a_response_are_not_the_next_response() {
     let server = Server::start().await;
     let client: ApiClient = builder(&server).build().unwrap();
     let other = "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n\"evil\"";
-    for answer in [
-        Answer::json("1").then(other),
-        Answer::new("204 No Content", &[], "").then(other),
-        Answer::raw(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n1\r\n0\r\n\r\n{other}")),
+    for response in [
+        Reply::json("1").then(other),
+        Reply::new("204 No Content", &[], "").then(other),
+        Reply::raw(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n1\r\n0\r\n\r\n{other}")),
     ] {
-        let shown = format!("{answer:?}");
-        server.answer(answer);
+        let shown = format!("{response:?}");
+        server.respond(response);
         post(&client).send().await.unwrap();
         // The HTTP client examines an idle connection, so the next call must not follow immediately.
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -69,8 +69,8 @@ async fn what_stands_behind_an_answer_is_no_answer_to_the_next_call() {
 async fn a_connection_that_was_closed_meanwhile_is_not_used() {
     let server = Server::start().await;
     let client: ApiClient = builder(&server).build().unwrap();
-    for answer in [Answer::json("{}").then_close(), Answer::json("{}").then_reset()] {
-        server.answer(answer);
+    for response in [Reply::json("{}").then_close(), Reply::json("{}").then_reset()] {
+        server.respond(response);
         post(&client).send().await.unwrap();
         tokio::time::sleep(Duration::from_millis(50)).await;
         post(&client).send().await.unwrap();
@@ -85,7 +85,7 @@ async fn a_call_times_out_whatever_stalls() {
     for row in table("127.0.0.1:1", &Authority::new()).into_iter().filter(|row| row.is_slow) {
         let server = Server::start().await;
         match row.fault {
-            Fault::Answer(answer) => server.always(answer),
+            Fault::Reply(response) => server.always(response),
             Fault::Connection(connection) => server.every_connection(connection),
             _ => continue,
         }
@@ -101,9 +101,9 @@ async fn a_call_times_out_whatever_stalls() {
 async fn what_a_download_comes_to_is_told_by_its_chunks() {
     let server = Server::start().await;
     let client: ApiClient = builder(&server).build().unwrap();
-    let pieces = Answer::json("[1,2,3]");
+    let pieces = Reply::json("[1,2,3]");
     let host = server.host();
-    for (answer, limit, expected) in [
+    for (response, limit, expected) in [
         (pieces.clone().dripped(Duration::from_millis(1)), 9, Ok("[1,2,3]")),
         (
             pieces.clone().cut(3).then_close(),
@@ -116,12 +116,12 @@ async fn what_a_download_comes_to_is_told_by_its_chunks() {
             Err("the connection to {} broke: Connection reset by peer (os error 104)"),
         ),
         (
-            Answer::raw("HTTP/1.1 200 OK\r\n\r\n").then_forever("0".repeat(4096)),
+            Reply::raw("HTTP/1.1 200 OK\r\n\r\n").then_forever("0".repeat(4096)),
             1 << 20,
             Err("the response is longer than 1048576 bytes, the limit of the request"),
         ),
     ] {
-        server.answer(answer);
+        server.respond(response);
         let download = common::request(&client, Method::GET).limit(limit).send_download().await.unwrap();
         let outcome = download.bytes().await.map_err(|error| error.to_string());
         let expected =
@@ -137,9 +137,9 @@ async fn a_download_may_take_its_time_but_not_pause_for_long() {
     let server = Server::start().await;
     let client: ApiClient = builder(&server).attempt_timeout(Duration::from_millis(400)).build().unwrap();
     let pause = Duration::from_millis(150);
-    let long = (0..6).fold(Answer::raw("HTTP/1.1 200 OK\r\n\r\n"), |answer, _| answer.then_wait(pause).then("0"));
-    server.answer(long.clone().then_close());
-    server.answer(long.then_hang());
+    let long = (0..6).fold(Reply::raw("HTTP/1.1 200 OK\r\n\r\n"), |response, _| response.then_wait(pause).then("0"));
+    server.respond(long.clone().then_close());
+    server.respond(long.then_hang());
     let download = async || common::request(&client, Method::GET).send_download().await?.bytes().await;
     assert_eq!(download().await.unwrap().len(), 6);
     assert_eq!(download().await.unwrap_err().kind(), ErrorKind::Timeout);
@@ -182,7 +182,7 @@ async fn a_flood_ends_at_the_timeout_of_its_request() {
 #[tokio::test]
 async fn an_outage_is_not_multiplied() {
     let server = Server::start().await;
-    server.always(Answer::new("500 Internal Server Error", &[], ""));
+    server.always(Reply::new("500 Internal Server Error", &[], ""));
     let client: ApiClient = builder(&server).retry_reserve(10).build().unwrap();
     for _ in 0..100 {
         common::request(&client, Method::GET).send().await.unwrap_err();
@@ -195,25 +195,25 @@ async fn who_issues_tokens_may_fail_too() {
     let (server, issuer, elsewhere) = (Server::start().await, Server::start().await, Server::start().await);
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let place = format!("{}/token", elsewhere.url());
-    let broken = |rest: &str| Answer::raw(format!("HTTP/1.1 200 OK\r\n{rest}"));
-    for (answer, attempts) in [
-        (Answer::new("307 Temporary Redirect", &[("location", &place)], ""), 1),
+    let broken = |rest: &str| Reply::raw(format!("HTTP/1.1 200 OK\r\n{rest}"));
+    for (response, attempts) in [
+        (Reply::new("307 Temporary Redirect", &[("location", &place)], ""), 1),
         (
-            Answer::new(
+            Reply::new(
                 "400 Bad Request",
                 &[],
                 format!(r#"{{"error":"invalid_client","error_description":"{SECRET}"}}"#),
             ),
             1,
         ),
-        (Answer::json(format!(r#"{{"access_token":["{SECRET}"]}}"#)), 1),
-        (Answer::json(r#"{"access_token":"a\r\nb"}"#), 1),
+        (Reply::json(format!(r#"{{"access_token":["{SECRET}"]}}"#)), 1),
+        (Reply::json(r#"{"access_token":"a\r\nb"}"#), 1),
         (broken("\r\n").then_forever("0".repeat(4096)), 1),
         (broken("a: b").then_close(), 3),
-        (Answer::new("503 Service Unavailable", &[], ""), 3),
-        (Answer::nothing().then_reset(), 3),
+        (Reply::new("503 Service Unavailable", &[], ""), 3),
+        (Reply::nothing().then_reset(), 3),
     ] {
-        issuer.always(answer.clone());
+        issuer.always(response.clone());
         let quick = Retries::new().backoff(Duration::from_millis(1), Duration::from_millis(5));
         let client: ApiClient = common::builder(&TOKENS, &server)
             .token_url(issuer.url())
@@ -230,7 +230,7 @@ async fn who_issues_tokens_may_fail_too() {
         assert_eq!(
             (issuer.requests() - before, error.attempts()),
             (attempts as usize, attempts),
-            "{answer:?}: {error}"
+            "{response:?}: {error}"
         );
     }
     assert_eq!((server.connections(), elsewhere.connections()), (0, 0));
@@ -243,8 +243,8 @@ impl Transport for Gone {
     fn send(&self, _: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
         let is_first = self.0.fetch_add(1, Ordering::SeqCst).is_multiple_of(2);
         let refused = || Incoming::new(StatusCode::UNAUTHORIZED, HeaderMap::new(), "");
-        let answer = if is_first { Ok(refused()) } else { Err(TransportError::connect("gone")) };
-        Box::pin(async { answer })
+        let response = if is_first { Ok(refused()) } else { Err(TransportError::connect("gone")) };
+        Box::pin(async { response })
     }
 }
 
@@ -334,7 +334,7 @@ async fn a_call_whose_time_is_up_once_it_has_a_connection_may_have_been_sent() {
     let http = reqwest::Client::new();
     let own: ApiClient = builder(&server).build().unwrap();
     let theirs: ApiClient = builder(&server).http_client(http).build().unwrap();
-    server.always(Answer::nothing().then_hang());
+    server.always(Reply::nothing().then_hang());
     for client in [own, theirs] {
         for request in [post(&client), common::request(&client, Method::PATCH)] {
             let error = request.attempt_timeout(Duration::from_millis(100)).send().await.unwrap_err();
@@ -348,7 +348,7 @@ async fn a_call_whose_time_is_up_once_it_has_a_connection_may_have_been_sent() {
 async fn a_connection_that_has_nothing_to_do_is_kept_but_not_any_number_of_them() {
     let server = Server::start().await;
     let client: ApiClient = builder(&server).build().unwrap();
-    server.always(Answer::nothing().then_wait(Duration::from_millis(200)).then("HTTP/1.1 204 No Content\r\n\r\n"));
+    server.always(Reply::nothing().then_wait(Duration::from_millis(200)).then("HTTP/1.1 204 No Content\r\n\r\n"));
     let calls: tokio::task::JoinSet<_> = (0..60).map(|_| post(&client).send()).collect();
     calls.join_all().await.into_iter().for_each(|outcome| assert_eq!(outcome.unwrap(), Value::Null));
     let start = Instant::now();
@@ -386,7 +386,7 @@ async fn a_refused_certificate_is_unsent_and_is_not_tried_again() {
 async fn a_body_that_ends_without_the_end_of_tls_is_cut() {
     let (authority, server) = (Authority::new(), Server::start().await);
     server.every_connection(Connection::Tls(authority.server(Certificate::Good)));
-    server.always(Answer::raw("HTTP/1.1 200 OK\r\n\r\n[1,2,3]").then_close());
+    server.always(Reply::raw("HTTP/1.1 200 OK\r\n\r\n[1,2,3]").then_close());
     let trusted = reqwest::Certificate::from_der(authority.der()).unwrap();
     let http = reqwest::Client::builder().tls_certs_only([trusted]).build().unwrap();
     let client = builder(&server).base_url(format!("https://{}", server.host())).http_client(http);
@@ -416,13 +416,13 @@ async fn full_port() -> (String, impl Sized) {
 const LONG_BODY: usize = 16 * 1024 * 1024;
 
 #[tokio::test]
-async fn an_answer_that_comes_before_the_body_was_sent_is_the_answer() {
+async fn a_response_before_the_end_of_the_request_is_the_response() {
     let server = Server::start().await;
     let client: ApiClient = builder(&server).build().unwrap();
-    let refusal = Answer::new("413 Content Too Large", &[], r#"{"message":"at most 1 MB"}"#).at_head();
+    let refusal = Reply::new("413 Content Too Large", &[], r#"{"message":"at most 1 MB"}"#).at_head();
     // One server reads on, as it should; the other stops and resets.
-    for answer in [refusal.clone().then_hang(), refusal.then_wait(Duration::from_millis(50)).then_close()] {
-        server.answer(answer);
+    for response in [refusal.clone().then_hang(), refusal.then_wait(Duration::from_millis(50)).then_close()] {
+        server.respond(response);
         let error = post(&client).body("image/png", vec![0; LONG_BODY]).send().await.unwrap_err();
         assert_eq!(error.to_string(), "DoPet: 413 Payload Too Large: at most 1 MB");
     }
@@ -433,16 +433,16 @@ async fn an_answer_that_comes_before_the_body_was_sent_is_the_answer() {
 async fn a_server_that_does_not_read_is_given_up() {
     let server = Server::start().await;
     let client: ApiClient = builder(&server).attempt_timeout(Duration::from_millis(300)).build().unwrap();
-    server.always(Answer::nothing().at_head().then_wait(Duration::from_secs(20)));
+    server.always(Reply::nothing().at_head().then_wait(Duration::from_secs(20)));
     let error = post(&client).body("image/png", vec![0; LONG_BODY]).send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts(), server.requests()), (ErrorKind::Timeout, 1, 1), "{error}");
 }
 
 #[tokio::test]
-async fn the_body_of_an_answer_to_head_is_none() {
+async fn a_response_to_head_has_no_body() {
     let server = Server::start().await;
     let client: ApiClient = builder(&server).build().unwrap();
-    server.answer(Answer::json(r#"{"name":"Rex"}"#));
+    server.respond(Reply::json(r#"{"name":"Rex"}"#));
     assert_eq!(common::request(&client, Method::HEAD).send().await.unwrap(), Value::Null);
     assert_eq!(post(&client).send().await.unwrap(), json!({}));
 }
@@ -452,7 +452,7 @@ async fn a_server_that_hangs_up_on_every_other_call_is_served_all_the_same() {
     let server = Server::start().await;
     let client: ApiClient = builder(&server).build().unwrap();
     for _ in 0..50 {
-        server.answer(Answer::nothing().then_close());
+        server.respond(Reply::nothing().then_close());
         server.connection(Connection::Serve);
         common::request(&client, Method::GET).send().await.unwrap();
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use naftiko_client::{
     Api, ApiClient, Authentication, ClientBuilder, Error, Method, Request, Retries, Secret, Value, json,
 };
-use naftiko_test_server::{Answer, Received, Server};
+use naftiko_test_server::{Received, Reply, Server};
 
 use crate::common;
 
@@ -33,7 +33,7 @@ struct Books(Arc<Mutex<HashMap<String, [usize; 2]>>>);
 
 impl Books {
     /// Fails at first without acting, and then acts.
-    fn answer(&self, request: &Received, first: &Answer, good: &Answer) -> Answer {
+    fn respond(&self, request: &Received, first: &Reply, good: &Reply) -> Reply {
         let mut books = self.0.lock().unwrap();
         let [arrivals, effects] = books.entry(request.target().to_owned()).or_default();
         *arrivals += 1;
@@ -67,7 +67,7 @@ async fn dropped_after<T>(polls: usize, future: impl Future<Output = T>) -> Opti
 /// client that has one retry in reserve. Then makes another call, which needs that retry.
 async fn drop_everywhere<T, F>(
     builder: impl Fn() -> ClientBuilder<ApiClient>,
-    [first, good]: [Answer; 2],
+    [first, good]: [Reply; 2],
     call: impl Fn(Request<Value>) -> F,
 ) -> Vec<[usize; 2]>
 where
@@ -75,7 +75,7 @@ where
 {
     let (server, books) = (Server::start().await, Books::default());
     let told = books.clone();
-    server.always_by(move |request| told.answer(request, &first, &good));
+    server.always_by(move |request| told.respond(request, &first, &good));
     let http = reqwest::Client::new();
     for polls in 0..MOST_POLLS {
         let retries = Retries::new().backoff(Duration::from_millis(2), Duration::from_millis(2));
@@ -98,22 +98,22 @@ where
 
 #[tokio::test]
 async fn a_call_that_is_dropped_anywhere_does_no_harm() {
-    let busy = || Answer::new("503 Service Unavailable", &[("retry-after", "0")], "");
-    let (slow, pause) = (Answer::json("[1]").dripped(Duration::from_micros(200)), Duration::from_millis(2));
-    for answers in [
-        [busy(), Answer::json("[1]")],
+    let busy = || Reply::new("503 Service Unavailable", &[("retry-after", "0")], "");
+    let (slow, pause) = (Reply::json("[1]").dripped(Duration::from_micros(200)), Duration::from_millis(2));
+    for responses in [
+        [busy(), Reply::json("[1]")],
         [busy(), slow.clone()],
         [busy().dripped(Duration::from_micros(200)), slow],
-        [busy(), Answer::nothing().then_wait(pause).then("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")],
+        [busy(), Reply::nothing().then_wait(pause).then("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")],
     ] {
-        check(drop_everywhere(|| ClientBuilder::new(&API), answers, Request::send).await);
+        check(drop_everywhere(|| ClientBuilder::new(&API), responses, Request::send).await);
     }
 }
 
 #[tokio::test]
 async fn a_download_that_is_dropped_anywhere_does_no_harm() {
-    let busy = Answer::new("429 Too Many Requests", &[], "");
-    let slow = Answer::json("[1,2,3]").dripped(Duration::from_micros(200));
+    let busy = Reply::new("429 Too Many Requests", &[], "");
+    let slow = Reply::json("[1,2,3]").dripped(Duration::from_micros(200));
     let download = async |request: Request<Value>| request.send_download().await?.bytes().await;
     check(drop_everywhere(|| ClientBuilder::new(&API), [busy, slow], download).await);
 }
@@ -127,10 +127,10 @@ async fn a_call_that_is_dropped_while_it_gets_a_token_does_no_harm() {
     // In a few steps, because each client fetches its own token.
     let pause = Duration::from_micros(200);
     let pieces = response.as_bytes().chunks(12);
-    issuer.always(pieces.fold(Answer::nothing(), |answer, piece| answer.then(piece).then_wait(pause)));
-    let busy = Answer::new("429 Too Many Requests", &[], "");
+    issuer.always(pieces.fold(Reply::nothing(), |response, piece| response.then(piece).then_wait(pause)));
+    let busy = Reply::new("429 Too Many Requests", &[], "");
     let builder = || ClientBuilder::new(&TOKENS).token_url(issuer.url()).secrets(["our-id", "our-secret"]);
-    check(drop_everywhere(builder, [busy, Answer::json("[1]")], Request::send).await);
+    check(drop_everywhere(builder, [busy, Reply::json("[1]")], Request::send).await);
 }
 
 /// Each call was executed at most once, and sent at most twice: the first time without effect.
@@ -143,7 +143,7 @@ fn check(calls: Vec<[usize; 2]>) {
 #[tokio::test]
 async fn connections_of_calls_that_were_dropped_are_closed() {
     let server = Server::start().await;
-    server.always(Answer::nothing().then_hang());
+    server.always(Reply::nothing().then_hang());
     let client: ApiClient = ClientBuilder::new(&API).base_url(server.url()).build().unwrap();
     for _ in 0..20 {
         let call = common::request(&client, Method::GET).send();

@@ -20,7 +20,7 @@ impl From<Frames> for Fault {
 }
 
 pub(super) fn rows() -> Vec<Row> {
-    let mut rows = answers();
+    let mut rows = responses();
     rows.extend(unprocessed());
     rows.extend(broken());
     rows.extend(stalled());
@@ -33,23 +33,23 @@ fn head(headers: &[(&str, &str)]) -> Frames {
     Frames::head("200", headers)
 }
 
-fn answers() -> Vec<Row> {
+fn responses() -> Vec<Row> {
     let json = || Frames::json("[1,2,3]");
     let hints = Frames::head("103", &[("link", "</a>; rel=preload")]);
     let in_pieces = head(&[]).then_data("[1,").then_wait(Duration::from_millis(5)).then_data("2,3").then_end("]");
     let with_trailers = head(&[]).then_data("[1,2,3]").then(0x1, 0x5, b"\x00\x03x-a\x01b".as_slice());
     vec![
-        ok("answers in HTTP/2", json(), "[1,2,3]"),
-        ok("answers in pieces", in_pieces, "[1,2,3]"),
-        ok("ends an HTTP/2 answer with trailers", with_trailers, "[1,2,3]"),
+        ok("responses in HTTP/2", json(), "[1,2,3]"),
+        ok("responses in pieces", in_pieces, "[1,2,3]"),
+        ok("ends an HTTP/2 response with trailers", with_trailers, "[1,2,3]"),
         ok("sends early hints in HTTP/2", hints.then_head("200", &[]).then_end("[1,2,3]"), "[1,2,3]"),
-        ok("answers and goes away", json().then_go_away(Last::This, NO_ERROR).then_close(), "[1,2,3]"),
+        ok("responses and goes away", json().then_go_away(Last::This, NO_ERROR).then_close(), "[1,2,3]"),
         ok(
-            "goes away and answers",
+            "goes away and responses",
             Frames::nothing().then_go_away(Last::This, NO_ERROR).then_head("200", &[]).then_end("[1,2,3]").then_close(),
             "[1,2,3]",
         ),
-        ok("answers and resets the stream", json().then_reset_stream(NO_ERROR), "[1,2,3]"),
+        ok("responses and resets the stream", json().then_reset_stream(NO_ERROR), "[1,2,3]"),
     ]
 }
 

@@ -2,7 +2,7 @@
 //! secret, and is sent once.
 
 use naftiko_client::{Api, ApiClient, Authentication, ClientBuilder, Method, Secret, json};
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Reply, Server};
 
 use super::table::{LIMIT, SECRET};
 use crate::common;
@@ -40,7 +40,7 @@ impl Random {
     }
 }
 
-fn answers() -> Vec<String> {
+fn responses() -> Vec<String> {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
     let error = format!(r#"{{"errors":[{{"code":"bad","message":"no {SECRET}"}}],"request_id":"{SECRET}"}}"#);
     vec![
@@ -63,14 +63,14 @@ async fn whatever_comes_the_call_ends_and_is_sent_once() {
     let http = http.build().unwrap();
     let client: ApiClient =
         ClientBuilder::new(&API).base_url(server.url()).secret(SECRET).http_client(http).limit(LIMIT).build().unwrap();
-    let answers = answers();
+    let responses = responses();
     let mut right = 0;
     for case in 0..CASES {
         let mut random = Random(case);
-        let whole = answers[random.below(answers.len())].clone();
+        let whole = responses[random.below(responses.len())].clone();
         let bytes = random.damage(whole.into_bytes());
         let shown = String::from_utf8_lossy(&bytes).into_owned();
-        server.answer(Answer::raw(bytes).then_close());
+        server.respond(Reply::raw(bytes).then_close());
         let call = common::request(&client, Method::POST).json(json!({"name": "Rex"}));
         match call.send().await {
             Ok(_) => right += 1,
@@ -82,5 +82,5 @@ async fn whatever_comes_the_call_ends_and_is_sent_once() {
         }
         assert_eq!(server.received().len(), 1, "{shown}");
     }
-    assert!((10..CASES / 2).contains(&right), "{right} of {CASES} answers were right after all");
+    assert!((10..CASES / 2).contains(&right), "{right} of {CASES} responses were right after all");
 }

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use naftiko_test_server::{Answer, Authority, Connection, Frames, gzip_of_zeros};
+use naftiko_test_server::{Authority, Connection, Frames, Reply, gzip_of_zeros};
 
 use Again::{IfIdempotent, Never, Whatever};
 
@@ -33,7 +33,7 @@ pub(crate) struct Row {
 /// Where the fault is.
 #[derive(Clone)]
 pub(crate) enum Fault {
-    Answer(Answer),
+    Reply(Reply),
     Connection(Connection),
     /// The same over TLS.
     Tls(Connection),
@@ -99,9 +99,9 @@ pub(super) fn stalls_later(name: &'static str, fault: impl Into<Fault>) -> Row {
     Row { again: IfIdempotent, is_slow: true, ..error(name, fault, line) }
 }
 
-impl From<Answer> for Fault {
-    fn from(answer: Answer) -> Self {
-        Fault::Answer(answer)
+impl From<Reply> for Fault {
+    fn from(response: Reply) -> Self {
+        Fault::Reply(response)
     }
 }
 
@@ -146,16 +146,16 @@ const CLOSED: &str = "connection closed before message completed";
 
 /// The connection breaks after the request arrived.
 fn broken() -> Vec<Row> {
-    let json = Answer::json("[1,2,3]");
+    let json = Reply::json("[1,2,3]");
     // A reset discards the bytes that are not read yet.
     let cut = |missing: usize| json.clone().cut(missing).then_wait(Duration::from_millis(20));
     vec![
-        breaks("resets behind the head of the request", Answer::nothing().at_head().then_reset(), &[RESET, CLOSED]),
-        breaks("resets behind the request", Answer::nothing().then_reset(), &[RESET]),
+        breaks("resets behind the head of the request", Reply::nothing().at_head().then_reset(), &[RESET, CLOSED]),
+        breaks("resets behind the request", Reply::nothing().then_reset(), &[RESET]),
         breaks("resets within the head", cut(20).then_reset(), &[RESET]),
         breaks_later("resets behind the head", cut(7).then_reset(), RESET),
         breaks_later("resets within the body", cut(3).then_reset(), RESET),
-        breaks("closes behind the request", Answer::nothing().then_close(), &[CLOSED]),
+        breaks("closes behind the request", Reply::nothing().then_close(), &[CLOSED]),
         breaks("closes within the head", cut(20).then_close(), &[CLOSED]),
         breaks_later("closes behind the head", cut(7).then_close(), SHORT_BODY),
         breaks_later("closes within the body", cut(3).then_close(), SHORT_BODY),
@@ -166,10 +166,10 @@ const SHORT_BODY: &str = "end of file before message length reached";
 
 /// Nothing breaks, but the response does not end.
 fn stalled() -> Vec<Row> {
-    let json = Answer::json("[1,2,3]");
+    let json = Reply::json("[1,2,3]");
     let drops = |every| json.clone().dripped(every);
     vec![
-        stalls("never answers", Answer::nothing().then_hang()),
+        stalls("never responses", Reply::nothing().then_hang()),
         stalls("stalls within the head", json.clone().cut(20).then_hang()),
         stalls_later("stalls behind the head", json.clone().cut(7).then_hang()),
         stalls_later("stalls within the body", json.clone().cut(3).then_hang()),
@@ -180,7 +180,7 @@ fn stalled() -> Vec<Row> {
 
 /// A wrong `Content-Length`.
 fn lengths() -> Vec<Row> {
-    let body = |lengths: &str| Answer::raw(format!("HTTP/1.1 200 OK\r\n{lengths}\r\n[1,2,3]"));
+    let body = |lengths: &str| Reply::raw(format!("HTTP/1.1 200 OK\r\n{lengths}\r\n[1,2,3]"));
     let length = |length: &str| body(&format!("content-length: {length}\r\n"));
     let bad = ["invalid content-length parsed"];
     let cut =
@@ -202,9 +202,9 @@ fn lengths() -> Vec<Row> {
 
 /// Invalid chunks.
 fn chunks() -> Vec<Row> {
-    let body = |chunks: &str| Answer::raw(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunks}"));
+    let body = |chunks: &str| Reply::raw(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunks}"));
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n";
-    let both = Answer::raw(format!("{head}7\r\n[1,2,3]\r\n0\r\n\r\n"));
+    let both = Reply::raw(format!("{head}7\r\n[1,2,3]\r\n0\r\n\r\n"));
     vec![
         ok("sends chunks", body("3\r\n[1,\r\n4;a=b\r\n2,3]\r\n0\r\nx-a: b\r\n\r\n"), "[1,2,3]"),
         ok("sends chunks and a length", both, "[1,2,3]"),
@@ -227,12 +227,12 @@ pub(super) const TOO_LARGE: &str = "200 OK: the response is longer than 262144 b
 
 /// Endless responses.
 fn floods() -> Vec<Row> {
-    let head = |rest: &str| Answer::raw(format!("HTTP/1.1 200 OK\r\n{rest}"));
+    let head = |rest: &str| Reply::raw(format!("HTTP/1.1 200 OK\r\n{rest}"));
     let chunked = || head("transfer-encoding: chunked\r\n\r\n");
     let (zeros, headers) = ([b'0'; 16 * 1024], "a: b\r\n".repeat(1000));
     let chunk = [&b"4000\r\n"[..], &zeros, b"\r\n"].concat();
     let chunklets = format!("40\r\n{}\r\n", "0".repeat(64)).repeat(100);
-    let sorry = Answer::raw("HTTP/1.1 400 Bad Request\r\n\r\n").then_forever(zeros);
+    let sorry = Reply::raw("HTTP/1.1 400 Bad Request\r\n\r\n").then_forever(zeros);
     let interim = "HTTP/1.1 100 Continue\r\n\r\n".repeat(100);
     let bomb = gzip_of_zeros(10_000_000);
     // A client that does not decompress gets the compressed bytes.
@@ -241,7 +241,7 @@ fn floods() -> Vec<Row> {
         bomb.len()
     );
     let bombed = if cfg!(feature = "gzip") { TOO_LARGE } else { &packed };
-    let bomb = Answer::new("200 OK", &[("content-encoding", "gzip")], bomb);
+    let bomb = Reply::new("200 OK", &[("content-encoding", "gzip")], bomb);
     vec![
         error("floods without a length", head("\r\n").then_forever(zeros), TOO_LARGE),
         error("floods in chunks", chunked().then_forever(chunk), TOO_LARGE),
@@ -249,7 +249,7 @@ fn floods() -> Vec<Row> {
         error("floods with an error", sorry, "400 Bad Request (1048576 bytes of unknown type, the body is incomplete)"),
         breaks("floods with headers", head("").then_forever(headers.clone()), &[LONG_HEAD]),
         breaks("floods with one header", head("a: ").then_forever(zeros), &[LONG_HEAD]),
-        breaks("floods with a status line", Answer::raw("HTTP/1.1 200 ").then_forever(zeros), &[LONG_HEAD]),
+        breaks("floods with a status line", Reply::raw("HTTP/1.1 200 ").then_forever(zeros), &[LONG_HEAD]),
         breaks_later(
             "floods with the size of a chunk",
             chunked().then("1;").then_forever(zeros),
@@ -260,7 +260,7 @@ fn floods() -> Vec<Row> {
             chunked().then("0\r\n").then_forever(headers),
             "chunk trailers count overflow",
         ),
-        stalls("floods with 100 Continue", Answer::nothing().then_forever(interim)),
+        stalls("floods with 100 Continue", Reply::nothing().then_forever(interim)),
         error("sends a bomb", bomb, bombed),
     ]
 }
@@ -269,25 +269,25 @@ const LONG_HEAD: &str = "message head is too large";
 
 /// Invalid or unusual heads.
 fn heads() -> Vec<Row> {
-    let head = |head: &[u8]| Answer::raw([head, b"\r\ncontent-length: 2\r\n\r\n[]"].concat());
+    let head = |head: &[u8]| Reply::raw([head, b"\r\ncontent-length: 2\r\n\r\n[]"].concat());
     let with = |line: &[u8]| head(&[&b"HTTP/1.1 200 OK\r\n"[..], line].concat());
     let huge = [&b"x-a: "[..], &vec![b'a'; 1024 * 1024]].concat();
     let many = (0..1000).map(|n| format!("\r\nx-{n}: a")).collect::<String>();
     let (version, code, header) =
         (["invalid HTTP version parsed"], ["invalid HTTP status-code parsed"], ["invalid HTTP header parsed"]);
     vec![
-        ok("speaks HTTP/1.0", Answer::raw("HTTP/1.0 200 OK\r\n\r\n[]").then_close(), "[]"),
+        ok("speaks HTTP/1.0", Reply::raw("HTTP/1.0 200 OK\r\n\r\n[]").then_close(), "[]"),
         breaks("speaks HTTP/2 unasked", head(b"HTTP/2 200 OK"), &version),
-        breaks("speaks something else", Answer::raw("SSH-2.0-OpenSSH_9.9\r\n").then_hang(), &version),
-        breaks("sends a body alone", Answer::raw("[]\r\n\r\n").then_close(), &version),
-        breaks("sends zeros", Answer::raw([0; 64]).then_hang(), &version),
+        breaks("speaks something else", Reply::raw("SSH-2.0-OpenSSH_9.9\r\n").then_hang(), &version),
+        breaks("sends a body alone", Reply::raw("[]\r\n\r\n").then_close(), &version),
+        breaks("sends zeros", Reply::raw([0; 64]).then_hang(), &version),
         breaks("sends a status that is no number", head(b"HTTP/1.1 OK"), &code),
         breaks("sends a status of four digits", head(b"HTTP/1.1 2000 OK"), &code),
         error("sends a status that means nothing", head(b"HTTP/1.1 999 What"), "999 (2 bytes of unknown type)"),
         ok("sends a status without words", head(b"HTTP/1.1 200"), "[]"),
         ok("sends words that are no UTF-8", head(b"HTTP/1.1 200 \xff\xfe"), "[]"),
         ok("sends a header that is no UTF-8", with(b"x-a: \xff\xfe"), "[]"),
-        ok("ends lines by LF alone", Answer::raw("HTTP/1.1 200 OK\ncontent-length: 2\n\n[]"), "[]"),
+        ok("ends lines by LF alone", Reply::raw("HTTP/1.1 200 OK\ncontent-length: 2\n\n[]"), "[]"),
         breaks("sends a header with a zero in it", with(b"x-a: \0"), &header),
         breaks("sends a header without a colon", with(b"x-a"), &header),
         breaks("sends a header without a name", with(b": a"), &header),
@@ -299,15 +299,15 @@ fn heads() -> Vec<Row> {
 
 /// Informational responses, and responses without a body.
 fn interim() -> Vec<Row> {
-    let before = |interim: &str| Answer::raw(format!("{interim}HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]"));
+    let before = |interim: &str| Reply::raw(format!("{interim}HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]"));
     let hints = "HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n";
-    let upgrade = Answer::raw("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n");
-    let with_body = |status: &str| Answer::raw(format!("HTTP/1.1 {status}\r\ncontent-length: 2\r\n\r\n[]"));
+    let upgrade = Reply::raw("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n");
+    let with_body = |status: &str| Reply::raw(format!("HTTP/1.1 {status}\r\ncontent-length: 2\r\n\r\n[]"));
     vec![
         ok("says 100 first", before("HTTP/1.1 100 Continue\r\n\r\n"), "[]"),
         ok("says 103 first", before(hints), "[]"),
         ok("says 102 a hundred times first", before(&"HTTP/1.1 102 Processing\r\n\r\n".repeat(100)), "[]"),
-        stalls("says 100 and nothing else", Answer::raw("HTTP/1.1 100 Continue\r\n\r\n").then_hang()),
+        stalls("says 100 and nothing else", Reply::raw("HTTP/1.1 100 Continue\r\n\r\n").then_hang()),
         error("says 101", upgrade.then_hang(), "101 Switching Protocols (no body)"),
         ok("says 204 with a body", with_body("204 No Content"), "null"),
         ok("says 205 with a body", with_body("205 Reset Content"), "[]"),
@@ -317,35 +317,35 @@ fn interim() -> Vec<Row> {
 
 /// Bodies of another type than requested.
 fn bodies() -> Vec<Row> {
-    let html = Answer::new("200 OK", &[("content-type", "text/html")], "<p>Log in first");
+    let html = Reply::new("200 OK", &[("content-type", "text/html")], "<p>Log in first");
     let log_in = "200 OK: the response, 15 bytes of text/html, is not JSON: expected value at line 1 column 1";
     let not_json = |name, body: &[u8], problem: &str| {
         let len = body.len();
         let line = format!("200 OK: the response, {len} bytes of application/json, is not JSON: {problem}");
-        error(name, Answer::json(body), &line)
+        error(name, Reply::json(body), &line)
     };
     vec![
-        ok("sends no body", Answer::json(""), "null"),
+        ok("sends no body", Reply::json(""), "null"),
         not_json("sends text that is no UTF-8", b"[\"\xff\xfe\"]", "invalid unicode code point at line 1 column 3"),
         not_json("sends half of a pair", br#"["\ud800"]"#, "unexpected end of hex escape at line 1 column 9"),
         not_json("sends data in great depth", &[b'['; 100_000], "recursion limit exceeded at line 1 column 128"),
-        not_json("sends two answers in one", b"[] []", "trailing characters at line 1 column 4"),
+        not_json("sends two responses in one", b"[] []", "trailing characters at line 1 column 4"),
         error("sends a page to log in", html, log_in),
     ]
 }
 
 /// Statuses, and how servers ask for a delay.
 fn statuses() -> Vec<Row> {
-    let say = |status: &str, headers: &[(&str, &str)]| Answer::new(status, headers, "");
+    let say = |status: &str, headers: &[(&str, &str)]| Reply::new(status, headers, "");
     let plain =
         |name, status: &str, again| Row { again, ..error(name, say(status, &[]), &format!("{status} (no body)")) };
     let (busy, down) = ("429 Too Many Requests", "503 Service Unavailable");
     let ms = ("retry-after-ms", "5");
-    let stalled = Answer::raw("HTTP/1.1 400 Bad Request\r\ncontent-length: 9\r\n\r\nno").then_hang();
+    let stalled = Reply::raw("HTTP/1.1 400 Bad Request\r\ncontent-length: 9\r\n\r\nno").then_hang();
     let cut = "400 Bad Request (2 bytes of unknown type, the body is incomplete)";
     let later = |name, status: &str, after: &str, again, told: &str| {
-        let answer = Answer::new(status, &[("retry-after", after)], "");
-        Row { again, ..error(name, answer, &format!("{status} (no body{told})")) }
+        let response = Reply::new(status, &[("retry-after", after)], "");
+        Row { again, ..error(name, response, &format!("{status} (no body{told})")) }
     };
     vec![
         plain("says 400", "400 Bad Request", Never),
@@ -375,9 +375,9 @@ fn statuses() -> Vec<Row> {
 /// Redirects.
 fn redirects(elsewhere: &str) -> Vec<Row> {
     let row = |name, status: &str, location: &str, shown: &str| {
-        let answer = Answer::new(status, &[("location", location)], "");
+        let response = Reply::new(status, &[("location", location)], "");
         let line = format!("{status} (a redirect to {shown}, not followed)");
-        Row { is_of_http_client: true, ..error(name, answer, &line) }
+        Row { is_of_http_client: true, ..error(name, response, &line) }
     };
     let port = elsewhere.rsplit(':').next().unwrap_or_default();
     let (plain, shown) = (format!("http://{elsewhere}/pets"), "http://{elsewhere}/pets");
@@ -395,7 +395,7 @@ fn redirects(elsewhere: &str) -> Vec<Row> {
         row("redirects to itself", temporary, "/pets", "/pets"),
         row("redirects to a file", temporary, "file:///etc/passwd", "file:///etc/passwd"),
         row("redirects with a secret", temporary, &user, "http://[secret]@{elsewhere}/pets"),
-        error("redirects nowhere", Answer::new("302 Found", &[], ""), "302 Found (no body)"),
+        error("redirects nowhere", Reply::new("302 Found", &[], ""), "302 Found (no body)"),
     ]
 }
 
@@ -403,15 +403,15 @@ fn redirects(elsewhere: &str) -> Vec<Row> {
 fn betrayals() -> Vec<Row> {
     let words = format!(r#"{{"code":"bad_key","message":"no such key: {SECRET}","request_id":"{SECRET}"}}"#);
     let told = "400 Bad Request: bad_key: no such key: [secret] (request id [secret])";
-    let head = |line: &str| Answer::raw(format!("HTTP/1.1 {line}\r\ncontent-length: 2\r\n\r\nno"));
+    let head = |line: &str| Reply::raw(format!("HTTP/1.1 {line}\r\ncontent-length: 2\r\n\r\nno"));
     let (kind, id) =
         (format!("content-type: {SECRET}\r\ncontent-encoding: {SECRET}"), format!("x-request-id: {SECRET}"));
     let named = "200 OK: the response, 2 bytes of [secret], [secret], is not JSON: expected ident at line 1 column 2 \
                  (request id [secret])";
-    let open = Answer::json(format!("[\"{SECRET}"));
+    let open = Reply::json(format!("[\"{SECRET}"));
     let cut = "200 OK: the response, 22 bytes of application/json, is not JSON: EOF while parsing a string at line 1 column 22";
     vec![
-        error("repeats the secret in its words", Answer::new("400 Bad Request", &[], words), told),
+        error("repeats the secret in its words", Reply::new("400 Bad Request", &[], words), told),
         error(
             "repeats the secret in the status",
             head(&format!("400 {SECRET}")),

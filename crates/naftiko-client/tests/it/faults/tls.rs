@@ -1,6 +1,6 @@
 //! The rows of the table for TLS.
 
-use naftiko_test_server::{Answer, Authority, Certificate, Connection, Tls};
+use naftiko_test_server::{Authority, Certificate, Connection, Reply, Tls};
 
 use super::table::Again::Whatever;
 use super::table::{Fault, RESET, Row, error, ok, unsent};
@@ -13,7 +13,7 @@ pub(super) fn rows(authority: &Authority) -> Vec<Row> {
 
 /// There is no TLS.
 fn handshakes() -> Vec<Row> {
-    let plain = Answer::raw("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").then_close();
+    let plain = Reply::raw("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").then_close();
     let hangs = Row {
         again: Whatever,
         is_slow: true,
@@ -22,7 +22,7 @@ fn handshakes() -> Vec<Row> {
     vec![
         unsent(
             "speaks no TLS",
-            Fault::Tls(Connection::Answer(plain)),
+            Fault::Tls(Connection::Reply(plain)),
             "received corrupt message of type InvalidContentType",
         ),
         unsent("resets the connection within TLS", Fault::Tls(Connection::Reset), RESET),

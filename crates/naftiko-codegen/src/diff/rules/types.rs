@@ -6,6 +6,7 @@ use super::{fields, variants};
 use crate::diff::code::Code;
 use crate::diff::comparison::{Comparison, Found};
 use crate::diff::surface::{self, kind, type_key};
+use crate::model::article::with_article;
 use crate::model::facts::reached;
 use crate::model::types::{TypeDef, TypeId, TypeKind};
 
@@ -108,10 +109,6 @@ fn kinds(comparison: &mut Comparison<'_>, pair: &Pair<'_>) {
     let found = pair.at(comparison, found);
     comparison.push(found);
     comparison.dropped.push(pair.old_id);
-}
-
-fn with_article(kind: &str) -> String {
-    format!("{} {kind}", if kind.starts_with(['a', 'e', 'i', 'o', 'I']) { "an" } else { "a" })
 }
 
 /// Compares whether a type is sent and received, which decides about its constructor and traits.

@@ -45,7 +45,7 @@ fn written(value: &impl Encode) -> String {
 }
 
 #[test]
-fn an_answer_becomes_its_type() {
+fn a_response_becomes_its_type() {
     let read = Organization::deserialize(organization()).unwrap();
     assert_eq!((read.id.as_str(), read.r#type.as_str(), read.status), ("org_1", "team", Status::Active));
     assert_eq!((read.slug, read.members_count, read.max_allowed_memberships), (None, Some(3), 5));

@@ -13,12 +13,12 @@ use crate::wire::Wire;
 ///
 /// ```
 /// # use std::time::Duration;
-/// # use naftiko_test_server::Answer;
+/// # use naftiko_test_server::Reply;
 /// // Half of a response, and a quarter of a second later a reset of the connection.
-/// let answer = Answer::json("[1,2,3,4]").cut(5).then_wait(Duration::from_millis(250)).then_reset();
+/// let response = Reply::json("[1,2,3,4]").cut(5).then_wait(Duration::from_millis(250)).then_reset();
 /// ```
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Reply {
     steps: Vec<Step>,
     then: Then,
     pub(crate) is_early: bool,
@@ -37,7 +37,7 @@ pub enum Connection {
     /// Reads all bytes and sends nothing.
     Hang,
     /// Treats the first bytes as a request, whatever they are, such as the greeting of TLS.
-    Answer(Answer),
+    Reply(Reply),
     /// Speaks TLS, and serves within it.
     #[cfg(feature = "tls")]
     Tls(Tls),
@@ -62,7 +62,7 @@ pub(crate) enum Then {
 }
 
 /// The start of a response.
-impl Answer {
+impl Reply {
     /// A well-formed response.
     pub fn new(status: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
@@ -84,12 +84,12 @@ impl Answer {
 
     /// Exactly these bytes.
     pub fn raw(bytes: impl Into<Vec<u8>>) -> Self {
-        Answer { steps: vec![Step::Send(bytes.into())], then: Then::KeepOpen, is_early: false }
+        Reply { steps: vec![Step::Send(bytes.into())], then: Then::KeepOpen, is_early: false }
     }
 
     /// No bytes. The next step decides: silence, a close, a reset.
     pub fn nothing() -> Self {
-        Answer { steps: Vec::new(), then: Then::KeepOpen, is_early: false }
+        Reply { steps: Vec::new(), then: Then::KeepOpen, is_early: false }
     }
 
     /// Removes the last bytes of the steps so far.
@@ -112,12 +112,12 @@ impl Answer {
 
     /// Responds as soon as the head of the request has arrived, and never reads its body.
     pub fn at_head(self) -> Self {
-        Answer { is_early: true, ..self }
+        Reply { is_early: true, ..self }
     }
 }
 
 /// The next step.
-impl Answer {
+impl Reply {
     /// Continues with these bytes.
     pub fn then(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.steps.push(Step::Send(bytes.into()));
@@ -138,21 +138,21 @@ impl Answer {
 
     /// Closes the connection after the bytes.
     pub fn then_close(self) -> Self {
-        Answer { then: Then::Close, ..self }
+        Reply { then: Then::Close, ..self }
     }
 
     /// Resets the connection after the bytes.
     pub fn then_reset(self) -> Self {
-        Answer { then: Then::Reset, ..self }
+        Reply { then: Then::Reset, ..self }
     }
 
     /// Keeps the connection open after the bytes, but sends nothing more on it.
     pub fn then_hang(self) -> Self {
-        Answer { then: Then::Hang, ..self }
+        Reply { then: Then::Hang, ..self }
     }
 }
 
-impl Answer {
+impl Reply {
     /// Executes the steps, and returns whether the connection can be used again.
     pub(crate) async fn run(self, stream: &mut impl Wire) -> bool {
         for step in self.steps {
