@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use naftiko_client::Error;
-use naftiko_test_server::{Reply, Received, Server};
+use naftiko_test_server::{Received, Reply, Server};
 
 /// The servers of one row.
 pub(crate) struct World {

@@ -128,8 +128,7 @@ async fn an_error_of_a_proxy_is_not_one_of_clerk() {
 
 #[tokio::test]
 async fn a_rate_limit_says_how_long_to_wait() {
-    let error =
-        fail(Reply::new("429 Too Many Requests", &[JSON, ("retry-after", "30")], text("error_429.json"))).await;
+    let error = fail(Reply::new("429 Too Many Requests", &[JSON, ("retry-after", "30")], text("error_429.json"))).await;
     insta::assert_snapshot!(error, @"GetOrganization: 429 Too Many Requests: too_many_requests: This instance sent more requests than it may; wait before the next. (retry after 30 s)");
     assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
     assert_eq!(body(&error).errors[0].code, "too_many_requests");
