@@ -70,6 +70,7 @@
 //! - `blocking`: calls in code without `async` (the module `blocking`)
 //! - `tracing`: spans and events of calls, by OpenTelemetry's conventions ([`ClientBuilder`])
 //! - `csv`, `xml`, `yaml`: responses in these formats ([`Format`])
+//! - `table`: calls by name, with inputs in a JSON object (the module `table`)
 //! - `test-util`: an in-process fake server for tests of code that uses a client (`test_util`)
 
 /// The examples of the README.
@@ -92,6 +93,8 @@ mod random;
 mod redact;
 mod request;
 mod response;
+#[cfg(feature = "table")]
+pub mod table;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 mod time;

@@ -27,6 +27,8 @@ mod retries;
 mod setters;
 #[cfg(target_os = "linux")]
 mod soak;
+#[cfg(feature = "table")]
+mod table;
 #[cfg(feature = "test-util")]
 mod test_util;
 #[cfg(feature = "tracing")]

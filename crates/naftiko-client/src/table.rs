@@ -1,0 +1,322 @@
+//! Units: what a program can call by name, with inputs in a JSON object. Feature `table`.
+//!
+//! A generated crate with this feature has a table of [`Unit`]s, plain data without code of their
+//! own: one for each operation, and one for each tool that its capability files expose. [`run`]
+//! calls a unit through the same [`Draft`](crate::Draft) as the typed methods, so authentication,
+//! retries, time limits, fakes and redaction are the same. A front end, such as a command line or
+//! an MCP server, knows this module and nothing of an API.
+//!
+//! ```
+//! use naftiko_client::table::{Hints, Input, Target, Unit, draft};
+//! use naftiko_client::{Api, ApiClient, ClientBuilder, Operation, json};
+//!
+//! static UNITS: &[Unit] = &[Unit::new("pets", "list-pets", Operation::get("ListPets", "/pets"))
+//!     .description("Lists pets.")
+//!     .hints(Hints::new().read_only(true))
+//!     .inputs(&[Input::new("limit", r#"{"type":"integer"}"#).to(&[Target::query("limit")])])];
+//!
+//! # static API: Api = Api::new("pets", "http://pets.example");
+//! # let client = ClientBuilder::<ApiClient>::new(&API).build().unwrap();
+//! let inputs = json!({"limt": 20});
+//! let problems = draft(&client, &UNITS[0], inputs.as_object().unwrap()).unwrap_err();
+//! assert_eq!(problems[0].to_string(), "unknown input `limt`; did you mean `limit`?");
+//! ```
+
+mod check;
+mod file;
+mod nearest;
+mod prepare;
+mod run;
+mod target;
+
+use serde_json::{Map, Value};
+
+use crate::api::Operation;
+use crate::request::template::{Escape, Json, Piece, Place};
+use crate::response::format::Format;
+
+pub use check::Problem;
+pub use prepare::draft;
+pub use run::{Content, RunError, run};
+pub use target::{Form, Target, To};
+
+/// The inputs of a call, by name.
+pub type Inputs = Map<String, Value>;
+
+/// What can be called: an operation, or a tool that a capability file exposes.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Unit {
+    /// The module of the operation, or the namespace of the tool. With the name, it identifies the
+    /// unit.
+    pub group: &'static str,
+    /// The name.
+    pub name: &'static str,
+    /// A name for people; may be empty.
+    pub title: &'static str,
+    /// The description: Markdown; may be empty.
+    pub description: &'static str,
+    /// Whether it is a tool that a capability file exposes.
+    pub is_tool: bool,
+    /// What a call does to the data of the server.
+    pub hints: Hints,
+    /// The inputs, required ones first.
+    pub inputs: &'static [Input],
+    /// What a call returns.
+    pub output: Output,
+    /// The index of the service, for a client of several services.
+    pub service: usize,
+    /// The operation that it calls.
+    pub operation: Operation,
+    settings: &'static [Setting],
+    values: &'static [(&'static str, Target)],
+}
+
+impl Unit {
+    /// A unit without inputs that returns JSON.
+    pub const fn new(group: &'static str, name: &'static str, operation: Operation) -> Self {
+        Unit {
+            group,
+            name,
+            title: "",
+            description: "",
+            is_tool: false,
+            hints: Hints::new(),
+            inputs: &[],
+            output: Output::Document,
+            service: 0,
+            operation,
+            settings: &[],
+            values: &[],
+        }
+    }
+
+    /// Sets the name for people.
+    pub const fn title(mut self, title: &'static str) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// Sets the description.
+    pub const fn description(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self
+    }
+
+    /// Marks it as a tool.
+    pub const fn tool(mut self) -> Self {
+        self.is_tool = true;
+        self
+    }
+
+    /// Sets the hints.
+    pub const fn hints(mut self, hints: Hints) -> Self {
+        self.hints = hints;
+        self
+    }
+
+    /// Sets the inputs, required ones first.
+    pub const fn inputs(mut self, inputs: &'static [Input]) -> Self {
+        self.inputs = inputs;
+        self
+    }
+
+    /// Sets what a call returns.
+    pub const fn output(mut self, output: Output) -> Self {
+        self.output = output;
+        self
+    }
+
+    /// Sets the index of the service.
+    pub const fn service(mut self, service: usize) -> Self {
+        self.service = service;
+        self
+    }
+
+    /// Sets the parts of the request that no input changes.
+    pub const fn settings(mut self, settings: &'static [Setting]) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Sets the inputs of the operation that the tool fixes: JSON texts, and where they go.
+    pub const fn values(mut self, values: &'static [(&'static str, Target)]) -> Self {
+        self.values = values;
+        self
+    }
+
+    /// Returns the input with a name.
+    pub fn input(&self, name: &str) -> Option<&'static Input> {
+        self.inputs.iter().find(|input| input.name == name)
+    }
+
+    /// Returns the JSON Schema of the inputs: an object without references, which allows no other
+    /// properties.
+    pub fn input_schema(&self) -> Value {
+        let properties: Map<String, Value> =
+            self.inputs.iter().map(|input| (input.name.to_owned(), input.described_schema())).collect();
+        let required = self.inputs.iter().filter(|input| input.is_required).map(|input| input.name.into()).collect();
+        let mut schema = Map::new();
+        schema.insert("type".to_owned(), "object".into());
+        schema.insert("properties".to_owned(), properties.into());
+        schema.insert("required".to_owned(), Value::Array(required));
+        schema.insert("additionalProperties".to_owned(), false.into());
+        schema.into()
+    }
+}
+
+/// An input of a [`Unit`].
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Input {
+    /// The name.
+    pub name: &'static str,
+    /// The description: Markdown; may be empty.
+    pub description: &'static str,
+    /// Whether it is required.
+    pub is_required: bool,
+    /// The JSON Schema of its value, without references. `{}` allows any value.
+    pub schema: &'static str,
+    targets: &'static [Target],
+}
+
+impl Input {
+    /// An optional input that is not sent anywhere yet.
+    pub const fn new(name: &'static str, schema: &'static str) -> Self {
+        Input { name, description: "", is_required: false, schema, targets: &[] }
+    }
+
+    /// Makes it required.
+    pub const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    /// Sets the description.
+    pub const fn description(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self
+    }
+
+    /// Sets where its value goes.
+    pub const fn to(mut self, targets: &'static [Target]) -> Self {
+        self.targets = targets;
+        self
+    }
+
+    /// Returns its schema. A text that is not JSON allows any value.
+    fn schema(&self) -> Value {
+        serde_json::from_str(self.schema).unwrap_or(Value::Bool(true))
+    }
+
+    fn described_schema(&self) -> Value {
+        let mut schema = match self.schema() {
+            Value::Object(schema) => schema,
+            _ => Map::new(),
+        };
+        if !self.description.is_empty() {
+            schema.insert("description".to_owned(), self.description.into());
+        }
+        schema.into()
+    }
+}
+
+/// What a call does to the data of the server. A hint that is `None` is unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Hints {
+    /// Whether it only reads.
+    pub read_only: Option<bool>,
+    /// Whether it may remove or overwrite data.
+    pub destructive: Option<bool>,
+    /// Whether a second call with the same inputs has no other effect.
+    pub idempotent: Option<bool>,
+    /// Whether it reaches systems other than the server.
+    pub open_world: Option<bool>,
+}
+
+impl Hints {
+    /// Hints that are all unknown.
+    pub const fn new() -> Self {
+        Hints { read_only: None, destructive: None, idempotent: None, open_world: None }
+    }
+
+    /// Sets whether it only reads.
+    pub const fn read_only(self, hint: bool) -> Self {
+        Hints { read_only: Some(hint), ..self }
+    }
+
+    /// Sets whether it may remove or overwrite data.
+    pub const fn destructive(self, hint: bool) -> Self {
+        Hints { destructive: Some(hint), ..self }
+    }
+
+    /// Sets whether a second call with the same inputs has no other effect.
+    pub const fn idempotent(self, hint: bool) -> Self {
+        Hints { idempotent: Some(hint), ..self }
+    }
+
+    /// Sets whether it reaches systems other than the server.
+    pub const fn open_world(self, hint: bool) -> Self {
+        Hints { open_world: Some(hint), ..self }
+    }
+}
+
+/// What a call of a [`Unit`] returns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Output {
+    /// JSON, or a format that is converted to JSON.
+    #[default]
+    Document,
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// Nothing: the body is ignored.
+    Nothing,
+}
+
+/// A part of a request that no input changes.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Setting {
+    /// A literal text in a place.
+    Text(To, &'static str, &'static str),
+    /// A text that is computed when the request is sent.
+    Template(Place, &'static str, &'static [Piece]),
+    /// A field of a JSON body that is computed when the request is sent.
+    FieldTemplate(&'static str, &'static Json),
+    /// A part of a multipart body that is computed when the request is sent: its name, file name
+    /// and media type.
+    PartTemplate(&'static str, &'static str, &'static str, &'static [(Escape, Piece)]),
+    /// A JSON body that is computed when the request is sent.
+    JsonTemplate(&'static Json),
+    /// A body of a media type that is computed when the request is sent.
+    TextTemplate(&'static str, &'static [(Escape, Piece)]),
+    /// A form, which is sent even if no field is set.
+    BeginForm,
+    /// A multipart body, which is sent even if no part is set.
+    BeginMultipart,
+    /// The keys of [`To::Key`] are the body, written in this order.
+    Keys {
+        /// The keys in their order.
+        order: &'static [&'static str],
+        /// Whether the body is a form. Otherwise, it is JSON.
+        is_form: bool,
+        /// Whether there is no body if no input sets a key.
+        is_optional: bool,
+    },
+    /// A key of the body with a constant value: JSON.
+    Key(&'static str, &'static str),
+    /// The format of the response.
+    Format(Format),
+    /// The maximum number of bytes of the response.
+    Limit(u64),
+    /// The `Accept` header.
+    Accept(&'static str),
+    /// The order of the parts of the body.
+    PartOrder(&'static [&'static str]),
+    /// The request does not send the secret.
+    OmitSecret,
+}

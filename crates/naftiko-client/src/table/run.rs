@@ -1,0 +1,88 @@
+//! Runs a unit.
+
+use std::fmt;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::check::Problem;
+use super::{Inputs, Output, Unit, draft};
+use crate::client::ApiClient;
+use crate::error::Error;
+use crate::response::Response;
+use crate::response::decode::{Body, Decode, Decoded};
+use crate::response::format::{Format, Misfit};
+
+/// The body of the response to a [`Unit`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Content {
+    /// No body.
+    Empty,
+    /// JSON, or a format that is converted to JSON.
+    Json(Value),
+    /// Text.
+    Text(String),
+    /// Bytes.
+    Bytes(Bytes),
+}
+
+/// Why a unit has no response.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The inputs do not fit. Nothing was sent.
+    Inputs(Vec<Problem>),
+    /// The call failed.
+    Call(Error),
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RunError::Inputs(problems) => problems.iter().enumerate().try_for_each(|(index, problem)| {
+                let separator = if index == 0 { "" } else { "; " };
+                write!(f, "{separator}{problem}")
+            }),
+            RunError::Call(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for RunError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            RunError::Inputs(_) => None,
+            RunError::Call(error) => error.source(),
+        }
+    }
+}
+
+/// Calls a unit and returns its response. `client` is that of its [`service`](Unit::service).
+///
+/// # Errors
+///
+/// Returns all problems of the inputs, or the error of the call.
+pub async fn run(client: &ApiClient, unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
+    let draft = draft(client, unit, inputs).map_err(RunError::Inputs)?;
+    if unit.output == Output::Bytes {
+        let response = draft.send_bytes().await.map_err(RunError::Call)?;
+        let content = if response.body().is_empty() { Content::Empty } else { Content::Bytes(response.body().clone()) };
+        return Ok(response.with_body(content, Vec::new()));
+    }
+    let received = draft.in_flight().await.map_err(RunError::Call)?;
+    let Decoded { value, unexpected } = received.decode(decode).map_err(RunError::Call)?;
+    Ok(received.response.with_body(value, unexpected))
+}
+
+fn decode(body: Body<'_>) -> Result<Decoded<Content>, Misfit> {
+    let decoded = |value| Decoded { value, unexpected: Vec::new() };
+    if body.bytes.is_empty() || body.format == Format::Nothing {
+        return Ok(decoded(Content::Empty));
+    }
+    let is_text = body.format == Format::Text;
+    Ok(decoded(match Value::decode(body)?.value {
+        Value::String(text) if is_text => Content::Text(text),
+        value => Content::Json(value),
+    }))
+}
