@@ -29,6 +29,8 @@ pub struct Document {
     pub consumes: Vec<Entry>,
     /// What it exposes and that calls an operation.
     pub tools: Vec<Tool>,
+    /// The tools of its MCP servers, in the order of the file.
+    pub mcp_tools: Vec<McpTool>,
     /// The variables that the exposed part uses; they do not concern the consumed APIs.
     pub exposed_variables: HashSet<String>,
     /// Every name that the consumed entries mention: names in templates, and words that may be
@@ -97,6 +99,58 @@ pub struct ToolInput {
     pub ty: Option<Type>,
     /// Its description.
     pub description: Option<String>,
+}
+
+/// A tool of an MCP server that the capability exposes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct McpTool {
+    /// The namespace of the server, which is also a prefix of its inputs.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Its name for people.
+    pub title: Option<String>,
+    /// Its description.
+    pub description: Option<String>,
+    /// How it runs.
+    pub form: ToolForm,
+    /// The values that it passes to the operation, by the name of the parameter; `None` if it has
+    /// no `with`.
+    pub with: Option<Vec<(Spanned<String>, Spanned<Data>)>>,
+    /// Its inputs; `None` if it declares none.
+    pub inputs: Option<Vec<ToolInput>>,
+    /// What it does to the data of the server.
+    pub hints: Hints,
+    /// The first output that is a part of the response or a value, if there is one.
+    pub shaped_output: Option<At>,
+    /// Its place.
+    pub at: At,
+}
+
+/// How a tool runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ToolForm {
+    /// By a call of an operation: `namespace.operation`.
+    Call(Spanned<String>),
+    /// As the flow of an aggregate.
+    Ref(Spanned<String>),
+    /// In several steps.
+    Steps(At),
+    /// It returns the values of its outputs.
+    Mock,
+}
+
+/// What a tool does to the data of the server, as far as its file declares it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// Whether it only reads.
+    pub read_only: Option<bool>,
+    /// Whether it may remove or overwrite data.
+    pub destructive: Option<bool>,
+    /// Whether a second call has no other effect.
+    pub idempotent: Option<bool>,
+    /// Whether it reaches other systems.
+    pub open_world: Option<bool>,
 }
 
 /// A key of a bind: a variable of the document, and the source of its value.

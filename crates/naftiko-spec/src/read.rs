@@ -4,6 +4,7 @@ mod authentication;
 mod body;
 mod exposes;
 mod imports;
+mod mcp;
 mod words;
 
 use std::collections::HashSet;
@@ -116,6 +117,7 @@ impl Context<'_> {
             variables: Vec::new(),
             consumes: Vec::new(),
             tools: Vec::new(),
+            mcp_tools: Vec::new(),
             exposed_variables: HashSet::new(),
             mentioned: HashSet::new(),
             kind: match (is_sandbox, is_openapi) {
@@ -168,6 +170,7 @@ impl Context<'_> {
         for key in ["exposes", "aggregates"] {
             if let Some(node) = fields.get(&[key]) {
                 exposes::read(node, document);
+                document.mcp_tools.extend(mcp::tools(node));
                 if document.consumes.is_empty() {
                     document.kind = Kind::Exposes;
                 }

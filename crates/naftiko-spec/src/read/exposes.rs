@@ -49,11 +49,11 @@ pub(super) fn names(node: Node<'_>, found: &mut HashSet<String>) {
     }
 }
 
-fn text<'n>(node: Node<'n>, key: &str) -> Option<&'n str> {
+pub(super) fn text<'n>(node: Node<'n>, key: &str) -> Option<&'n str> {
     node.get(key)?.written()
 }
 
-fn inputs(node: Node<'_>) -> Vec<ToolInput> {
+pub(super) fn inputs(node: Node<'_>) -> Vec<ToolInput> {
     let input = |name: Option<&str>, node: Node<'_>| {
         Some(ToolInput {
             name: text(node, "name").or(name)?.to_owned(),

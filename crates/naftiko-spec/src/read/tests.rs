@@ -1,4 +1,7 @@
-use crate::{Authentication, Consumes, Content, Data, Document, Entry, Kind, Location, Operation, Source, Type};
+use crate::{
+    Authentication, Consumes, Content, Data, Document, Entry, Kind, Location, Operation, Source, Template, ToolForm,
+    Type,
+};
 
 /// What reading `text` reports, as a person sees it.
 fn report(text: &str) -> String {
@@ -444,4 +447,35 @@ fn tools_tell_what_they_call_and_which_variables_are_theirs() {
     );
     assert!(tool.inputs[0].is_optional);
     assert!(document.exposed_variables.contains("mcp.TOKEN"));
+}
+
+#[test]
+fn tools_of_mcp_servers_are_read_in_both_spellings() {
+    let list = document(
+        "capability: {exposes: [{type: rest, resources: []}, {type: mcp, namespace: pet-tools, tools: [{name: find, \
+         call: pets.get-pet, with: {id: tools.pet, size: 7}, hints: {readOnly: true, openWorld: 'false'}, \
+         outputParameters: [{type: object, mapping: $.}]}]}]}",
+    );
+    let map = document(
+        "ikanos: 1.0.0-beta5\ncapability: {exposes: [{type: mcp, namespace: pet-tools, tools: {find: {display: Find, \
+         call: pets.get-pet, inputParameters: {pet: {type: string}}, outputParameters: [{type: object, \
+         properties: {name: {mapping: $.name}}}]}, all: {ref: petting.all}, both: {steps: {a: {}}, call: pets.x}, \
+         hello: {outputParameters: {text: {value: hi}}}}}]}",
+    );
+    let tool = &list.mcp_tools[0];
+    assert_eq!((tool.name.value.as_str(), tool.namespace.as_deref()), ("find", Some("pet-tools")));
+    assert!(matches!(&tool.form, ToolForm::Call(call) if call.value == "pets.get-pet"));
+    let with = tool.with.as_ref().unwrap();
+    assert_eq!(with[0].1.value, Data::Text(Template::parse("tools.pet")));
+    assert_eq!(with[1].1.value, Data::Number("7".to_owned()));
+    assert_eq!((tool.hints.read_only, tool.hints.open_world, tool.hints.idempotent), (Some(true), Some(false), None));
+    assert_eq!((tool.inputs.as_ref(), tool.shaped_output), (None, None));
+
+    let names: Vec<_> = map.mcp_tools.iter().map(|tool| tool.name.value.as_str()).collect();
+    assert_eq!(names, ["find", "all", "both", "hello"]);
+    assert_eq!(map.mcp_tools[0].inputs.as_ref().unwrap()[0].name, "pet");
+    assert!(map.mcp_tools[0].shaped_output.is_some());
+    assert!(matches!(map.mcp_tools[1].form, ToolForm::Ref(_)));
+    assert!(matches!(map.mcp_tools[2].form, ToolForm::Steps(_)));
+    assert_eq!(map.mcp_tools[3].form, ToolForm::Mock);
 }

@@ -1,0 +1,93 @@
+//! Reads the tools of MCP servers.
+//!
+//! Nothing is reported here, because a client does not need tools: a part that cannot be read is
+//! left out. The generator checks what they refer to.
+
+use naftiko_syntax::{At, Node, Value};
+
+use super::exposes::{inputs, text};
+use crate::document::{Data, Hints, McpTool, Output, Spanned, ToolForm};
+
+/// Returns the tools of the MCP servers in `exposes:`, which is a list, or a map of names.
+pub(super) fn tools(exposes: Node<'_>) -> Vec<McpTool> {
+    let is_mcp = |node: &Node<'_>| text(*node, "type").is_some_and(|it| it.trim().eq_ignore_ascii_case("mcp"));
+    let mut tools = Vec::new();
+    for (key, server) in named(exposes).into_iter().filter(|(_, node)| is_mcp(node)) {
+        let namespace = text(server, "namespace").or(key.as_ref().map(|key| key.value.as_str()));
+        let items = server.get("tools").map(named).unwrap_or_default();
+        tools.extend(items.into_iter().filter_map(|(key, node)| tool(namespace, key, node)));
+    }
+    tools
+}
+
+/// Returns the items of a list, or of a map whose keys are the names of the items.
+fn named(node: Node<'_>) -> Vec<(Option<Spanned<String>>, Node<'_>)> {
+    match node.value() {
+        Value::List => node.items().map(|item| (None, item)).collect(),
+        Value::Map => node.entries().map(|entry| (spanned(entry.key), entry.value)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn spanned(node: Node<'_>) -> Option<Spanned<String>> {
+    Some(Spanned { value: node.written()?.to_owned(), at: node.at() })
+}
+
+fn tool(namespace: Option<&str>, key: Option<Spanned<String>>, node: Node<'_>) -> Option<McpTool> {
+    let field = |key: &str| node.get(key).filter(|node| !node.is_null()).and_then(spanned);
+    let form = form(node, field("ref"), field("call"));
+    let of_call = || match &form {
+        ToolForm::Call(call) => Some(Spanned { value: call.value.rsplit('.').next()?.to_owned(), at: call.at }),
+        _ => None,
+    };
+    Some(McpTool {
+        namespace: namespace.map(str::to_owned),
+        name: field("name").or(key).or_else(of_call)?,
+        title: text(node, "display").or(text(node, "label")).map(str::to_owned),
+        description: text(node, "description").map(str::to_owned),
+        with: node.get("with").filter(|node| node.is_map()).map(|with| {
+            let entry = |entry: naftiko_syntax::Entry<'_>| {
+                Some((spanned(entry.key)?, Spanned { value: Data::of_node(entry.value), at: entry.value.at() }))
+            };
+            with.entries().filter_map(entry).collect()
+        }),
+        inputs: node.get("inputParameters").map(inputs).filter(|inputs| !inputs.is_empty()),
+        hints: node.get("hints").map(hints).unwrap_or_default(),
+        shaped_output: node.get("outputParameters").and_then(shaped),
+        form,
+        at: node.at(),
+    })
+}
+
+/// Returns how a tool runs. As in the engine, a reference comes before steps, and steps before a
+/// call.
+fn form(node: Node<'_>, reference: Option<Spanned<String>>, call: Option<Spanned<String>>) -> ToolForm {
+    let steps = node.get("steps").filter(|steps| !steps.is_empty());
+    match (reference, steps, call) {
+        (Some(reference), _, _) => ToolForm::Ref(reference),
+        (None, Some(steps), _) => ToolForm::Steps(steps.at()),
+        (None, None, Some(call)) => ToolForm::Call(call),
+        (None, None, None) => ToolForm::Mock,
+    }
+}
+
+fn hints(node: Node<'_>) -> Hints {
+    let hint = |key: &str| node.get(key)?.bool();
+    Hints {
+        read_only: hint("readOnly"),
+        destructive: hint("destructive"),
+        idempotent: hint("idempotent"),
+        open_world: hint("openWorld"),
+    }
+}
+
+/// Returns the first output that is not the whole response.
+fn shaped(node: Node<'_>) -> Option<At> {
+    let is_whole = |node: Node<'_>| {
+        let has = |key: &str| node.get(key).is_some_and(|node| !node.is_null());
+        let path = node.get("mapping").and_then(spanned);
+        let output = Output { name: None, path, ty: None, at: node.at() };
+        output.is_whole_document() && !["value", "properties", "items", "values"].iter().any(|key| has(key))
+    };
+    named(node).into_iter().map(|(_, node)| node).find(|node| !is_whole(*node)).map(Node::at)
+}
