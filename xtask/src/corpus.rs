@@ -87,6 +87,12 @@ fn print(report: &Report) {
     for (code, operations) in report.reasons() {
         println!("  {operations} skipped: {code}");
     }
+    let (tools, left_out) = (report.tools(), report.tools_left_out());
+    let all = tools + left_out.values().sum::<usize>();
+    println!("{}: {tools} can be called by name ({})", count(all, "tool"), percent(tools, all));
+    for (reason, tools) in left_out {
+        println!("  {tools} left out: {reason}");
+    }
     let words = report.words();
     println!(
         "{} run together: {} split into words ({})",

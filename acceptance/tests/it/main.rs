@@ -8,3 +8,4 @@ mod fake;
 mod guide;
 mod pages;
 mod responses;
+mod table;

@@ -14,6 +14,7 @@ use naftiko_spec::{Code, Diagnostic, Severity};
 
 use crate::emit::{self, Settings};
 use crate::load::{self, Folder};
+use crate::lower::LeftOut;
 use crate::lower::Lowered;
 use crate::lower::Words;
 use crate::resolve::Skipped;
@@ -36,6 +37,10 @@ pub struct Outcome {
     pub operations: usize,
     /// The operations that are left out.
     pub skipped: Vec<Skipped>,
+    /// The number of tools that can be called by name.
+    pub tools: usize,
+    /// The tools that are left out.
+    pub left_out: Vec<LeftOut>,
     /// Whether it intentionally consumes nothing.
     pub is_ignored: bool,
     /// The diagnostics.
@@ -85,6 +90,20 @@ impl Report {
         let mut reasons = BTreeMap::new();
         for skipped in self.outcomes.iter().flat_map(|outcome| &outcome.skipped) {
             *reasons.entry(skipped.code).or_insert(0) += 1;
+        }
+        reasons
+    }
+
+    /// Returns the number of tools that can be called by name.
+    pub fn tools(&self) -> usize {
+        self.outcomes.iter().map(|outcome| outcome.tools).sum()
+    }
+
+    /// Returns the number of left-out tools for each reason.
+    pub fn tools_left_out(&self) -> BTreeMap<&'static str, usize> {
+        let mut reasons = BTreeMap::new();
+        for left_out in self.outcomes.iter().flat_map(|outcome| &outcome.left_out) {
+            *reasons.entry(left_out.reason).or_insert(0) += 1;
         }
         reasons
     }
@@ -168,6 +187,8 @@ impl Corpus {
             file: file.strip_prefix(&self.root).unwrap_or(file).to_owned(),
             operations,
             skipped: lowered.skipped,
+            tools: lowered.api.units.iter().filter(|unit| unit.is_tool).count(),
+            left_out: lowered.left_out,
             is_ignored: lowered.is_ignored,
             diagnostics: naftiko_spec::fold(diagnostics),
             words: lowered.words,

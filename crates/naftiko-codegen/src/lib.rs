@@ -58,7 +58,7 @@ pub use resolve::Skipped;
 #[doc(hidden)]
 pub mod internals {
     pub use crate::corpus::{Corpus, Outcome, Report, Stage};
-    pub use crate::lower::Words;
+    pub use crate::lower::{LeftOut, Words};
     pub use crate::model::{Api, Operation, Place};
     pub use crate::stages::run as run_stages;
 

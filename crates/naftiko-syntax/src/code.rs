@@ -43,6 +43,8 @@ pub enum Code {
     SecretInFile,
     /// A file without consumed operations.
     NothingConsumed,
+    /// A tool that cannot be called by name as its file declares it.
+    PartialTool,
     /// An import that leads nowhere, to itself, or out of the folder of specs.
     InvalidImport,
     /// A response, or a part of it, that is returned without being decoded.
@@ -82,6 +84,7 @@ impl Code {
             Code::CustomAuthentication => "custom-authentication",
             Code::SecretInFile => "secret-in-file",
             Code::NothingConsumed => "nothing-consumed",
+            Code::PartialTool => "partial-tool",
             Code::InvalidImport => "invalid-import",
             Code::Undecoded => "undecoded",
             Code::InvalidBody => "invalid-body",

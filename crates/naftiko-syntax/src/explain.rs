@@ -47,6 +47,7 @@ pages! {
     CustomAuthentication: "custom-authentication"
     SecretInFile: "secret-in-file"
     NothingConsumed: "nothing-consumed"
+    PartialTool: "partial-tool"
     Conflict: "conflict"
     NameCollision: "name-collision"
     InvalidConfiguration: "invalid-configuration"

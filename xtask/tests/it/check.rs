@@ -207,6 +207,7 @@ fn without_a_code_all_are_listed() {
     custom-authentication: an authentication that the client does not implement
     secret-in-file: a secret is written in a file
     nothing-consumed: a file that consumes nothing and adds nothing to a client
+    partial-tool: a tool that cannot be called by name as its file declares it
     conflict: two declarations contradict each other
     name-collision: two names that are the same in Rust
     invalid-configuration: a setting in codegen.toml that is not valid

@@ -31,7 +31,7 @@ fn a_crate_is_one_line_and_a_second_run_writes_nothing() {
         );
         (Some(0), out, String::new())
     };
-    assert_eq!(told(&codegen(project.path(), &[])), line("7 files written"));
+    assert_eq!(told(&codegen(project.path(), &[])), line("8 files written"));
     assert_eq!(told(&codegen(project.path(), &[])), line("unchanged"));
 }
 

@@ -441,27 +441,45 @@ fn step(step: &Step) -> TokenStream {
 /// Returns the call that sets the format or the limit of the response, if it differs from the
 /// default.
 fn response_settings(file: &File<'_>, operation: &Operation) -> Option<TokenStream> {
+    match response_setting(operation)? {
+        ResponseSetting::Format(format) => {
+            import!(file, Format);
+            let format = Ident::new(format, Span::call_site());
+            Some(quote!(set_format(#Format::#format)))
+        }
+        ResponseSetting::Limit(limit) => {
+            let limit = Literal::u64_unsuffixed(limit);
+            Some(quote!(set_limit(#limit)))
+        }
+    }
+}
+
+/// A setting of the response that differs from the default.
+pub(super) enum ResponseSetting {
+    /// The variant of the runtime's `Format`.
+    Format(&'static str),
+    /// The maximum number of bytes.
+    Limit(u64),
+}
+
+/// Returns the setting of the response of an operation.
+pub(super) fn response_setting(operation: &Operation) -> Option<ResponseSetting> {
     let format = match &operation.response {
-        Response::Value(Format::Json) | Response::Typed(_) if operation.may_be_text => quote!(JsonOrText),
+        Response::Value(Format::Json) | Response::Typed(_) if operation.may_be_text => "JsonOrText",
         Response::Value(format) | Response::Outputs { format, .. } => match format {
             Format::Json => return None,
-            Format::Xml => quote!(Xml),
-            Format::Csv => quote!(Csv),
-            Format::Tsv => quote!(Tsv),
-            Format::Psv => quote!(Psv),
-            Format::Yaml => quote!(Yaml),
+            Format::Xml => "Xml",
+            Format::Csv => "Csv",
+            Format::Tsv => "Tsv",
+            Format::Psv => "Psv",
+            Format::Yaml => "Yaml",
         },
-        Response::Text => quote!(Text),
-        Response::Typed(_) | Response::Stream(_) => return None,
-        Response::Nothing => quote!(Nothing),
-        Response::Bytes { .. } | Response::Download { limit: None } => return None,
-        Response::Download { limit: Some(limit) } => {
-            let limit = Literal::u64_unsuffixed(*limit);
-            return Some(quote!(set_limit(#limit)));
-        }
+        Response::Text => "Text",
+        Response::Nothing => "Nothing",
+        Response::Download { limit } => return limit.map(ResponseSetting::Limit),
+        Response::Typed(_) | Response::Stream(_) | Response::Bytes { .. } => return None,
     };
-    import!(file, Format);
-    Some(quote!(set_format(#Format::#format)))
+    Some(ResponseSetting::Format(format))
 }
 
 /// Whether an input is an argument of the method or has a setter.
@@ -587,7 +605,7 @@ fn part(file: &File<'_>, parameter: &Parameter, value: &Ident, need: Need) -> To
     }
 }
 
-fn text_or_none(text: &Option<String>) -> &str {
+pub(super) fn text_or_none(text: &Option<String>) -> &str {
     text.as_deref().unwrap_or_default()
 }
 
@@ -667,7 +685,7 @@ fn set_body(file: &File<'_>, body: &Body) -> TokenStream {
     }
 }
 
-fn escaped(file: &File<'_>, (escape, text): &(Escape, Piece)) -> TokenStream {
+pub(super) fn escaped(file: &File<'_>, (escape, text): &(Escape, Piece)) -> TokenStream {
     import!(file, Escape);
     let (escape, text) = (escape_of(*escape), piece(file, text));
     quote!((#Escape::#escape, #text))
@@ -686,7 +704,7 @@ fn escape_of(escape: Escape) -> TokenStream {
     }
 }
 
-fn piece(file: &File<'_>, piece: &Piece) -> TokenStream {
+pub(super) fn piece(file: &File<'_>, piece: &Piece) -> TokenStream {
     import!(file, Piece);
     match piece {
         Piece::Text(text) => quote!(#Piece::Text(#text)),
@@ -695,7 +713,7 @@ fn piece(file: &File<'_>, piece: &Piece) -> TokenStream {
     }
 }
 
-fn json(file: &File<'_>, value: &Json) -> TokenStream {
+pub(super) fn json(file: &File<'_>, value: &Json) -> TokenStream {
     import!(file, Json);
     match value {
         Json::Null => quote!(#Json::Null),

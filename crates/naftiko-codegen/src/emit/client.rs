@@ -59,6 +59,8 @@ pub(super) fn client(api: &Api) -> TokenStream {
         #types
         #[cfg(feature = "test-util")]
         pub mod fake;
+        #[cfg(feature = "table")]
+        pub mod table;
         pub use naftiko_client::{
             self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable, Pages, Part,
             Request, Response, Result, Retries, SecretString, Sending, StatusCode, UnixMillis, UnixSeconds, Upload, Value,

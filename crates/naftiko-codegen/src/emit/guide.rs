@@ -55,7 +55,8 @@ pub(super) fn modules(api: &Api) -> Vec<String> {
     };
     let types = (!api.types.is_empty()).then(|| "- [`mod@types`]: the types of requests and responses".to_owned());
     let fake = "- `fake`, with the feature `test-util`: an in-process fake of the API, for tests".to_owned();
-    api.capabilities.iter().map(module).chain(types).chain([fake]).collect()
+    let table = "- `table`, with the feature `table`: calls by name, with inputs in a JSON object".to_owned();
+    api.capabilities.iter().map(module).chain(types).chain([fake, table]).collect()
 }
 
 /// Describes how requests authenticate, and the other settings of a client.

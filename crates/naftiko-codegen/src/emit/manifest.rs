@@ -21,6 +21,7 @@ pub(crate) const HANDED_ON: &[(&str, &str)] = &[
     ("jiff", "conversions to and from the times of `jiff`"),
     ("time", "conversions to and from the times of `time`"),
     ("rust_decimal", "conversions to and from the numbers of `rust_decimal`"),
+    ("table", "the module `table`: calls by name, with inputs in a JSON object"),
     ("test-util", "the module `fake`, for tests of code that uses this crate"),
 ];
 

@@ -10,6 +10,7 @@ mod method_docs;
 mod readme;
 mod setters;
 pub(crate) mod spelled;
+mod table;
 mod text;
 mod type_files;
 mod typed;
@@ -44,7 +45,7 @@ impl<'a> Files<'a> {
 
     /// Returns the number of files.
     pub(crate) fn count(&self) -> usize {
-        5 + 2 * self.api.capabilities.len() + self.type_files.len()
+        6 + 2 * self.api.capabilities.len() + self.type_files.len()
     }
 
     /// Returns a file, the longest first: its path in the crate, with `/` between folders, and its
@@ -74,8 +75,9 @@ impl<'a> Files<'a> {
             0 => ("README.md".to_owned(), Draft::Text(format!("<!-- {all} -->\n\n{}", readme::readme(api)))),
             1 => ("src/lib.rs".to_owned(), Draft::Rust(format!("// {all}\n"), vec![client::client(api)])),
             2 => ("src/fake.rs".to_owned(), Draft::Rust(format!("// {all}\n"), vec![fake::fake(api)])),
+            3 => ("src/table.rs".to_owned(), Draft::Rust(format!("// {all}\n"), vec![table::table(api)])),
             // This option is stable, and both `cargo fmt` and editors obey it.
-            3 => ("rustfmt.toml".to_owned(), Draft::Text(format!("# {all}\n\ndisable_all_formatting = true\n"))),
+            4 => ("rustfmt.toml".to_owned(), Draft::Text(format!("# {all}\n\ndisable_all_formatting = true\n"))),
             _ => {
                 let manifest = manifest::manifest(api, &self.settings.runtime);
                 ("Cargo.toml".to_owned(), Draft::Text(format!("# {all}\n{manifest}")))

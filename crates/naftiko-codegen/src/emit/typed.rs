@@ -220,7 +220,7 @@ fn setter(place: &Place) -> &'static str {
     }
 }
 
-fn style_of(file: &File<'_>, style: Style) -> TokenStream {
+pub(super) fn style_of(file: &File<'_>, style: Style) -> TokenStream {
     import!(file, Style);
     match style {
         Style::Form { explode } => quote!(#Style::Form { explode: #explode }),

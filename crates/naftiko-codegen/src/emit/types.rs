@@ -870,6 +870,7 @@ mod tests {
             services: Vec::new(),
             from_env: Vec::new(),
             capabilities: Vec::new(),
+            units: Vec::new(),
             types,
             errors: ErrorBodies::default(),
             openapi: None,

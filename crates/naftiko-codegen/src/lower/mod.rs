@@ -19,6 +19,7 @@ mod reasons;
 mod requests;
 mod service;
 mod types;
+mod units;
 mod words;
 
 use naftiko_openapi::OpenApi;
@@ -36,6 +37,7 @@ use declared::Declared;
 use naming::Published;
 pub use naming::Words;
 use types::Types;
+pub use units::LeftOut;
 
 /// The result of lowering a folder.
 pub(crate) struct Lowered {
@@ -47,6 +49,8 @@ pub(crate) struct Lowered {
     pub(crate) skipped: Vec<Skipped>,
     /// Where its parts are declared.
     pub(crate) declared: Declared,
+    /// The tools that are not units.
+    pub(crate) left_out: Vec<LeftOut>,
     /// The names that are now published.
     pub(crate) lock: Lock,
     pub(crate) words: Words,
@@ -108,6 +112,7 @@ pub(crate) fn lower(
         services: Vec::new(),
         from_env: Vec::new(),
         capabilities,
+        units: Vec::new(),
         types: Vec::new(),
         errors: ErrorBodies::default(),
         openapi: None,
@@ -134,12 +139,14 @@ pub(crate) fn lower(
     fields::find(&mut api);
     positions::of_operations(&mut api, arguments);
     fakes::name(&mut api);
+    let left_out = units::find(&mut api, folder, resolved, &numbers, &mut report);
     check_configuration(&resolved.capabilities, configuration, &mut report);
     Lowered {
         api,
         diagnostics: report.into_diagnostics(),
         skipped: resolved.skipped.clone(),
         declared,
+        left_out,
         lock: published.lock,
         words: published.words,
         document_files,

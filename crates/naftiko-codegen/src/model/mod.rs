@@ -12,6 +12,7 @@ pub(crate) mod print;
 pub(crate) mod prose;
 pub(crate) mod reserved;
 pub mod types;
+pub mod unit;
 pub(crate) mod wrap;
 
 use std::collections::HashSet;
@@ -24,6 +25,7 @@ pub use docs::Docs;
 pub use naftiko_openapi::Numbers;
 pub use names::Name;
 pub use types::{Ty, TypeDef, TypeId, TypeKind};
+pub use unit::Unit;
 
 /// The model of an API: one client crate.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +43,8 @@ pub struct Api {
     pub from_env: Vec<(usize, ServiceArgument)>,
     /// Its capabilities, in the order of their files.
     pub capabilities: Vec<Capability>,
+    /// What can be called by name: each operation, then each exposed tool.
+    pub units: Vec<Unit>,
     /// The types in its requests and responses.
     pub types: Vec<TypeDef>,
     /// The types of error bodies.

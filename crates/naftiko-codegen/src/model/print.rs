@@ -31,6 +31,12 @@ impl fmt::Display for Api {
                 writeln!(f, "  of {}: {}", self.services[index].name, names.join(", "))?;
             }
         }
+        // The unit of an operation has what the operation has.
+        for unit in self.units.iter().filter(|unit| unit.is_tool) {
+            let capability = &self.capabilities[unit.capability];
+            let operation = capability.operations().nth(unit.operation).map_or("", |it| it.fn_name.as_str());
+            write!(f, "\ntool {} -> {}.{operation}\n{unit}", unit.name, capability.module)?;
+        }
         write!(f, "{}", Types(&self.types))
     }
 }

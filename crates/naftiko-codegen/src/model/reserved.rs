@@ -59,6 +59,7 @@ imports! {
     Part = "Part",
     Piece = "Piece",
     Place = "Place",
+    Response = "Response",
     Secret = "Secret",
     Serialize = "Serialize",
     Style = "Style",
@@ -91,6 +92,12 @@ pub(crate) const CAPABILITY_IMPORTS: &[Import] = {
         ApiClient, BTreeMap, Bytes, DateTime, Decimal, Draft, Escape, Format, IntoObject, IntoOption, IntoPart, IntoUpload,
         Items, Json, Nullable, Operation, Pages, Paging, Part, Piece, Place, Serialize, Style, UnixMillis, UnixSeconds, Value,
     ]
+};
+
+/// The imports of the table of units.
+pub(crate) const TABLE_IMPORTS: &[Import] = {
+    use Import::*;
+    &[ApiClient, Escape, Format, Json, Operation, Piece, Place, Response, Style]
 };
 
 /// Names that a file of types uses without importing them: the prelude, and names in the runtime's
@@ -134,7 +141,7 @@ pub(crate) const MODULES: &[&str] = &[
     "alloc", "core", "naftiko_client", "reqwest", "std",
     "lib", "main", "mod", "types",
     "blocking", "chrono", "default", "fake", "gzip", "http2", "jiff", "native_tls", "rust_decimal", "rustls",
-    "rustls_ring", "serde", "test_util", "time", "tracing",
+    "rustls_ring", "serde", "table", "test_util", "time", "tracing",
     "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
     "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
@@ -183,7 +190,7 @@ mod tests {
 
     #[test]
     fn every_import_is_of_some_file() {
-        let lists = [CLIENT_IMPORTS, TYPES_IMPORTS, CAPABILITY_IMPORTS];
+        let lists = [CLIENT_IMPORTS, TYPES_IMPORTS, CAPABILITY_IMPORTS, TABLE_IMPORTS];
         for import in Import::ALL {
             assert!(lists.iter().any(|list| list.contains(import)), "no file imports {import:?}");
         }

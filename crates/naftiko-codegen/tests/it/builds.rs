@@ -62,8 +62,8 @@ fn every_case_builds_without_a_warning() {
         }
     }
     workspace.cargo(&["fmt", "--check"]);
-    // With the fakes, which are separate files, so the rest is the same without them.
-    let features = ["--features", "test-util"];
+    // With the fakes and the tables, which are separate files, so the rest is the same without them.
+    let features = ["--features", "table,test-util"];
     workspace.cargo(&[&["clippy", "--workspace", "--lib"][..], &features, &["--", "-D", "warnings"]].concat());
     workspace.cargo(&[&["doc", "--workspace", "--no-deps"][..], &features].concat());
     workspace.cargo(&[&["test", "--workspace", "--doc", "--quiet", "--no-fail-fast"][..], &features].concat());

@@ -51,7 +51,8 @@ impl Caller {
         let mut root = START.to_owned();
         for (path, text) in client.iter().filter(|(path, _)| path.ends_with(".rs")) {
             let name = module_of(path);
-            let (imports, functions) = file(path, text).map_err(|error| format!("{path}: {error}"))?;
+            let read = if path == "src/table.rs" { table(text) } else { file(path, text) };
+            let (imports, functions) = read.map_err(|error| format!("{path}: {error}"))?;
             let mut program = imports;
             for (number, function) in functions.iter().enumerate() {
                 let _ = writeln!(program, "{}", function.write(&format!("use_{number}")));
@@ -89,13 +90,13 @@ pub fn features(manifest: &str) -> Result<Vec<String>, String> {
     Ok(features.keys().cloned().collect())
 }
 
-/// The features that change what a caller can use: the fake, and the modules of the API, which
-/// enable nothing of the runtime.
+/// The features that change what a caller can use: the fake, the table, and the modules of the API,
+/// which enable nothing of the runtime.
 fn own_features(manifest: &str) -> Result<Vec<String>, String> {
     let manifest: toml::Table = toml::from_str(manifest).map_err(|error| error.to_string())?;
     let features = manifest.get("features").and_then(toml::Value::as_table).ok_or("there are no features")?;
     let is_own = |(name, enabled): &(&String, &toml::Value)| {
-        *name == "test-util" || enabled.as_array().is_some_and(|enabled| enabled.is_empty())
+        matches!(name.as_str(), "table" | "test-util") || enabled.as_array().is_some_and(|enabled| enabled.is_empty())
     };
     Ok(features.iter().filter(is_own).map(|(name, _)| name.clone()).collect())
 }
@@ -116,6 +117,34 @@ fn path_of(path: &str) -> String {
         None => name.split('/').fold(CLIENT.to_owned(), |path, part| format!("{path}::{}", scope::raw(part))),
     }
 }
+
+/// The module of the program for the table of units, which has the same items in each client.
+fn table(text: &str) -> Result<(String, Vec<Function>), String> {
+    let file = syn::parse_file(text).map_err(|error| error.to_string())?;
+    let mut names = Vec::new();
+    for item in &file.items {
+        match item {
+            syn::Item::Use(_) => {}
+            syn::Item::Static(item) => names.push(item.ident.to_string()),
+            syn::Item::Fn(item) => names.push(item.sig.ident.to_string()),
+            _ => return Err("a table has an item of a kind that is not known here".to_owned()),
+        }
+    }
+    if names != ["UNITS", "client_of", "run"] {
+        return Err(format!("a table has other items than are known here: {names:?}"));
+    }
+    Ok((TABLE.replace("CLIENT", CLIENT), Vec::new()))
+}
+
+/// The uses of a table.
+const TABLE: &str = "use CLIENT::naftiko_client::table::{Content, Inputs, RunError, Unit};
+use CLIENT::naftiko_client::{ApiClient, Response};
+fn use_0() -> &'static [Unit] { CLIENT::table::UNITS }
+fn use_1<'c>(client: &'c CLIENT::Client, unit: &Unit) -> &'c ApiClient { CLIENT::table::client_of(client, unit) }
+async fn use_2(client: &CLIENT::Client, unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
+    CLIENT::table::run(client, unit, inputs).await
+}
+";
 
 /// The imports and the functions of the program for one file of the client.
 fn file(path: &str, text: &str) -> Result<(String, Vec<Function>), String> {

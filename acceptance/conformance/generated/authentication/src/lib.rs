@@ -74,6 +74,7 @@
 //! - [`mod@signed`]: 1 signed operation
 //! - [`mod@open`]: 1 open operation
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
+//! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
 //! # Features
 //!
@@ -104,6 +105,7 @@
 //! | `jiff` | no | conversions to and from the times of `jiff` |
 //! | `time` | no | conversions to and from the times of `time` |
 //! | `rust_decimal` | no | conversions to and from the numbers of `rust_decimal` |
+//! | `table` | no | the module `table`: calls by name, with inputs in a JSON object |
 //! | `test-util` | no | the module `fake`, for tests of code that uses this crate |
 //!
 //! # Errors
@@ -145,6 +147,8 @@ pub mod oauth;
 pub mod open;
 #[cfg(feature = "signed")]
 pub mod signed;
+#[cfg(feature = "table")]
+pub mod table;
 #[cfg(feature = "token")]
 pub mod token;
 #[cfg(feature = "two-keys")]

@@ -38,6 +38,7 @@
 //! - [`mod@shell`]: 1 shell operation
 //! - [`mod@empty`]: 1 empty operation
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
+//! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
 //! # Features
 //!
@@ -61,6 +62,7 @@
 //! | `jiff` | no | conversions to and from the times of `jiff` |
 //! | `time` | no | conversions to and from the times of `time` |
 //! | `rust_decimal` | no | conversions to and from the numbers of `rust_decimal` |
+//! | `table` | no | the module `table`: calls by name, with inputs in a JSON object |
 //! | `test-util` | no | the module `fake`, for tests of code that uses this crate |
 //!
 //! # Errors
@@ -92,6 +94,8 @@ pub mod region;
 pub mod shell;
 #[cfg(feature = "slashed")]
 pub mod slashed;
+#[cfg(feature = "table")]
+pub mod table;
 
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,

@@ -30,6 +30,7 @@
 //! - [`mod@json`]: 20 JSON operations
 //! - [`mod@texts`]: 12 operations on texts
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
+//! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
 //! # Features
 //!
@@ -50,6 +51,7 @@
 //! | `jiff` | no | conversions to and from the times of `jiff` |
 //! | `time` | no | conversions to and from the times of `time` |
 //! | `rust_decimal` | no | conversions to and from the numbers of `rust_decimal` |
+//! | `table` | no | the module `table`: calls by name, with inputs in a JSON object |
 //! | `test-util` | no | the module `fake`, for tests of code that uses this crate |
 //!
 //! # Errors
@@ -73,6 +75,8 @@ pub mod fake;
 pub mod forms;
 #[cfg(feature = "json")]
 pub mod json;
+#[cfg(feature = "table")]
+pub mod table;
 #[cfg(feature = "texts")]
 pub mod texts;
 

@@ -23,6 +23,7 @@
 //! - [`mod@fields`]: 11 operations on fields
 //! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
+//! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
 //! # Features
 //!
@@ -40,6 +41,7 @@
 //! | `jiff` | no | conversions to and from the times of `jiff` |
 //! | `time` | no | conversions to and from the times of `time` |
 //! | `rust_decimal` | no | conversions to and from the numbers of `rust_decimal` |
+//! | `table` | no | the module `table`: calls by name, with inputs in a JSON object |
 //! | `test-util` | no | the module `fake`, for tests of code that uses this crate |
 //!
 //! # Errors
@@ -64,6 +66,8 @@
 #[cfg(feature = "test-util")]
 pub mod fake;
 pub mod fields;
+#[cfg(feature = "table")]
+pub mod table;
 pub mod types;
 
 pub use naftiko_client::{

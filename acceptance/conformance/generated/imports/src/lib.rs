@@ -31,6 +31,7 @@
 //! - [`mod@reg`]: 1 reg operation
 //! - [`mod@ports`]: 1 operation on ports
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
+//! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
 //! # Features
 //!
@@ -50,6 +51,7 @@
 //! | `jiff` | no | conversions to and from the times of `jiff` |
 //! | `time` | no | conversions to and from the times of `time` |
 //! | `rust_decimal` | no | conversions to and from the numbers of `rust_decimal` |
+//! | `table` | no | the module `table`: calls by name, with inputs in a JSON object |
 //! | `test-util` | no | the module `fake`, for tests of code that uses this crate |
 //!
 //! # Errors
@@ -73,6 +75,8 @@ pub mod fake;
 pub mod ports;
 #[cfg(feature = "reg")]
 pub mod reg;
+#[cfg(feature = "table")]
+pub mod table;
 
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,

@@ -31,6 +31,7 @@
 //! - [`mod@header`]: 11 header operations
 //! - [`mod@cookie`]: 1 cookie operation
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
+//! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
 //! # Features
 //!
@@ -52,6 +53,7 @@
 //! | `jiff` | no | conversions to and from the times of `jiff` |
 //! | `time` | no | conversions to and from the times of `time` |
 //! | `rust_decimal` | no | conversions to and from the numbers of `rust_decimal` |
+//! | `table` | no | the module `table`: calls by name, with inputs in a JSON object |
 //! | `test-util` | no | the module `fake`, for tests of code that uses this crate |
 //!
 //! # Errors
@@ -79,6 +81,8 @@ pub mod header;
 pub mod levels;
 #[cfg(feature = "query")]
 pub mod query;
+#[cfg(feature = "table")]
+pub mod table;
 
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,

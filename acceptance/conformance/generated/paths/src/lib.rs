@@ -27,6 +27,7 @@
 //!
 //! - [`mod@paths`]: 43 operations on paths
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
+//! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
 //! # Features
 //!
@@ -44,6 +45,7 @@
 //! | `jiff` | no | conversions to and from the times of `jiff` |
 //! | `time` | no | conversions to and from the times of `time` |
 //! | `rust_decimal` | no | conversions to and from the numbers of `rust_decimal` |
+//! | `table` | no | the module `table`: calls by name, with inputs in a JSON object |
 //! | `test-util` | no | the module `fake`, for tests of code that uses this crate |
 //!
 //! # Errors
@@ -64,6 +66,8 @@
 #[cfg(feature = "test-util")]
 pub mod fake;
 pub mod paths;
+#[cfg(feature = "table")]
+pub mod table;
 
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,

@@ -32,6 +32,7 @@
 //! - [`mod@ships`]: 1 operation on ships
 //! - [`mod@weather`]: 1 weather operation
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
+//! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
 //! # Features
 //!
@@ -51,6 +52,7 @@
 //! | `jiff` | no | conversions to and from the times of `jiff` |
 //! | `time` | no | conversions to and from the times of `time` |
 //! | `rust_decimal` | no | conversions to and from the numbers of `rust_decimal` |
+//! | `table` | no | the module `table`: calls by name, with inputs in a JSON object |
 //! | `test-util` | no | the module `fake`, for tests of code that uses this crate |
 //!
 //! # Errors
@@ -72,6 +74,8 @@
 pub mod fake;
 #[cfg(feature = "ships")]
 pub mod ships;
+#[cfg(feature = "table")]
+pub mod table;
 #[cfg(feature = "weather")]
 pub mod weather;
 

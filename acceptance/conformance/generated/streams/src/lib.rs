@@ -24,6 +24,7 @@
 //! - [`mod@streams`]: 6 operations on streams
 //! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
+//! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
 //! # Features
 //!
@@ -41,6 +42,7 @@
 //! | `jiff` | no | conversions to and from the times of `jiff` |
 //! | `time` | no | conversions to and from the times of `time` |
 //! | `rust_decimal` | no | conversions to and from the numbers of `rust_decimal` |
+//! | `table` | no | the module `table`: calls by name, with inputs in a JSON object |
 //! | `test-util` | no | the module `fake`, for tests of code that uses this crate |
 //!
 //! # Errors
@@ -65,6 +67,8 @@
 #[cfg(feature = "test-util")]
 pub mod fake;
 pub mod streams;
+#[cfg(feature = "table")]
+pub mod table;
 pub mod types;
 
 pub use naftiko_client::{

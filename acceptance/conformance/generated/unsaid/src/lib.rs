@@ -31,6 +31,7 @@
 //! - [`mod@berths`]: 1 operation on berths
 //! - [`mod@tides`]: 1 operation on tides
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
+//! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
 //! # Features
 //!
@@ -50,6 +51,7 @@
 //! | `jiff` | no | conversions to and from the times of `jiff` |
 //! | `time` | no | conversions to and from the times of `time` |
 //! | `rust_decimal` | no | conversions to and from the numbers of `rust_decimal` |
+//! | `table` | no | the module `table`: calls by name, with inputs in a JSON object |
 //! | `test-util` | no | the module `fake`, for tests of code that uses this crate |
 //!
 //! # Errors
@@ -71,6 +73,8 @@
 pub mod berths;
 #[cfg(feature = "test-util")]
 pub mod fake;
+#[cfg(feature = "table")]
+pub mod table;
 #[cfg(feature = "tides")]
 pub mod tides;
 

@@ -23,7 +23,7 @@ fn the_output_is_the_same_in_any_folder_and_any_order() {
 #[test]
 fn a_second_run_changes_nothing() {
     let project = Project::of_clerk(false);
-    assert_eq!(project.generate().len(), 12);
+    assert_eq!(project.generate().len(), 13);
     assert_eq!(project.generate(), []);
 }
 
@@ -104,6 +104,10 @@ fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
     generated/clerk/src/organizations.rs
     +    /// What it is filed under.
     +    query tag(impl IntoOption<String>),
+    generated/clerk/src/table.rs
+    +            Input::new("tag", "{\"type\":\"string\"}")
+    +                .description("What it is filed under")
+    +                .to(&[Target::query("tag")]),
     specs/clerk/codegen.lock
     -"clerk-backend-api-organizations.yaml" = …
     +"clerk-backend-api-organizations.yaml" = …
@@ -180,12 +184,14 @@ fn a_folder_is_a_crate_and_files_beside_the_folders_are_the_output_itself() {
             "src/fake.rs",
             "src/lib.rs",
             "src/pets.rs",
+            "src/table.rs",
             "toys/Cargo.toml",
             "toys/README.md",
             "toys/rustfmt.toml",
             "toys/src/fake/toys.rs",
             "toys/src/fake.rs",
             "toys/src/lib.rs",
+            "toys/src/table.rs",
             "toys/src/toys.rs",
         ]
     );
@@ -215,7 +221,7 @@ fn a_client_is_removed_with_its_folder_and_not_by_a_mistake() {
     assert!(generator.changes(&generator.generate()).is_err());
 
     fs::remove_dir_all(project.path("specs/pets")).unwrap();
-    assert_eq!(project.generate().len(), 7);
+    assert_eq!(project.generate().len(), 8);
     assert!(!project.path("generated/pets").exists());
 }
 

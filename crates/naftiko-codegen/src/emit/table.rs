@@ -1,0 +1,276 @@
+//! Emits the table of units: data, and the function that selects the client of a service.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use super::capability::{ResponseSetting, escaped, json, piece, response_setting, text_or_none};
+use super::text::{ident, inner_doc};
+use super::typed::style_of;
+use super::uses::{File, import};
+use crate::model::reserved::{Import, TABLE_IMPORTS};
+use crate::model::unit::{Hints, Keys, Target, Unit, UnitForm, UnitInput};
+use crate::model::{Api, Body, Content, Fixed, Form, Operation, Place, Response, Value};
+
+/// Returns the module.
+pub(super) fn table(api: &Api) -> TokenStream {
+    let file = &File::new(api, TABLE_IMPORTS);
+    let units: Vec<_> = api.units.iter().map(|it| unit(file, it)).collect();
+    let client = client(api);
+    let api_client = file.import(Import::ApiClient);
+    import!(file, Response);
+    let intro = inner_doc(["Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one."]);
+    let uses = file.runtime();
+    quote! {
+        #intro
+        use naftiko_client::table::*;
+        #uses
+        use crate::Client;
+        /// The operations of the client, then the tools that its capability files expose.
+        pub static UNITS: &[Unit] = &[#(#units),*];
+        /// Returns the client that sends the requests of a unit.
+        pub fn client_of<'c>(client: &'c Client, unit: &Unit) -> &'c #api_client {
+            #client
+        }
+        /// Calls a unit and returns its response.
+        ///
+        /// # Errors
+        ///
+        /// Returns all problems of the inputs, or the error of the call.
+        pub async fn run(
+            client: &Client,
+            unit: &Unit,
+            inputs: &Inputs,
+        ) -> Result<#Response<Content>, RunError> {
+            naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+        }
+    }
+}
+
+/// Returns the client of a unit by its service.
+fn client(api: &Api) -> TokenStream {
+    if api.only_service().is_some() {
+        return quote!(let _ = unit; &client.client);
+    }
+    let mut arms: Vec<_> = api
+        .services
+        .iter()
+        .enumerate()
+        .map(|(index, service)| {
+            let (index, name) = (Literal::usize_unsuffixed(index), ident(&service.name));
+            quote!(#index => &client.#name,)
+        })
+        .collect();
+    if let Some(last) = api.services.last() {
+        let name = ident(&last.name);
+        arms.pop();
+        arms.push(quote!(_ => &client.#name,));
+    }
+    quote!(match unit.service { #(#arms)* })
+}
+
+fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
+    let api = file.api;
+    let Some(operation) = api.capabilities[unit.capability].operations().nth(unit.operation) else {
+        return TokenStream::new();
+    };
+    let Operation { name, path, .. } = operation;
+    let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
+    let module = operation.names_module.then(|| {
+        let module = api.capabilities[unit.capability].module.bare();
+        quote!(.module(#module))
+    });
+    let Unit { group, name: unit_name, title, description, .. } = unit;
+    let text = |text: &str, method: TokenStream| (!text.is_empty()).then(|| quote!(.#method(#text)));
+    let title = text(title, quote!(title));
+    let description = text(description, quote!(description));
+    let tool = unit.is_tool.then(|| quote!(.tool()));
+    let hints = hints(unit.hints);
+    let service = (operation.service > 0).then(|| {
+        let service = Literal::usize_unsuffixed(operation.service);
+        quote!(.service(#service))
+    });
+    let settings = settings(file, operation, unit.keys.as_ref());
+    let settings = (!settings.is_empty()).then(|| quote!(.settings(&[#(#settings),*])));
+    let values = unit.values.iter().map(|(json, to)| {
+        let to = target(file, to);
+        quote!((#json, #to))
+    });
+    let values = (!unit.values.is_empty()).then(|| quote!(.values(&[#(#values),*])));
+    let inputs = unit.inputs.iter().map(|it| input(file, it));
+    let inputs = (!unit.inputs.is_empty()).then(|| quote!(.inputs(&[#(#inputs),*])));
+    let output = output(&operation.response);
+    import!(file, Operation);
+    quote! {
+        Unit::new(#group, #unit_name, #Operation::#verb(#name, #path)#module)
+            #title #description #tool #hints #service #settings #values #inputs #output
+    }
+}
+
+fn hints(hints: Hints) -> Option<TokenStream> {
+    let hint = |name: TokenStream, hint: Option<bool>| hint.map(|hint| quote!(.#name(#hint)));
+    let all: Vec<_> = [
+        hint(quote!(read_only), hints.read_only),
+        hint(quote!(destructive), hints.destructive),
+        hint(quote!(idempotent), hints.idempotent),
+        hint(quote!(open_world), hints.open_world),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!all.is_empty()).then(|| quote!(.hints(Hints::new() #(#all)*)))
+}
+
+fn input(file: &File<'_>, input: &UnitInput) -> TokenStream {
+    let UnitInput { name, description, is_required, schema, targets } = input;
+    let required = is_required.then(|| quote!(.required()));
+    let description = (!description.is_empty()).then(|| quote!(.description(#description)));
+    let targets = targets.iter().map(|it| target(file, it));
+    quote!(Input::new(#name, #schema) #required #description .to(&[#(#targets),*]))
+}
+
+fn target(file: &File<'_>, target: &Target) -> TokenStream {
+    let name = &target.wire_name;
+    let new = match &target.place {
+        None => quote!(Target::key(#name)),
+        Some(Place::Path) => quote!(Target::path(#name)),
+        Some(Place::Query) => quote!(Target::query(#name)),
+        Some(Place::Header) => quote!(Target::header(#name)),
+        Some(place) => {
+            let to = to(place);
+            quote!(Target::new(#to, #name))
+        }
+    };
+    let form = match target.form {
+        UnitForm::File if matches!(target.place, Some(Place::Body(Content::Bytes(_)))) => None,
+        UnitForm::File => Some(quote!(File)),
+        UnitForm::Files => Some(quote!(Files)),
+        UnitForm::Of(Form::Plain) => None,
+        UnitForm::Of(Form::Json) if !matches!(target.place, Some(Place::Part { .. })) => None,
+        UnitForm::Of(Form::Json) => Some(quote!(Json)),
+        UnitForm::Of(Form::Repeated) => Some(quote!(Repeated)),
+        UnitForm::Of(Form::Joined(separator)) => Some(quote!(Joined(#separator))),
+        UnitForm::Of(Form::Each) => Some(quote!(Each)),
+        UnitForm::Of(Form::Reserved) => Some(quote!(Reserved)),
+        UnitForm::Of(Form::Styled(style)) => {
+            let style = style_of(file, style);
+            Some(quote!(Styled(#style)))
+        }
+    };
+    let form = form.map(|form| quote!(.form(Form::#form)));
+    let templates = target.is_in_templates.then(|| quote!(.and_templates()));
+    quote!(#new #form #templates)
+}
+
+fn to(place: &Place) -> TokenStream {
+    match place {
+        Place::Path => quote!(To::Path),
+        Place::Query => quote!(To::Query),
+        Place::Header => quote!(To::Header),
+        Place::Cookie => quote!(To::Cookie),
+        Place::Field => quote!(To::Field),
+        Place::Form => quote!(To::Form),
+        Place::Part { file_name, content_type } => {
+            let (file_name, content_type) = (text_or_none(file_name), text_or_none(content_type));
+            quote!(To::Part(#file_name, #content_type))
+        }
+        Place::Input => quote!(To::Templates),
+        Place::Body(Content::Json) => quote!(To::Json),
+        Place::Body(Content::Form) => quote!(To::FormBody),
+        Place::Body(Content::Multipart) => quote!(To::Multipart),
+        Place::Body(Content::Text(media_type)) => quote!(To::Text(#media_type)),
+        Place::Body(Content::Bytes(media_type)) => quote!(To::Bytes(#media_type)),
+    }
+}
+
+/// Returns what typed code sets in every request of an operation, in the same order.
+fn settings(file: &File<'_>, operation: &Operation, keys: Option<&Keys>) -> Vec<TokenStream> {
+    let mut settings: Vec<TokenStream> = operation.fixed.iter().map(|it| fixed(file, it)).collect();
+    settings.extend(operation.body.iter().map(|it| body(file, it)));
+    settings.extend(response(file, operation));
+    settings.extend(operation.accept.iter().map(|accept| quote!(Setting::Accept(#accept))));
+    let parts = &operation.part_order;
+    settings.extend((parts.len() > 1).then(|| quote!(Setting::PartOrder(&[#(#parts),*]))));
+    settings.extend((!operation.sends_secret).then(|| quote!(Setting::OmitSecret)));
+    if let Some(Keys { constants, order, is_form, is_optional }) = keys {
+        settings.extend(constants.iter().map(|(key, value)| quote!(Setting::Key(#key, #value))));
+        settings.push(quote! {
+            Setting::Keys { order: &[#(#order),*], is_form: #is_form, is_optional: #is_optional }
+        });
+    }
+    settings
+}
+
+fn fixed(file: &File<'_>, fixed: &Fixed) -> TokenStream {
+    let Fixed { wire_name, place, value } = fixed;
+    match (place, value) {
+        (place, Value::Text(text)) => {
+            let to = to(place);
+            quote!(Setting::Text(#to, #wire_name, #text))
+        }
+        (Place::Part { file_name, content_type }, Value::Escaped(pieces)) => {
+            let (file_name, content_type) = (text_or_none(file_name), text_or_none(content_type));
+            let pieces = pieces.iter().map(|it| escaped(file, it));
+            quote!(Setting::PartTemplate(#wire_name, #file_name, #content_type, &[#(#pieces),*]))
+        }
+        (_, Value::Escaped(pieces)) => {
+            import!(file, Place);
+            let pieces = pieces.iter().map(|(_, text)| piece(file, text));
+            quote!(Setting::Template(#Place::Query, #wire_name, &[#(#pieces),*]))
+        }
+        (place, Value::Template(pieces)) => {
+            import!(file, Place);
+            let pieces = pieces.iter().map(|it| piece(file, it));
+            let place = match place {
+                Place::Path => quote!(Path),
+                Place::Header => quote!(Header),
+                Place::Cookie => quote!(Cookie),
+                Place::Form => quote!(Form),
+                _ => quote!(Query),
+            };
+            quote!(Setting::Template(#Place::#place, #wire_name, &[#(#pieces),*]))
+        }
+        (_, Value::Json(value)) => {
+            let value = json(file, value);
+            quote!(Setting::FieldTemplate(#wire_name, &#value))
+        }
+    }
+}
+
+fn body(file: &File<'_>, body: &Body) -> TokenStream {
+    match body {
+        Body::Json(value) => {
+            let value = json(file, value);
+            quote!(Setting::JsonTemplate(&#value))
+        }
+        Body::Form => quote!(Setting::BeginForm),
+        Body::Multipart => quote!(Setting::BeginMultipart),
+        Body::Text { media_type, pieces } => {
+            let pieces = pieces.iter().map(|it| escaped(file, it));
+            quote!(Setting::TextTemplate(#media_type, &[#(#pieces),*]))
+        }
+    }
+}
+
+fn response(file: &File<'_>, operation: &Operation) -> Option<TokenStream> {
+    match response_setting(operation)? {
+        ResponseSetting::Format(format) => {
+            import!(file, Format);
+            let format = Ident::new(format, Span::call_site());
+            Some(quote!(Setting::Format(#Format::#format)))
+        }
+        ResponseSetting::Limit(limit) => {
+            let limit = Literal::u64_unsuffixed(limit);
+            Some(quote!(Setting::Limit(#limit)))
+        }
+    }
+}
+
+fn output(response: &Response) -> Option<TokenStream> {
+    let output = match response {
+        Response::Value(_) | Response::Outputs { .. } | Response::Typed(_) => return None,
+        Response::Nothing => quote!(Nothing),
+        Response::Text => quote!(Text),
+        Response::Bytes { .. } | Response::Download { .. } | Response::Stream(_) => quote!(Bytes),
+    };
+    Some(quote!(.output(Output::#output)))
+}

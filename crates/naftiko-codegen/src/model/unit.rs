@@ -1,0 +1,170 @@
+//! Units: what can be called by name, with inputs in a JSON object. Each operation is one, and so
+//! is each tool that a capability exposes.
+
+use std::fmt;
+
+use super::{Form, Place};
+
+/// A unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    /// The module of the operation, or the namespace of the MCP server.
+    pub group: String,
+    /// Its name in the group.
+    pub name: String,
+    /// Its name for people; may be empty.
+    pub title: String,
+    /// Its description, Markdown; may be empty.
+    pub description: String,
+    /// Whether it is a tool.
+    pub is_tool: bool,
+    /// What it does to the data of the server.
+    pub hints: Hints,
+    /// The index of the capability with its operation.
+    pub capability: usize,
+    /// The index of the operation in the capability.
+    pub operation: usize,
+    /// Its inputs, required ones first.
+    pub inputs: Vec<UnitInput>,
+    /// The inputs of the operation that it fixes: the value as JSON, and its target.
+    pub values: Vec<(String, Target)>,
+    /// The body, if it consists of keys that are inputs.
+    pub keys: Option<Keys>,
+}
+
+/// What a unit does to the data of the server; `None` is unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// Whether it only reads.
+    pub read_only: Option<bool>,
+    /// Whether it may remove or overwrite data.
+    pub destructive: Option<bool>,
+    /// Whether a second call has no other effect.
+    pub idempotent: Option<bool>,
+    /// Whether it reaches other systems.
+    pub open_world: Option<bool>,
+}
+
+/// An input of a unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitInput {
+    /// Its name.
+    pub name: String,
+    /// Its description, Markdown; may be empty.
+    pub description: String,
+    /// Whether it is required.
+    pub is_required: bool,
+    /// The JSON Schema of its value, as text.
+    pub schema: String,
+    /// Where its value goes.
+    pub targets: Vec<Target>,
+}
+
+/// Where a value goes, and in which form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// The place; `None` for a key of the body.
+    pub place: Option<Place>,
+    /// The name on the wire.
+    pub wire_name: String,
+    /// The form of the value.
+    pub form: UnitForm,
+    /// Whether templates use it too.
+    pub is_in_templates: bool,
+}
+
+/// The form of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnitForm {
+    /// As in a request of typed code.
+    Of(Form),
+    /// A file.
+    File,
+    /// A list of files.
+    Files,
+}
+
+/// A body that consists of keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keys {
+    /// The keys with one possible value: the value as JSON.
+    pub constants: Vec<(String, String)>,
+    /// All keys, in the order in which they are written.
+    pub order: Vec<String>,
+    /// Whether the body is a form.
+    pub is_form: bool,
+    /// Whether the request may have no body.
+    pub is_optional: bool,
+}
+
+impl Hints {
+    /// Returns the hints of an HTTP method (RFC 9110, section 9.2).
+    pub fn of_method(method: &str) -> Self {
+        match method {
+            "GET" | "HEAD" | "OPTIONS" => {
+                Hints { read_only: Some(true), idempotent: Some(true), destructive: Some(false), open_world: None }
+            }
+            "PUT" => Hints { read_only: Some(false), idempotent: Some(true), ..Hints::default() },
+            "DELETE" => {
+                Hints { read_only: Some(false), idempotent: Some(true), destructive: Some(true), open_world: None }
+            }
+            _ => Hints { read_only: Some(false), ..Hints::default() },
+        }
+    }
+
+    /// Returns these hints, and the others where one is unknown.
+    pub fn or(self, others: Hints) -> Self {
+        Hints {
+            read_only: self.read_only.or(others.read_only),
+            destructive: self.destructive.or(others.destructive),
+            idempotent: self.idempotent.or(others.idempotent),
+            open_world: self.open_world.or(others.open_world),
+        }
+    }
+}
+
+/// The inputs, one on each line.
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "  {}", self.hints)?;
+        for input in &self.inputs {
+            let presence = if input.is_required { "required" } else { "optional" };
+            write!(f, "  {presence} {}: {} ->", input.name, input.schema)?;
+            let targets = input.targets.iter().map(|target| format!(" {target}")).collect::<Vec<_>>();
+            writeln!(f, "{}", targets.join(","))?;
+        }
+        self.values.iter().try_for_each(|(json, target)| writeln!(f, "  value {json} -> {target}"))
+    }
+}
+
+impl fmt::Display for Hints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hints = [
+            ("read-only", self.read_only),
+            ("destructive", self.destructive),
+            ("idempotent", self.idempotent),
+            ("open-world", self.open_world),
+        ];
+        let known =
+            hints.into_iter().filter_map(|(name, hint)| Some(format!("{}{name}", if hint? { "" } else { "not " })));
+        match known.collect::<Vec<_>>() {
+            known if known.is_empty() => f.write_str("no hints"),
+            known => f.write_str(&known.join(", ")),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(place) => write!(f, "{place} {}", self.wire_name)?,
+            None => write!(f, "key {}", self.wire_name)?,
+        }
+        match self.form {
+            UnitForm::Of(Form::Plain | Form::Json) => Ok(()),
+            UnitForm::Of(form) => write!(f, " ({form})"),
+            UnitForm::File => f.write_str(" (file)"),
+            UnitForm::Files => f.write_str(" (files)"),
+        }
+    }
+}
