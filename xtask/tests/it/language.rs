@@ -57,6 +57,7 @@ fn prose(path: &str, text: &str) -> Vec<Line> {
             }
             lines
         }
+        Some((_, "toml" | "ci/run")) => markdown(hash_comments(text)),
         _ => numbered(text),
     }
 }
@@ -71,6 +72,12 @@ fn comments(text: &str) -> Vec<Line> {
         let start = line.find("// ").or_else(|| line.find("//!")).or_else(|| line.find("///"))?;
         Some((number, line[start..].trim_start_matches(['/', '!']).to_owned()))
     };
+    numbered(text).into_iter().filter_map(comment).collect()
+}
+
+/// The comments of a file in which they start with `#`.
+fn hash_comments(text: &str) -> Vec<Line> {
+    let comment = |(number, line): Line| Some((number, line.trim_start().strip_prefix('#')?.trim().to_owned()));
     numbered(text).into_iter().filter_map(comment).collect()
 }
 
@@ -160,7 +167,8 @@ fn files(folder: &Path, path: &str, files: &mut Vec<(String, String)>) {
         if SKIPPED.contains(&name) || entry.is_symlink() {
             continue;
         }
-        let is_prose = path.ends_with(".md") || path.ends_with(".rs") || path == "specs/clerk/openapi.yaml";
+        let is_prose = [".md", ".rs", "Cargo.toml", ".ci/run"].iter().any(|end| path.ends_with(end))
+            || path == "specs/clerk/openapi.yaml";
         if entry.is_dir() {
             self::files(&entry, &path, files);
         } else if is_prose {
