@@ -40,6 +40,8 @@ mod most {
     pub(super) const LINES: usize = 150;
     /// Lines of the fake for each operation; they are compiled for tests only.
     pub(super) const FAKE: usize = 60;
+    /// Lines of the table for each operation; they are compiled with the feature `table` only.
+    pub(super) const TABLE: usize = 60;
     /// Bytes of the library for each operation, in a build with debug information.
     pub(super) const BYTES: u64 = 120_000;
     /// The time of `cargo check` in relation to the yardstick, for [`OPERATIONS`] operations.
@@ -97,24 +99,27 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
         let operations = it.operation_count().max(1);
         let sources = it.files.iter().filter(|(path, _)| path.ends_with(".rs"));
         let (fake, sources): (Vec<_>, Vec<_>) = sources.partition(|(path, _)| path.starts_with("src/fake"));
+        let (table, sources): (Vec<_>, Vec<_>) = sources.into_iter().partition(|(path, _)| *path == "src/table.rs");
         let count = |files: Vec<(&String, &String)>| files.iter().map(|(_, text)| text.lines().count()).sum::<usize>();
-        let (fake, lines) = (count(fake), count(sources));
+        let (fake, table, lines) = (count(fake), count(table), count(sources));
         let ratio = |own: Duration, scale: Duration| own.as_secs_f64() / scale.as_secs_f64().max(0.001);
         let (check, build) = (ratio(cost.check, scale.check), ratio(cost.build, scale.build));
         println!(
             "{}, {operations} operations: check {} ({check:.2} of the yardstick), build {} ({build:.2}), {} KiB of library, \
-             {lines} lines ({} for each operation), {fake} lines of the fake ({} for each operation)",
+             {lines} lines ({} for each operation), {fake} lines of the fake ({}), {table} lines of the table ({})",
             it.package_name(),
             seconds(cost.check),
             seconds(cost.build),
             cost.bytes / 1024,
             lines / operations,
-            fake / operations
+            fake / operations,
+            table / operations
         );
         let size = (operations as f64 / most::OPERATIONS).max(1.0);
         for (is_over, what) in [
             (lines > most::LINES * operations.max(5), "lines"),
             (fake > most::FAKE * operations.max(5), "lines of the fake"),
+            (table > most::TABLE * operations.max(5), "lines of the table"),
             (cost.bytes > most::BYTES * operations.max(5) as u64, "bytes of library"),
             (check > most::CHECK * size, "seconds to check"),
             (build > most::BUILD * size, "seconds to build"),

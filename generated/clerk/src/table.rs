@@ -20,24 +20,24 @@ pub static UNITS: &[Unit] = &[
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(
         &[
-            Input::new("order_by", "{\"type\":\"string\"}")
+            Input::new("order_by", r#"{"type":"string"}"#)
                 .description(
                     "Sort key: `created_at` or `email_address`. A `-` prefix selects descending order. Defaults to `-created_at`.",
                 )
                 .to(&[Target::query("order_by")]),
             Input::new(
                 "status",
-                "{\"type\":\"string\",\"enum\":[\"pending\",\"accepted\",\"revoked\",\"expired\"]}",
+                r#"{"type":"string","enum":["pending","accepted","revoked","expired"]}"#,
             )
             .description("Filter organization invitations based on their status")
             .to(&[Target::query("status")]),
-            Input::new("query", "{\"type\":\"string\"}")
+            Input::new("query", r#"{"type":"string"}"#)
                 .description("Filter organization invitations based on their `email_address`")
                 .to(&[Target::query("query")]),
-            Input::new("limit", "{\"type\":\"integer\",\"minimum\":0}")
+            Input::new("limit", r#"{"type":"integer","minimum":0}"#)
                 .description("Maximum number of results per page, from 1 to 500. Defaults to `10`.")
                 .to(&[Target::query("limit")]),
-            Input::new("offset", "{\"type\":\"integer\",\"minimum\":0}")
+            Input::new("offset", r#"{"type":"integer","minimum":0}"#)
                 .description(
                     "Number of results to skip before the first one of the page. Defaults to `0`.",
                 )
@@ -72,44 +72,44 @@ pub static UNITS: &[Unit] = &[
     }])
     .inputs(
         &[
-            Input::new("organization_id", "{\"type\":\"string\"}")
+            Input::new("organization_id", r#"{"type":"string"}"#)
                 .required()
                 .description("The ID of the organization for which to send the invitation")
                 .to(&[Target::path("organization_id")]),
-            Input::new("email_address", "{\"type\":\"string\"}")
+            Input::new("email_address", r#"{"type":"string"}"#)
                 .required()
                 .description("Email address of the person to invite.")
                 .to(&[Target::key("email_address")]),
-            Input::new("role", "{\"type\":\"string\"}")
+            Input::new("role", r#"{"type":"string"}"#)
                 .required()
                 .description("Key of the role of the new member, such as `org:member`.")
                 .to(&[Target::key("role")]),
-            Input::new("inviter_user_id", "{\"type\":[\"string\",\"null\"]}")
+            Input::new("inviter_user_id", r#"{"type":["string","null"]}"#)
                 .description(
                     "ID of the user who sends the invitation, an administrator of the organization.",
                 )
                 .to(&[Target::key("inviter_user_id")]),
-            Input::new("public_metadata", "{\"type\":[\"object\",\"null\"]}")
+            Input::new("public_metadata", r#"{"type":["object","null"]}"#)
                 .description(
                     "Custom data that backend services can write and frontends can read. It is copied to the membership when the invitation is accepted.",
                 )
                 .to(&[Target::key("public_metadata")]),
-            Input::new("private_metadata", "{\"type\":[\"object\",\"null\"]}")
+            Input::new("private_metadata", r#"{"type":["object","null"]}"#)
                 .description(
                     "Custom data that only backend services can read and write. It is copied to the membership when the invitation is accepted.",
                 )
                 .to(&[Target::key("private_metadata")]),
-            Input::new("redirect_url", "{\"type\":[\"string\",\"null\"]}")
+            Input::new("redirect_url", r#"{"type":["string","null"]}"#)
                 .description(
                     "URL of the page that the link in the email opens, for custom sign-up flows.",
                 )
                 .to(&[Target::key("redirect_url")]),
-            Input::new("expires_in_days", "{\"type\":[\"integer\",\"null\"],\"minimum\":0}")
+            Input::new("expires_in_days", r#"{"type":["integer","null"],"minimum":0}"#)
                 .description(
                     "Number of days until the invitation expires, from 1 to 365. Defaults to 30.",
                 )
                 .to(&[Target::key("expires_in_days")]),
-            Input::new("notify", "{\"type\":[\"boolean\",\"null\"]}")
+            Input::new("notify", r#"{"type":["boolean","null"]}"#)
                 .description("Whether the email is sent. Defaults to `true`.")
                 .to(&[Target::key("notify")]),
         ],
@@ -128,30 +128,30 @@ pub static UNITS: &[Unit] = &[
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(
         &[
-            Input::new("organization_id", "{\"type\":\"string\"}")
+            Input::new("organization_id", r#"{"type":"string"}"#)
                 .required()
                 .description("The organization ID.")
                 .to(&[Target::path("organization_id")]),
             Input::new(
                 "status",
-                "{\"type\":\"string\",\"enum\":[\"pending\",\"accepted\",\"revoked\",\"expired\"]}",
+                r#"{"type":"string","enum":["pending","accepted","revoked","expired"]}"#,
             )
             .description("Filter organization invitations based on their status")
             .to(&[Target::query("status")]),
-            Input::new("email_address", "{\"type\":\"string\"}")
+            Input::new("email_address", r#"{"type":"string"}"#)
                 .description(
                     "Returns organization invitations inviting the specified email address.",
                 )
                 .to(&[Target::query("email_address")]),
-            Input::new("order_by", "{\"type\":\"string\"}")
+            Input::new("order_by", r#"{"type":"string"}"#)
                 .description(
                     "Sort key: `created_at` or `email_address`. A `-` prefix selects descending order. Defaults to `-created_at`.",
                 )
                 .to(&[Target::query("order_by")]),
-            Input::new("limit", "{\"type\":\"integer\",\"minimum\":0}")
+            Input::new("limit", r#"{"type":"integer","minimum":0}"#)
                 .description("Maximum number of results per page, from 1 to 500. Defaults to `10`.")
                 .to(&[Target::query("limit")]),
-            Input::new("offset", "{\"type\":\"integer\",\"minimum\":0}")
+            Input::new("offset", r#"{"type":"integer","minimum":0}"#)
                 .description(
                     "Number of results to skip before the first one of the page. Defaults to `0`.",
                 )
@@ -172,13 +172,13 @@ pub static UNITS: &[Unit] = &[
     .hints(Hints::new().read_only(false))
     .inputs(
         &[
-            Input::new("organization_id", "{\"type\":\"string\"}")
+            Input::new("organization_id", r#"{"type":"string"}"#)
                 .required()
                 .description("The organization ID.")
                 .to(&[Target::path("organization_id")]),
             Input::new(
                 "body",
-                "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"email_address\":{\"type\":\"string\",\"description\":\"Email address of the person to invite.\"},\"inviter_user_id\":{\"type\":[\"string\",\"null\"],\"description\":\"ID of the user who sends the invitation, an administrator of the organization.\"},\"role\":{\"type\":\"string\",\"description\":\"Key of the role of the new member, such as `org:member`.\"},\"public_metadata\":{\"type\":[\"object\",\"null\"],\"description\":\"Custom data that backend services can write and frontends can read. It is copied to the membership when the invitation is accepted.\"},\"private_metadata\":{\"type\":[\"object\",\"null\"],\"description\":\"Custom data that only backend services can read and write. It is copied to the membership when the invitation is accepted.\"},\"redirect_url\":{\"type\":[\"string\",\"null\"],\"description\":\"URL of the page that the link in the email opens, for custom sign-up flows.\"},\"expires_in_days\":{\"type\":[\"integer\",\"null\"],\"minimum\":0,\"description\":\"Number of days until the invitation expires, from 1 to 365. Defaults to 30.\"},\"notify\":{\"type\":[\"boolean\",\"null\"],\"description\":\"Whether the email is sent. Defaults to `true`.\"}},\"required\":[\"email_address\",\"role\"]}}",
+                r#"{"type":"array","items":{"type":"object","properties":{"email_address":{"type":"string","description":"Email address of the person to invite."},"inviter_user_id":{"type":["string","null"],"description":"ID of the user who sends the invitation, an administrator of the organization."},"role":{"type":"string","description":"Key of the role of the new member, such as `org:member`."},"public_metadata":{"type":["object","null"],"description":"Custom data that backend services can write and frontends can read. It is copied to the membership when the invitation is accepted."},"private_metadata":{"type":["object","null"],"description":"Custom data that only backend services can read and write. It is copied to the membership when the invitation is accepted."},"redirect_url":{"type":["string","null"],"description":"URL of the page that the link in the email opens, for custom sign-up flows."},"expires_in_days":{"type":["integer","null"],"minimum":0,"description":"Number of days until the invitation expires, from 1 to 365. Defaults to 30."},"notify":{"type":["boolean","null"],"description":"Whether the email is sent. Defaults to `true`."}},"required":["email_address","role"]}}"#,
             )
             .required()
             .to(&[Target::new(To::Json, "body")]),
@@ -197,14 +197,14 @@ pub static UNITS: &[Unit] = &[
     )
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(&[
-        Input::new("organization_id", "{\"type\":\"string\"}")
+        Input::new("organization_id", r#"{"type":"string"}"#)
             .required()
             .description("The organization ID.")
             .to(&[Target::path("organization_id")]),
-        Input::new("limit", "{\"type\":\"integer\",\"minimum\":0}")
+        Input::new("limit", r#"{"type":"integer","minimum":0}"#)
             .description("Maximum number of results per page, from 1 to 500. Defaults to `10`.")
             .to(&[Target::query("limit")]),
-        Input::new("offset", "{\"type\":\"integer\",\"minimum\":0}")
+        Input::new("offset", r#"{"type":"integer","minimum":0}"#)
             .description(
                 "Number of results to skip before the first one of the page. Defaults to `0`.",
             )
@@ -221,11 +221,11 @@ pub static UNITS: &[Unit] = &[
     .description("Returns an organization invitation by ID")
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(&[
-        Input::new("organization_id", "{\"type\":\"string\"}")
+        Input::new("organization_id", r#"{"type":"string"}"#)
             .required()
             .description("The organization ID.")
             .to(&[Target::path("organization_id")]),
-        Input::new("invitation_id", "{\"type\":\"string\"}")
+        Input::new("invitation_id", r#"{"type":"string"}"#)
             .required()
             .description("The organization invitation ID.")
             .to(&[Target::path("invitation_id")]),
@@ -248,15 +248,15 @@ pub static UNITS: &[Unit] = &[
         is_optional: true,
     }])
     .inputs(&[
-        Input::new("organization_id", "{\"type\":\"string\"}")
+        Input::new("organization_id", r#"{"type":"string"}"#)
             .required()
             .description("The organization ID.")
             .to(&[Target::path("organization_id")]),
-        Input::new("invitation_id", "{\"type\":\"string\"}")
+        Input::new("invitation_id", r#"{"type":"string"}"#)
             .required()
             .description("The organization invitation ID.")
             .to(&[Target::path("invitation_id")]),
-        Input::new("requesting_user_id", "{\"type\":[\"string\",\"null\"]}")
+        Input::new("requesting_user_id", r#"{"type":["string","null"]}"#)
             .description(
                 "ID of the user who revokes the invitation, an administrator of the organization.",
             )
@@ -273,40 +273,40 @@ pub static UNITS: &[Unit] = &[
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(
         &[
-            Input::new("include_members_count", "{\"type\":\"boolean\"}")
+            Input::new("include_members_count", r#"{"type":"boolean"}"#)
                 .description(
                     "Flag to denote whether the member counts of each organization should be included in the response or not.",
                 )
                 .to(&[Target::query("include_members_count")]),
-            Input::new("include_missing_member_with_elevated_permissions", "{\"type\":\"boolean\"}")
+            Input::new("include_missing_member_with_elevated_permissions", r#"{"type":"boolean"}"#)
                 .description(
                     "Flag to denote whether or not to include a member with elevated permissions who is not currently a member of the organization.",
                 )
                 .to(&[Target::query("include_missing_member_with_elevated_permissions")]),
-            Input::new("query", "{\"type\":\"string\"}")
+            Input::new("query", r#"{"type":"string"}"#)
                 .description(
                     "Returns organizations with ID, name, or slug that match the given query. Uses exact match for organization ID and partial match for name and slug.",
                 )
                 .to(&[Target::query("query")]),
-            Input::new("user_id", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+            Input::new("user_id", r#"{"type":"array","items":{"type":"string"}}"#)
                 .description(
                     "User IDs to filter by membership. IDs with a `-` prefix exclude the organizations of that user; IDs with a `+` prefix, or without one, include them. Unknown IDs are ignored.",
                 )
                 .to(&[Target::query("user_id").form(Form::Repeated)]),
-            Input::new("organization_id", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+            Input::new("organization_id", r#"{"type":"array","items":{"type":"string"}}"#)
                 .description(
                     "At most 100 organization IDs to filter by. IDs with a `-` prefix are excluded; IDs with a `+` prefix, or without one, are included. Unknown IDs are ignored.",
                 )
                 .to(&[Target::query("organization_id").form(Form::Repeated)]),
-            Input::new("order_by", "{\"type\":\"string\"}")
+            Input::new("order_by", r#"{"type":"string"}"#)
                 .description(
                     "Sort key: `name`, `created_at` or `members_count`. A `-` prefix selects descending order. Defaults to `-created_at`.",
                 )
                 .to(&[Target::query("order_by")]),
-            Input::new("limit", "{\"type\":\"integer\",\"minimum\":0}")
+            Input::new("limit", r#"{"type":"integer","minimum":0}"#)
                 .description("Maximum number of results per page, from 1 to 500. Defaults to `10`.")
                 .to(&[Target::query("limit")]),
-            Input::new("offset", "{\"type\":\"integer\",\"minimum\":0}")
+            Input::new("offset", r#"{"type":"integer","minimum":0}"#)
                 .description(
                     "Number of results to skip before the first one of the page. Defaults to `0`.",
                 )
@@ -338,37 +338,37 @@ pub static UNITS: &[Unit] = &[
     }])
     .inputs(
         &[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .description(
                     "Display name, at most 256 characters. It must not contain URLs or HTML.",
                 )
                 .to(&[Target::key("name")]),
-            Input::new("created_by", "{\"type\":[\"string\",\"null\"]}")
+            Input::new("created_by", r#"{"type":["string","null"]}"#)
                 .description(
                     "ID of the user who becomes the first administrator. The organization has no administrator if it is absent or null.",
                 )
                 .to(&[Target::key("created_by")]),
-            Input::new("private_metadata", "{\"type\":[\"object\",\"null\"]}")
+            Input::new("private_metadata", r#"{"type":["object","null"]}"#)
                 .description("Custom data that only backend services can read and write.")
                 .to(&[Target::key("private_metadata")]),
-            Input::new("public_metadata", "{\"type\":[\"object\",\"null\"]}")
+            Input::new("public_metadata", r#"{"type":["object","null"]}"#)
                 .description("Custom data that backend services can write and frontends can read.")
                 .to(&[Target::key("public_metadata")]),
-            Input::new("slug", "{\"type\":[\"string\",\"null\"]}")
+            Input::new("slug", r#"{"type":["string","null"]}"#)
                 .description(
                     "URL name, unique within the instance. It consists of lowercase letters, digits and `-`. Only for instances with organization slugs enabled.",
                 )
                 .to(&[Target::key("slug")]),
-            Input::new("max_allowed_memberships", "{\"type\":[\"integer\",\"null\"],\"minimum\":0}")
+            Input::new("max_allowed_memberships", r#"{"type":["integer","null"],"minimum":0}"#)
                 .description("Limit on the number of members.")
                 .to(&[Target::key("max_allowed_memberships")]),
-            Input::new("created_at", "{\"type\":[\"string\",\"null\"]}")
+            Input::new("created_at", r#"{"type":["string","null"]}"#)
                 .description(
                     "Creation date to record instead of the current time, in RFC 3339 format. Useful for imports.",
                 )
                 .to(&[Target::key("created_at")]),
-            Input::new("role_set_key", "{\"type\":[\"string\",\"null\"]}")
+            Input::new("role_set_key", r#"{"type":["string","null"]}"#)
                 .description(
                     "Key of the role set, which determines the roles that members can have.",
                 )
@@ -384,16 +384,16 @@ pub static UNITS: &[Unit] = &[
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(
         &[
-            Input::new("organization_id", "{\"type\":\"string\"}")
+            Input::new("organization_id", r#"{"type":"string"}"#)
                 .required()
                 .description("The ID or slug of the organization")
                 .to(&[Target::path("organization_id")]),
-            Input::new("include_members_count", "{\"type\":\"boolean\"}")
+            Input::new("include_members_count", r#"{"type":"boolean"}"#)
                 .description(
                     "Flag to denote whether or not the organization's members count should be included in the response.",
                 )
                 .to(&[Target::query("include_members_count")]),
-            Input::new("include_missing_member_with_elevated_permissions", "{\"type\":\"boolean\"}")
+            Input::new("include_missing_member_with_elevated_permissions", r#"{"type":"boolean"}"#)
                 .description(
                     "Flag to denote whether or not to include a member with elevated permissions who is not currently a member of the organization.",
                 )
@@ -424,36 +424,36 @@ pub static UNITS: &[Unit] = &[
         is_optional: false,
     }])
     .inputs(&[
-        Input::new("organization_id", "{\"type\":\"string\"}")
+        Input::new("organization_id", r#"{"type":"string"}"#)
             .required()
             .description("The ID of the organization to update")
             .to(&[Target::path("organization_id")]),
-        Input::new("public_metadata", "{\"type\":[\"object\",\"null\"]}")
+        Input::new("public_metadata", r#"{"type":["object","null"]}"#)
             .description("Custom data that frontends can read. Replaces the stored value.")
             .to(&[Target::key("public_metadata")]),
-        Input::new("private_metadata", "{\"type\":[\"object\",\"null\"]}")
+        Input::new("private_metadata", r#"{"type":["object","null"]}"#)
             .description(
                 "Custom data that only backend services can read. Replaces the stored value.",
             )
             .to(&[Target::key("private_metadata")]),
-        Input::new("name", "{\"type\":[\"string\",\"null\"]}")
+        Input::new("name", r#"{"type":["string","null"]}"#)
             .description(
                 "New display name, at most 256 characters. It must not contain URLs or HTML.",
             )
             .to(&[Target::key("name")]),
-        Input::new("slug", "{\"type\":[\"string\",\"null\"]}")
+        Input::new("slug", r#"{"type":["string","null"]}"#)
             .description("New URL name, unique within the instance.")
             .to(&[Target::key("slug")]),
-        Input::new("max_allowed_memberships", "{\"type\":[\"integer\",\"null\"],\"minimum\":0}")
+        Input::new("max_allowed_memberships", r#"{"type":["integer","null"],"minimum":0}"#)
             .description("New limit on the number of members.")
             .to(&[Target::key("max_allowed_memberships")]),
-        Input::new("admin_delete_enabled", "{\"type\":[\"boolean\",\"null\"]}")
+        Input::new("admin_delete_enabled", r#"{"type":["boolean","null"]}"#)
             .description("Whether administrators can delete the organization from a frontend.")
             .to(&[Target::key("admin_delete_enabled")]),
-        Input::new("created_at", "{\"type\":[\"string\",\"null\"]}")
+        Input::new("created_at", r#"{"type":["string","null"]}"#)
             .description("New creation date, in RFC 3339 format.")
             .to(&[Target::key("created_at")]),
-        Input::new("role_set_key", "{\"type\":[\"string\",\"null\"]}")
+        Input::new("role_set_key", r#"{"type":["string","null"]}"#)
             .description("Key of the new role set.")
             .to(&[Target::key("role_set_key")]),
     ]),
@@ -467,7 +467,7 @@ pub static UNITS: &[Unit] = &[
     )
     .hints(Hints::new().read_only(false).destructive(true).idempotent(true))
     .inputs(&[
-        Input::new("organization_id", "{\"type\":\"string\"}")
+        Input::new("organization_id", r#"{"type":"string"}"#)
             .required()
             .description("The ID of the organization to delete")
             .to(&[Target::path("organization_id")]),
@@ -487,14 +487,14 @@ pub static UNITS: &[Unit] = &[
         is_optional: false,
     }])
     .inputs(&[
-        Input::new("organization_id", "{\"type\":\"string\"}")
+        Input::new("organization_id", r#"{"type":"string"}"#)
             .required()
             .description("The ID of the organization for which metadata will be merged or updated")
             .to(&[Target::path("organization_id")]),
-        Input::new("public_metadata", "{\"type\":\"object\"}")
+        Input::new("public_metadata", r#"{"type":"object"}"#)
             .description("Changes to the custom data that frontends can read.")
             .to(&[Target::key("public_metadata")]),
-        Input::new("private_metadata", "{\"type\":\"object\"}")
+        Input::new("private_metadata", r#"{"type":"object"}"#)
             .description("Changes to the custom data that only backend services can read.")
             .to(&[Target::key("private_metadata")]),
     ]),
@@ -509,15 +509,15 @@ pub static UNITS: &[Unit] = &[
     .hints(Hints::new().read_only(false).idempotent(true))
     .settings(&[Setting::PartOrder(&["uploader_user_id", "file"])])
     .inputs(&[
-        Input::new("organization_id", "{\"type\":\"string\"}")
+        Input::new("organization_id", r#"{"type":"string"}"#)
             .required()
             .description("The ID of the organization for which to upload a logo")
             .to(&[Target::path("organization_id")]),
-        Input::new("file", "{\"type\":\"string\",\"contentEncoding\":\"base64\"}")
+        Input::new("file", r#"{"type":"string","contentEncoding":"base64"}"#)
             .required()
             .description("The image file: JPEG, PNG, GIF or WebP, at most 10 MB.")
             .to(&[Target::new(To::Part("", ""), "file").form(Form::File)]),
-        Input::new("uploader_user_id", "{\"type\":\"string\"}")
+        Input::new("uploader_user_id", r#"{"type":"string"}"#)
             .description("ID of the user who is recorded as the uploader.")
             .to(&[Target::new(To::Part("", ""), "uploader_user_id")]),
     ]),
@@ -529,7 +529,7 @@ pub static UNITS: &[Unit] = &[
     .description("Removes the logo of an organization")
     .hints(Hints::new().read_only(false).destructive(true).idempotent(true))
     .inputs(&[
-        Input::new("organization_id", "{\"type\":\"string\"}")
+        Input::new("organization_id", r#"{"type":"string"}"#)
             .required()
             .description("The ID of the organization for which the logo will be deleted.")
             .to(&[Target::path("organization_id")]),
@@ -547,7 +547,7 @@ pub static UNITS: &[Unit] = &[
     )
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(&[
-        Input::new("organization_id", "{\"type\":\"string\"}")
+        Input::new("organization_id", r#"{"type":"string"}"#)
             .required()
             .description("The ID of the organization whose subscription to retrieve")
             .to(&[Target::path("organization_id")]),
@@ -565,7 +565,7 @@ pub static UNITS: &[Unit] = &[
     )
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(&[
-        Input::new("organization_id", "{\"type\":\"string\"}")
+        Input::new("organization_id", r#"{"type":"string"}"#)
             .required()
             .description("The ID of the organization whose credit balance to retrieve")
             .to(&[Target::path("organization_id")]),
@@ -589,28 +589,28 @@ pub static UNITS: &[Unit] = &[
     }])
     .inputs(
         &[
-            Input::new("organization_id", "{\"type\":\"string\"}")
+            Input::new("organization_id", r#"{"type":"string"}"#)
                 .required()
                 .description("The ID of the organization whose credit balance to adjust")
                 .to(&[Target::path("organization_id")]),
-            Input::new("amount", "{\"type\":\"integer\"}")
+            Input::new("amount", r#"{"type":"integer"}"#)
                 .required()
                 .description("Amount of the change in cents, greater than zero.")
                 .to(&[Target::key("amount")]),
-            Input::new("action", "{\"type\":\"string\",\"enum\":[\"increase\",\"decrease\"]}")
+            Input::new("action", r#"{"type":"string","enum":["increase","decrease"]}"#)
                 .required()
                 .description("Direction of the change.")
                 .to(&[Target::key("action")]),
-            Input::new("idempotency_key", "{\"type\":\"string\"}")
+            Input::new("idempotency_key", r#"{"type":"string"}"#)
                 .required()
                 .description(
                     "Unique key of the change, chosen by the caller. A repeated request with the same key returns the first entry and changes nothing.",
                 )
                 .to(&[Target::key("idempotency_key")]),
-            Input::new("currency", "{\"type\":\"string\"}")
+            Input::new("currency", r#"{"type":"string"}"#)
                 .description("ISO 4217 currency code. Defaults to `USD`.")
                 .to(&[Target::key("currency")]),
-            Input::new("note", "{\"type\":\"string\"}")
+            Input::new("note", r#"{"type":"string"}"#)
                 .description("Note to record in the ledger.")
                 .to(&[Target::key("note")]),
         ],

@@ -93,6 +93,7 @@ fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
     let settings = (!settings.is_empty()).then(|| quote!(.settings(&[#(#settings),*])));
     let values = unit.values.iter().map(|(json, to)| {
         let to = target(file, to);
+        let json = raw(json);
         quote!((#json, #to))
     });
     let values = (!unit.values.is_empty()).then(|| quote!(.values(&[#(#values),*])));
@@ -125,7 +126,16 @@ fn input(file: &File<'_>, input: &UnitInput) -> TokenStream {
     let required = is_required.then(|| quote!(.required()));
     let description = (!description.is_empty()).then(|| quote!(.description(#description)));
     let targets = targets.iter().map(|it| target(file, it));
+    let schema = raw(schema);
     quote!(Input::new(#name, #schema) #required #description .to(&[#(#targets),*]))
+}
+
+/// Returns a raw string literal, in which the quotes of JSON need no escapes.
+fn raw(text: &str) -> TokenStream {
+    let hashes = (1..).map(|count| "#".repeat(count)).find(|hashes| !text.contains(&format!("\"{hashes}")));
+    let hashes = hashes.unwrap_or_default();
+    let literal = format!("r{hashes}\"{text}\"{hashes}").parse::<Literal>();
+    literal.map_or_else(|_| quote!(#text), |literal| quote!(#literal))
 }
 
 fn target(file: &File<'_>, target: &Target) -> TokenStream {

@@ -22,12 +22,12 @@ pub static UNITS: &[Unit] = &[
     Unit::new("key_query", "list", Operation::get("list", "/ships?all"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(3)
-        .inputs(&[Input::new("q", "{\"type\":\"string\"}").to(&[Target::query("q")])]),
+        .inputs(&[Input::new("q", r#"{"type":"string"}"#).to(&[Target::query("q")])]),
     Unit::new("key_cookie", "list", Operation::get("list", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(4)
         .inputs(&[
-            Input::new("theme", "{\"type\":\"string\"}").to(&[Target::new(To::Cookie, "theme")]),
+            Input::new("theme", r#"{"type":"string"}"#).to(&[Target::new(To::Cookie, "theme")]),
         ]),
     Unit::new("two_keys", "list", Operation::get("list", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -45,9 +45,9 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(false))
         .service(9)
         .inputs(&[
-            Input::new("id", "{\"type\":\"string\"}").required().to(&[Target::path("id")]),
-            Input::new("body", "{}").required().to(&[Target::new(To::Json, "body")]),
-            Input::new("q", "{\"type\":\"string\"}").to(&[Target::query("q")]),
+            Input::new("id", r#"{"type":"string"}"#).required().to(&[Target::path("id")]),
+            Input::new("body", r#"{}"#).required().to(&[Target::new(To::Json, "body")]),
+            Input::new("q", r#"{"type":"string"}"#).to(&[Target::query("q")]),
         ]),
     Unit::new("oauth", "list", Operation::get("list", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -55,7 +55,7 @@ pub static UNITS: &[Unit] = &[
     Unit::new("signed", "list", Operation::get("list", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(11)
-        .inputs(&[Input::new("q", "{\"type\":\"string\"}").to(&[Target::query("q")])]),
+        .inputs(&[Input::new("q", r#"{"type":"string"}"#).to(&[Target::query("q")])]),
     Unit::new("open", "list", Operation::get("list", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(12),

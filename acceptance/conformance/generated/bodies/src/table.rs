@@ -17,10 +17,10 @@ pub static UNITS: &[Unit] = &[
             Setting::Template(Place::Form, "note", &[Piece::Text("by "), Piece::Input("author")]),
         ])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
-            Input::new("author", "{\"type\":\"string\"}")
+            Input::new("author", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "author")]),
         ]),
@@ -31,7 +31,7 @@ pub static UNITS: &[Unit] = &[
             Setting::Template(Place::Form, "name", &[Piece::Input("name")]),
         ])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
         ]),
@@ -42,16 +42,16 @@ pub static UNITS: &[Unit] = &[
             Setting::Template(Place::Form, "assertion", &[Piece::Input("jwt")]),
         ])
         .inputs(&[
-            Input::new("jwt", "{\"type\":\"string\"}")
+            Input::new("jwt", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "jwt")]),
         ]),
     Unit::new("forms", "fields", Operation::post("fields", "/forms"))
         .hints(Hints::new().read_only(false))
         .inputs(&[
-            Input::new("To", "{\"type\":\"string\"}").required().to(&[Target::new(To::Form, "To")]),
-            Input::new("Count", "{\"type\":\"integer\"}").to(&[Target::new(To::Form, "Count")]),
-            Input::new("Media", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+            Input::new("To", r#"{"type":"string"}"#).required().to(&[Target::new(To::Form, "To")]),
+            Input::new("Count", r#"{"type":"integer"}"#).to(&[Target::new(To::Form, "Count")]),
+            Input::new("Media", r#"{"type":"array","items":{"type":"string"}}"#)
                 .to(&[Target::new(To::Form, "Media").form(Form::Repeated)]),
         ]),
     Unit::new("forms", "raw", Operation::post("raw", "/forms"))
@@ -61,7 +61,7 @@ pub static UNITS: &[Unit] = &[
             Setting::Template(Place::Form, "name", &[Piece::Input("name")]),
         ])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
         ]),
@@ -78,42 +78,42 @@ pub static UNITS: &[Unit] = &[
             Setting::PartOrder(&["title", "kind", "note", "file"]),
         ])
         .inputs(&[
-            Input::new("title", "{\"type\":\"string\",\"contentEncoding\":\"base64\"}")
+            Input::new("title", r#"{"type":"string","contentEncoding":"base64"}"#)
                 .required()
                 .to(&[Target::new(To::Part("", ""), "title").form(Form::File)]),
-            Input::new("file", "{\"type\":\"string\",\"contentEncoding\":\"base64\"}")
+            Input::new("file", r#"{"type":"string","contentEncoding":"base64"}"#)
                 .required()
                 .to(&[Target::new(To::Part("ship.png", "image/png"), "file").form(Form::File)]),
-            Input::new("author", "{\"type\":\"string\"}")
+            Input::new("author", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "author")]),
         ]),
     Unit::new("forms", "part-fields", Operation::post("part-fields", "/forms"))
         .hints(Hints::new().read_only(false))
         .inputs(&[
-            Input::new("file", "{\"type\":\"string\",\"contentEncoding\":\"base64\"}")
+            Input::new("file", r#"{"type":"string","contentEncoding":"base64"}"#)
                 .required()
                 .to(&[Target::new(To::Part("", ""), "file").form(Form::File)]),
-            Input::new("title", "{\"type\":\"string\",\"contentEncoding\":\"base64\"}")
+            Input::new("title", r#"{"type":"string","contentEncoding":"base64"}"#)
                 .to(&[Target::new(To::Part("", ""), "title").form(Form::File)]),
         ]),
     Unit::new("json", "whole", Operation::post("whole", "/ships"))
         .hints(Hints::new().read_only(false))
-        .inputs(&[Input::new("body", "{}").required().to(&[Target::new(To::Json, "body")])]),
+        .inputs(&[Input::new("body", r#"{}"#).required().to(&[Target::new(To::Json, "body")])]),
     Unit::new("json", "optional", Operation::put("optional", "/ships"))
         .hints(Hints::new().read_only(false).idempotent(true))
-        .inputs(&[Input::new("body", "{}").to(&[Target::new(To::Json, "body")])]),
+        .inputs(&[Input::new("body", r#"{}"#).to(&[Target::new(To::Json, "body")])]),
     Unit::new("json", "undeclared", Operation::post("undeclared", "/ships"))
         .hints(Hints::new().read_only(false)),
     Unit::new("json", "without-data", Operation::post("without-data", "/ships"))
         .hints(Hints::new().read_only(false))
-        .inputs(&[Input::new("body", "{}").required().to(&[Target::new(To::Json, "body")])]),
+        .inputs(&[Input::new("body", r#"{}"#).required().to(&[Target::new(To::Json, "body")])]),
     Unit::new("json", "of-get", Operation::get("of-get", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("body", "{}").required().to(&[Target::new(To::Json, "body")])]),
+        .inputs(&[Input::new("body", r#"{}"#).required().to(&[Target::new(To::Json, "body")])]),
     Unit::new("json", "of-delete", Operation::delete("of-delete", "/ships"))
         .hints(Hints::new().read_only(false).destructive(true).idempotent(true))
-        .inputs(&[Input::new("body", "{}").to(&[Target::new(To::Json, "body")])]),
+        .inputs(&[Input::new("body", r#"{}"#).to(&[Target::new(To::Json, "body")])]),
     Unit::new("json", "fields", Operation::post("fields", "/ships"))
         .hints(Hints::new().read_only(false))
         .settings(&[
@@ -121,16 +121,16 @@ pub static UNITS: &[Unit] = &[
             Setting::FieldTemplate("agent", &Json::Variable("AGENT")),
         ])
         .inputs(&[
-            Input::new("name", "{}").required().to(&[Target::new(To::Field, "name")]),
-            Input::new("length", "{\"type\":\"integer\"}").to(&[Target::new(To::Field, "length")]),
-            Input::new("draught", "{\"type\":\"number\"}").to(&[Target::new(To::Field, "draught")]),
-            Input::new("active", "{\"type\":\"boolean\"}").to(&[Target::new(To::Field, "active")]),
-            Input::new("crew", "{}").to(&[Target::new(To::Field, "crew")]),
-            Input::new("flag", "{}").to(&[Target::new(To::Field, "flag")]),
+            Input::new("name", r#"{}"#).required().to(&[Target::new(To::Field, "name")]),
+            Input::new("length", r#"{"type":"integer"}"#).to(&[Target::new(To::Field, "length")]),
+            Input::new("draught", r#"{"type":"number"}"#).to(&[Target::new(To::Field, "draught")]),
+            Input::new("active", r#"{"type":"boolean"}"#).to(&[Target::new(To::Field, "active")]),
+            Input::new("crew", r#"{}"#).to(&[Target::new(To::Field, "crew")]),
+            Input::new("flag", r#"{}"#).to(&[Target::new(To::Field, "flag")]),
         ]),
     Unit::new("json", "one-field", Operation::post("one-field", "/ships"))
         .hints(Hints::new().read_only(false))
-        .inputs(&[Input::new("name", "{}").to(&[Target::new(To::Field, "name")])]),
+        .inputs(&[Input::new("name", r#"{}"#).to(&[Target::new(To::Field, "name")])]),
     Unit::new("json", "map", Operation::post("map", "/ships"))
         .hints(Hints::new().read_only(false))
         .settings(&[Setting::JsonTemplate(&Json::Object(&[
@@ -144,11 +144,11 @@ pub static UNITS: &[Unit] = &[
             ("version", Json::Number("1.10")),
         ]))])
         .inputs(&[
-            Input::new("name", "{}").required().to(&[Target::new(To::Templates, "name")]),
-            Input::new("author", "{\"type\":\"string\"}")
+            Input::new("name", r#"{}"#).required().to(&[Target::new(To::Templates, "name")]),
+            Input::new("author", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "author")]),
-            Input::new("crew", "{}").required().to(&[Target::new(To::Templates, "crew")]),
+            Input::new("crew", r#"{}"#).required().to(&[Target::new(To::Templates, "crew")]),
         ]),
     Unit::new("json", "raw", Operation::post("raw", "/ships"))
         .hints(Hints::new().read_only(false))
@@ -160,12 +160,12 @@ pub static UNITS: &[Unit] = &[
             ("class", Json::String(&[Piece::Input("class")])),
         ]))])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
-            Input::new("crew", "{}").required().to(&[Target::new(To::Templates, "crew")]),
-            Input::new("id", "{}").required().to(&[Target::new(To::Templates, "id")]),
-            Input::new("class", "{\"type\":\"string\"}")
+            Input::new("crew", r#"{}"#).required().to(&[Target::new(To::Templates, "crew")]),
+            Input::new("id", r#"{}"#).required().to(&[Target::new(To::Templates, "id")]),
+            Input::new("class", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "class")]),
         ]),
@@ -177,7 +177,7 @@ pub static UNITS: &[Unit] = &[
             ("value", Json::String(&[Piece::Input("name")])),
         ])]))])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
         ]),
@@ -190,11 +190,11 @@ pub static UNITS: &[Unit] = &[
             ("deep", Json::Object(&[("motto", Json::Input("motto"))])),
         ]))])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
-            Input::new("motto", "{\"type\":\"string\"}").to(&[Target::new(To::Templates, "motto")]),
-            Input::new("tag", "{\"type\":\"string\"}").to(&[Target::new(To::Templates, "tag")]),
+            Input::new("motto", r#"{"type":"string"}"#).to(&[Target::new(To::Templates, "motto")]),
+            Input::new("tag", r#"{"type":"string"}"#).to(&[Target::new(To::Templates, "tag")]),
         ]),
     Unit::new("json", "graphql", Operation::post("graphql", "/ships"))
         .hints(Hints::new().read_only(false))
@@ -203,7 +203,7 @@ pub static UNITS: &[Unit] = &[
             ("variables", Json::Object(&[("id", Json::String(&[Piece::Input("id")]))])),
         ]))])
         .inputs(&[
-            Input::new("id", "{\"type\":\"string\"}")
+            Input::new("id", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "id")]),
         ]),
@@ -211,7 +211,7 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(false))
         .settings(&[Setting::JsonTemplate(&Json::Object(&[("dry", Json::Input("dry"))]))])
         .inputs(&[
-            Input::new("dry", "{\"type\":\"boolean\"}")
+            Input::new("dry", r#"{"type":"boolean"}"#)
                 .required()
                 .to(&[Target::query("dry").and_templates()]),
         ]),
@@ -219,14 +219,14 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(false))
         .settings(&[Setting::JsonTemplate(&Json::Object(&[("tags", Json::Input("tag"))]))])
         .inputs(&[
-            Input::new("tag", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+            Input::new("tag", r#"{"type":"array","items":{"type":"string"}}"#)
                 .to(&[Target::query("tag").form(Form::Repeated).and_templates()]),
         ]),
     Unit::new("json", "of-a-field", Operation::post("of-a-field", "/ships"))
         .hints(Hints::new().read_only(false))
         .settings(&[Setting::Template(Place::Header, "X-Name", &[Piece::Input("name")])])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Field, "name").and_templates()]),
         ]),
@@ -253,7 +253,7 @@ pub static UNITS: &[Unit] = &[
             )])),
         ])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
         ]),
@@ -268,7 +268,7 @@ pub static UNITS: &[Unit] = &[
             ],
         )])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
         ]),
@@ -284,17 +284,17 @@ pub static UNITS: &[Unit] = &[
             ],
         )])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
-            Input::new("text", "{\"type\":\"string\"}")
+            Input::new("text", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "text")]),
         ]),
     Unit::new("texts", "whole", Operation::post("whole", "/texts"))
         .hints(Hints::new().read_only(false))
         .inputs(&[
-            Input::new("body", "{\"type\":\"string\"}")
+            Input::new("body", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Text("text/plain"), "body")]),
         ]),
@@ -311,10 +311,10 @@ pub static UNITS: &[Unit] = &[
             ],
         )])
         .inputs(&[
-            Input::new("id", "{\"type\":\"string\"}")
+            Input::new("id", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "id")]),
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
         ]),
@@ -333,27 +333,27 @@ pub static UNITS: &[Unit] = &[
             ],
         )])
         .inputs(&[
-            Input::new("path", "{\"type\":\"string\"}")
+            Input::new("path", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "path")]),
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
-            Input::new("class", "{\"type\":\"string\"}")
+            Input::new("class", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "class")]),
         ]),
     Unit::new("texts", "binary", Operation::put("binary", "/texts"))
         .hints(Hints::new().read_only(false).idempotent(true))
         .inputs(&[
-            Input::new("body", "{\"type\":\"string\",\"contentEncoding\":\"base64\"}")
+            Input::new("body", r#"{"type":"string","contentEncoding":"base64"}"#)
                 .required()
                 .to(&[Target::new(To::Bytes("application/octet-stream"), "body")]),
         ]),
     Unit::new("texts", "cbor", Operation::post("cbor", "/texts"))
         .hints(Hints::new().read_only(false))
         .inputs(&[
-            Input::new("body", "{\"type\":\"string\",\"contentEncoding\":\"base64\"}")
+            Input::new("body", r#"{"type":"string","contentEncoding":"base64"}"#)
                 .required()
                 .to(&[Target::new(To::Bytes("application/cbor"), "body")]),
         ]),
@@ -368,7 +368,7 @@ pub static UNITS: &[Unit] = &[
             ],
         )])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
         ]),
@@ -383,7 +383,7 @@ pub static UNITS: &[Unit] = &[
             ],
         )])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
         ]),
@@ -398,21 +398,21 @@ pub static UNITS: &[Unit] = &[
             ],
         )])
         .inputs(&[
-            Input::new("id", "{\"type\":\"string\"}")
+            Input::new("id", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "id")]),
         ]),
     Unit::new("texts", "typed", Operation::post("typed", "/texts"))
         .hints(Hints::new().read_only(false))
         .inputs(&[
-            Input::new("body", "{\"type\":\"string\"}")
+            Input::new("body", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Text("text/turtle"), "body")]),
         ]),
     Unit::new("texts", "image", Operation::put("image", "/texts"))
         .hints(Hints::new().read_only(false).idempotent(true))
         .inputs(&[
-            Input::new("body", "{\"type\":\"string\",\"contentEncoding\":\"base64\"}")
+            Input::new("body", r#"{"type":"string","contentEncoding":"base64"}"#)
                 .required()
                 .to(&[Target::new(To::Bytes("image/png"), "body")]),
         ]),
@@ -427,7 +427,7 @@ pub static UNITS: &[Unit] = &[
             ],
         )])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
         ]),
@@ -441,11 +441,11 @@ pub static UNITS: &[Unit] = &[
             ("deep", Json::Object(&[("motto", Json::Input("motto"))])),
         ]))])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}")
+            Input::new("name", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "name")]),
-            Input::new("motto", "{\"type\":\"string\"}").to(&[Target::new(To::Templates, "motto")]),
-            Input::new("tag", "{\"type\":\"string\"}").to(&[Target::new(To::Templates, "tag")]),
+            Input::new("motto", r#"{"type":"string"}"#).to(&[Target::new(To::Templates, "motto")]),
+            Input::new("tag", r#"{"type":"string"}"#).to(&[Target::new(To::Templates, "tag")]),
         ]),
 ];
 

@@ -35,7 +35,7 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(2)
         .settings(&[Setting::Format(Format::Nothing)])
-        .inputs(&[Input::new("id", "{\"type\":\"string\"}").required().to(&[Target::path("id")])])
+        .inputs(&[Input::new("id", r#"{"type":"string"}"#).required().to(&[Target::path("id")])])
         .output(Output::Nothing),
     Unit::new("quays", "look", Operation::get("Look", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -46,7 +46,7 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(2)
         .settings(&[Setting::Format(Format::Nothing)])
-        .inputs(&[Input::new("id", "{\"type\":\"string\"}").required().to(&[Target::path("id")])])
+        .inputs(&[Input::new("id", r#"{"type":"string"}"#).required().to(&[Target::path("id")])])
         .output(Output::Nothing),
 ];
 

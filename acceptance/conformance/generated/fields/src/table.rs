@@ -14,23 +14,23 @@ pub static UNITS: &[Unit] = &[
         .settings(&[Setting::BeginForm, Setting::Format(Format::Nothing)])
         .inputs(
             &[
-                Input::new("plain", "{\"type\":\"string\"}").to(&[Target::new(To::Form, "plain")]),
-                Input::new("repeated", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+                Input::new("plain", r#"{"type":"string"}"#).to(&[Target::new(To::Form, "plain")]),
+                Input::new("repeated", r#"{"type":"array","items":{"type":"string"}}"#)
                     .to(&[Target::new(To::Form, "repeated").form(Form::Repeated)]),
-                Input::new("expand", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+                Input::new("expand", r#"{"type":"array","items":{"type":"string"}}"#)
                     .to(&[Target::new(To::Form, "expand").form(Form::Styled(Style::DeepObject))]),
-                Input::new("commas", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+                Input::new("commas", r#"{"type":"array","items":{"type":"string"}}"#)
                     .to(&[Target::new(To::Form, "commas").form(Form::Joined(','))]),
-                Input::new("bars", "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}")
+                Input::new("bars", r#"{"type":"array","items":{"type":"integer"}}"#)
                     .to(&[Target::new(To::Form, "bars").form(Form::Joined('|'))]),
                 Input::new(
                     "json",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .to(&[Target::new(To::Form, "json").form(Form::Styled(Style::Json))]),
                 Input::new(
                     "spread",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .to(&[
                     Target::new(To::Form, "spread")
@@ -38,12 +38,12 @@ pub static UNITS: &[Unit] = &[
                 ]),
                 Input::new(
                     "deep",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .to(&[Target::new(To::Form, "deep").form(Form::Styled(Style::DeepObject))]),
                 Input::new(
                     "lines",
-                    "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"tax\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}}",
+                    r#"{"type":"array","items":{"type":"object","properties":{"tax":{"type":"array","items":{"type":"string"}}}}}"#,
                 )
                 .to(&[Target::new(To::Form, "lines").form(Form::Styled(Style::DeepObject))]),
             ],
@@ -61,36 +61,36 @@ pub static UNITS: &[Unit] = &[
         ])
         .inputs(
             &[
-                Input::new("photo", "{\"type\":\"string\",\"contentEncoding\":\"base64\"}")
+                Input::new("photo", r#"{"type":"string","contentEncoding":"base64"}"#)
                     .to(&[Target::new(To::Part("", ""), "photo").form(Form::File)]),
-                Input::new("logo", "{\"type\":\"string\",\"contentEncoding\":\"base64\"}")
+                Input::new("logo", r#"{"type":"string","contentEncoding":"base64"}"#)
                     .to(&[Target::new(To::Part("", ""), "logo").form(Form::File)]),
                 Input::new(
                     "files",
-                    "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"contentEncoding\":\"base64\"}}",
+                    r#"{"type":"array","items":{"type":"string","contentEncoding":"base64"}}"#,
                 )
                 .to(&[Target::new(To::Part("", ""), "files").form(Form::Files)]),
-                Input::new("tags", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+                Input::new("tags", r#"{"type":"array","items":{"type":"string"}}"#)
                     .to(&[Target::new(To::Part("", ""), "tags").form(Form::Repeated)]),
-                Input::new("counts", "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}")
+                Input::new("counts", r#"{"type":"array","items":{"type":"integer"}}"#)
                     .to(&[Target::new(To::Part("", ""), "counts").form(Form::Repeated)]),
                 Input::new(
                     "people",
-                    "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}}",
+                    r#"{"type":"array","items":{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}}"#,
                 )
                 .to(&[Target::new(To::Part("", ""), "people").form(Form::Each)]),
                 Input::new(
                     "meta",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .to(&[Target::new(To::Part("", "application/ld+json"), "meta").form(Form::Json)]),
-                Input::new("note", "{\"type\":\"string\"}")
+                Input::new("note", r#"{"type":"string"}"#)
                     .to(&[Target::new(To::Part("", "text/markdown"), "note")]),
-                Input::new("signed", "{\"type\":\"string\",\"contentEncoding\":\"base64\"}")
+                Input::new("signed", r#"{"type":"string","contentEncoding":"base64"}"#)
                     .to(&[Target::new(To::Part("", ""), "signed").form(Form::File)]),
-                Input::new("joined", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+                Input::new("joined", r#"{"type":"array","items":{"type":"string"}}"#)
                     .to(&[Target::new(To::Part("", ""), "joined").form(Form::Joined(','))]),
-                Input::new("age", "{\"type\":\"integer\"}")
+                Input::new("age", r#"{"type":"integer"}"#)
                     .to(&[Target::new(To::Part("", ""), "age")]),
             ],
         )
@@ -98,25 +98,22 @@ pub static UNITS: &[Unit] = &[
     Unit::new("fields", "unknown-form", Operation::post("unknownForm", "/unknown-form"))
         .hints(Hints::new().read_only(false))
         .settings(&[Setting::Format(Format::Nothing)])
-        .inputs(&[Input::new("body", "{}").required().to(&[Target::new(To::FormBody, "body")])])
+        .inputs(&[Input::new("body", r#"{}"#).required().to(&[Target::new(To::FormBody, "body")])])
         .output(Output::Nothing),
     Unit::new("fields", "map-form", Operation::post("mapForm", "/map-form"))
         .hints(Hints::new().read_only(false))
         .settings(&[Setting::Format(Format::Nothing)])
         .inputs(&[
-            Input::new(
-                "body",
-                "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}}",
-            )
-            .required()
-            .to(&[Target::new(To::FormBody, "body")]),
+            Input::new("body", r#"{"type":"object","additionalProperties":{"type":"string"}}"#)
+                .required()
+                .to(&[Target::new(To::FormBody, "body")]),
         ])
         .output(Output::Nothing),
     Unit::new("fields", "unknown-parts", Operation::post("unknownParts", "/unknown-parts"))
         .hints(Hints::new().read_only(false))
         .settings(&[Setting::Format(Format::Nothing)])
         .inputs(&[
-            Input::new("body", "{\"type\":\"object\"}")
+            Input::new("body", r#"{"type":"object"}"#)
                 .required()
                 .to(&[Target::new(To::Multipart, "body")]),
         ])
@@ -126,11 +123,11 @@ pub static UNITS: &[Unit] = &[
         .settings(&[Setting::Format(Format::Nothing)])
         .inputs(
             &[
-                Input::new("file", "{\"type\":\"string\",\"contentEncoding\":\"base64\"}")
+                Input::new("file", r#"{"type":"string","contentEncoding":"base64"}"#)
                     .to(&[Target::new(To::Part("", ""), "file").form(Form::File)]),
                 Input::new(
                     "size",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .to(&[Target::new(To::Part("", ""), "size").form(Form::Json)]),
             ],
@@ -144,8 +141,8 @@ pub static UNITS: &[Unit] = &[
             Setting::Keys { order: &["width", "height"], is_form: false, is_optional: false },
         ])
         .inputs(&[
-            Input::new("width", "{\"type\":\"integer\"}").to(&[Target::key("width")]),
-            Input::new("height", "{\"type\":\"integer\"}").to(&[Target::key("height")]),
+            Input::new("width", r#"{"type":"integer"}"#).to(&[Target::key("width")]),
+            Input::new("height", r#"{"type":"integer"}"#).to(&[Target::key("height")]),
         ])
         .output(Output::Nothing),
     Unit::new("fields", "text-json", Operation::post("textJson", "/text-json"))
@@ -156,8 +153,8 @@ pub static UNITS: &[Unit] = &[
             Setting::Keys { order: &["width", "height"], is_form: false, is_optional: false },
         ])
         .inputs(&[
-            Input::new("width", "{\"type\":\"integer\"}").to(&[Target::key("width")]),
-            Input::new("height", "{\"type\":\"integer\"}").to(&[Target::key("height")]),
+            Input::new("width", r#"{"type":"integer"}"#).to(&[Target::key("width")]),
+            Input::new("height", r#"{"type":"integer"}"#).to(&[Target::key("height")]),
         ])
         .output(Output::Nothing),
     Unit::new("fields", "anything", Operation::post("anything", "/anything"))
@@ -167,15 +164,15 @@ pub static UNITS: &[Unit] = &[
             Setting::Keys { order: &["width", "height"], is_form: false, is_optional: false },
         ])
         .inputs(&[
-            Input::new("width", "{\"type\":\"integer\"}").to(&[Target::key("width")]),
-            Input::new("height", "{\"type\":\"integer\"}").to(&[Target::key("height")]),
+            Input::new("width", r#"{"type":"integer"}"#).to(&[Target::key("width")]),
+            Input::new("height", r#"{"type":"integer"}"#).to(&[Target::key("height")]),
         ])
         .output(Output::Nothing),
     Unit::new("fields", "image", Operation::put("image", "/image"))
         .hints(Hints::new().read_only(false).idempotent(true))
         .settings(&[Setting::Format(Format::Nothing)])
         .inputs(&[
-            Input::new("body", "{\"type\":\"string\",\"contentEncoding\":\"base64\"}")
+            Input::new("body", r#"{"type":"string","contentEncoding":"base64"}"#)
                 .required()
                 .to(&[Target::new(To::Bytes("application/octet-stream"), "body")]),
         ])
@@ -184,7 +181,7 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(false).idempotent(true))
         .settings(&[Setting::Format(Format::Nothing)])
         .inputs(&[
-            Input::new("body", "{\"type\":\"string\"}")
+            Input::new("body", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Text("text/markdown; charset=utf-8"), "body")]),
         ])

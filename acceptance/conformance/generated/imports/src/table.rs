@@ -12,14 +12,12 @@ pub static UNITS: &[Unit] = &[
     Unit::new("reg", "get-ship", Operation::get("get-ship", "/ships/{imo}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[Setting::Text(To::Header, "X-Registry", "shared")])
-        .inputs(&[
-            Input::new("imo", "{\"type\":\"string\"}").required().to(&[Target::path("imo")]),
-        ]),
+        .inputs(&[Input::new("imo", r#"{"type":"string"}"#).required().to(&[Target::path("imo")])]),
     Unit::new("ports", "get-port", Operation::get("get-port", "/{code}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(1)
         .inputs(&[
-            Input::new("code", "{\"type\":\"string\"}").required().to(&[Target::path("code")]),
+            Input::new("code", r#"{"type":"string"}"#).required().to(&[Target::path("code")]),
         ]),
 ];
 

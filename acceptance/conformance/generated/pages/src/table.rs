@@ -11,195 +11,193 @@ use crate::Client;
 pub static UNITS: &[Unit] = &[
     Unit::new("pages", "drf-number", Operation::get("drf-number", "/drf-number"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "spring", Operation::get("spring", "/spring"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "auth-zero", Operation::get("auth-zero", "/auth-zero"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("page", "{\"type\":\"integer\"}")
+            Input::new("page", r#"{"type":"integer"}"#)
                 .description("Page index of the results to return. First page is 0.")
                 .to(&[Target::query("page")]),
         ]),
     Unit::new("pages", "minimum-zero", Operation::get("minimum-zero", "/minimum-zero"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("page", "{\"type\":\"integer\",\"minimum\":0}").to(&[Target::query("page")]),
+            Input::new("page", r#"{"type":"integer","minimum":0}"#).to(&[Target::query("page")]),
         ]),
     Unit::new("pages", "example-zero", Operation::get("example-zero", "/example-zero"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "default-zero", Operation::get("default-zero", "/default-zero"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("page", "{\"type\":\"integer\"}")
+            Input::new("page", r#"{"type":"integer"}"#)
                 .description("Defaults to `0`.")
                 .to(&[Target::query("page")]),
         ]),
     Unit::new("pages", "default-one", Operation::get("default-one", "/default-one"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("page", "{\"type\":\"integer\",\"minimum\":0}")
+            Input::new("page", r#"{"type":"integer","minimum":0}"#)
                 .description("Defaults to `1`.")
                 .to(&[Target::query("page")]),
         ]),
     Unit::new("pages", "laravel", Operation::get("laravel", "/laravel"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "total-pages", Operation::get("total-pages", "/total-pages"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("pageNumber", "{\"type\":\"integer\"}").to(&[Target::query("pageNumber")]),
+            Input::new("pageNumber", r#"{"type":"integer"}"#).to(&[Target::query("pageNumber")]),
         ]),
     Unit::new("pages", "has-next", Operation::get("has-next", "/has-next"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("page_number", "{\"type\":\"integer\"}").to(&[Target::query("page_number")]),
+            Input::new("page_number", r#"{"type":"integer"}"#).to(&[Target::query("page_number")]),
         ]),
     Unit::new("pages", "is-last", Operation::get("is-last", "/is-last"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("startAt", "{\"type\":\"integer\"}")
+            Input::new("startAt", r#"{"type":"integer"}"#)
                 .description("Defaults to `0`.")
                 .to(&[Target::query("startAt")]),
         ]),
     Unit::new("pages", "next-number", Operation::get("next-number", "/next-number"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "next-object", Operation::get("next-object", "/next-object"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "not-found", Operation::get("not-found", "/not-found"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "count-of-all", Operation::get("count-of-all", "/count-of-all"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "count-of-page", Operation::get("count-of-page", "/count-of-page"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "json-api-number", Operation::get("json-api-number", "/json-api-number"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("page_number", "{\"type\":\"integer\"}")
-                .to(&[Target::query("page[number]")]),
-            Input::new("page_size", "{\"type\":\"integer\"}").to(&[Target::query("page[size]")]),
+            Input::new("page_number", r#"{"type":"integer"}"#).to(&[Target::query("page[number]")]),
+            Input::new("page_size", r#"{"type":"integer"}"#).to(&[Target::query("page[size]")]),
         ]),
     Unit::new("pages", "offset-total", Operation::get("offset-total", "/offset-total"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("offset", "{\"type\":\"integer\"}").to(&[Target::query("offset")]),
-            Input::new("limit", "{\"type\":\"integer\"}").to(&[Target::query("limit")]),
+            Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")]),
+            Input::new("limit", r#"{"type":"integer"}"#).to(&[Target::query("limit")]),
         ]),
     Unit::new("pages", "scim", Operation::get("scim", "/scim"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("startIndex", "{\"type\":\"integer\",\"minimum\":0}")
+            Input::new("startIndex", r#"{"type":"integer","minimum":0}"#)
                 .to(&[Target::query("startIndex")]),
-            Input::new("count", "{\"type\":\"integer\"}").to(&[Target::query("count")]),
+            Input::new("count", r#"{"type":"integer"}"#).to(&[Target::query("count")]),
         ]),
     Unit::new("pages", "solr", Operation::get("solr", "/solr"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("start", "{\"type\":\"integer\"}").to(&[Target::query("start")]),
-            Input::new("rows", "{\"type\":\"integer\"}").to(&[Target::query("rows")]),
+            Input::new("start", r#"{"type":"integer"}"#).to(&[Target::query("start")]),
+            Input::new("rows", r#"{"type":"integer"}"#).to(&[Target::query("rows")]),
         ]),
     Unit::new("pages", "drf-offset", Operation::get("drf-offset", "/drf-offset"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("limit", "{\"type\":\"integer\"}").to(&[Target::query("limit")]),
-            Input::new("offset", "{\"type\":\"integer\"}").to(&[Target::query("offset")]),
+            Input::new("limit", r#"{"type":"integer"}"#).to(&[Target::query("limit")]),
+            Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")]),
         ]),
     Unit::new("pages", "next-offset", Operation::get("next-offset", "/next-offset"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("offset", "{\"type\":\"integer\"}").to(&[Target::query("offset")])]),
+        .inputs(&[Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")])]),
     Unit::new("pages", "float-total", Operation::get("float-total", "/float-total"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("skip", "{\"type\":\"integer\"}").to(&[Target::query("skip")])]),
+        .inputs(&[Input::new("skip", r#"{"type":"integer"}"#).to(&[Target::query("skip")])]),
     Unit::new("pages", "slack", Operation::get("slack", "/slack"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("cursor", "{\"type\":\"string\"}").to(&[Target::query("cursor")])]),
+        .inputs(&[Input::new("cursor", r#"{"type":"string"}"#).to(&[Target::query("cursor")])]),
     Unit::new("pages", "google", Operation::get("google", "/google"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("pageToken", "{\"type\":\"string\"}").to(&[Target::query("pageToken")]),
-            Input::new("pageSize", "{\"type\":\"integer\"}").to(&[Target::query("pageSize")]),
+            Input::new("pageToken", r#"{"type":"string"}"#).to(&[Target::query("pageToken")]),
+            Input::new("pageSize", r#"{"type":"integer"}"#).to(&[Target::query("pageSize")]),
         ]),
     Unit::new("pages", "hubspot", Operation::get("hubspot", "/hubspot"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("after", "{\"type\":\"string\"}").to(&[Target::query("after")]),
-            Input::new("limit", "{\"type\":\"integer\"}").to(&[Target::query("limit")]),
+            Input::new("after", r#"{"type":"string"}"#).to(&[Target::query("after")]),
+            Input::new("limit", r#"{"type":"integer"}"#).to(&[Target::query("limit")]),
         ]),
     Unit::new("pages", "notion", Operation::get("notion", "/notion"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("start_cursor", "{\"type\":\"string\"}")
-                .to(&[Target::query("start_cursor")]),
+            Input::new("start_cursor", r#"{"type":"string"}"#).to(&[Target::query("start_cursor")]),
         ]),
     Unit::new("pages", "zendesk", Operation::get("zendesk", "/zendesk"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("page_size", "{\"type\":\"integer\"}").to(&[Target::query("page[size]")]),
-            Input::new("page_after", "{\"type\":\"string\"}").to(&[Target::query("page[after]")]),
+            Input::new("page_size", r#"{"type":"integer"}"#).to(&[Target::query("page[size]")]),
+            Input::new("page_after", r#"{"type":"string"}"#).to(&[Target::query("page[after]")]),
         ]),
     Unit::new("pages", "openai", Operation::get("openai", "/openai"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("after", "{\"type\":\"string\"}").to(&[Target::query("after")]),
-            Input::new("limit", "{\"type\":\"integer\"}").to(&[Target::query("limit")]),
+            Input::new("after", r#"{"type":"string"}"#).to(&[Target::query("after")]),
+            Input::new("limit", r#"{"type":"integer"}"#).to(&[Target::query("limit")]),
         ]),
     Unit::new("pages", "drf-cursor", Operation::get("drf-cursor", "/drf-cursor"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("cursor", "{\"type\":\"string\"}").to(&[Target::query("cursor")])]),
+        .inputs(&[Input::new("cursor", r#"{"type":"string"}"#).to(&[Target::query("cursor")])]),
     Unit::new("pages", "spotify", Operation::get("spotify", "/spotify"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("after", "{\"type\":\"string\"}").to(&[Target::query("after")])]),
+        .inputs(&[Input::new("after", r#"{"type":"string"}"#).to(&[Target::query("after")])]),
     Unit::new("pages", "meta", Operation::get("meta", "/meta"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("after", "{\"type\":\"string\"}").to(&[Target::query("after")])]),
+        .inputs(&[Input::new("after", r#"{"type":"string"}"#).to(&[Target::query("after")])]),
     Unit::new("pages", "aws", Operation::get("aws", "/aws"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("ExclusiveStartKey", "{\"type\":\"string\"}")
+            Input::new("ExclusiveStartKey", r#"{"type":"string"}"#)
                 .to(&[Target::query("ExclusiveStartKey")]),
         ]),
     Unit::new("pages", "number-cursor", Operation::get("number-cursor", "/number-cursor"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("cursor", "{\"type\":\"integer\"}").to(&[Target::query("cursor")])]),
+        .inputs(&[Input::new("cursor", r#"{"type":"integer"}"#).to(&[Target::query("cursor")])]),
     Unit::new("pages", "relay", Operation::get("relay", "/relay"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("after", "{\"type\":\"string\"}").to(&[Target::query("after")])]),
+        .inputs(&[Input::new("after", r#"{"type":"string"}"#).to(&[Target::query("after")])]),
     Unit::new("pages", "intercom", Operation::get("intercom", "/intercom"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("starting_after", "{\"type\":\"string\"}")
+            Input::new("starting_after", r#"{"type":"string"}"#)
                 .to(&[Target::query("starting_after")]),
         ]),
     Unit::new("pages", "search-page", Operation::get("search-page", "/search-page"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", "{\"type\":\"string\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"string"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "stripe", Operation::get("stripe", "/stripe"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("starting_after", "{\"type\":\"string\"}")
+            Input::new("starting_after", r#"{"type":"string"}"#)
                 .to(&[Target::query("starting_after")]),
         ]),
     Unit::new("pages", "optional-id", Operation::get("optional-id", "/optional-id"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("starting_after", "{\"type\":\"string\"}")
+            Input::new("starting_after", r#"{"type":"string"}"#)
                 .to(&[Target::query("starting_after")]),
         ]),
     Unit::new("pages", "number-id", Operation::get("number-id", "/number-id"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("after_id", "{\"type\":\"integer\"}").to(&[Target::query("after_id")]),
+            Input::new("after_id", r#"{"type":"integer"}"#).to(&[Target::query("after_id")]),
         ]),
     Unit::new("pages", "odata", Operation::get("odata", "/odata"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("filter", "{\"type\":\"string\"}").to(&[Target::query("$filter")])]),
+        .inputs(&[Input::new("filter", r#"{"type":"string"}"#).to(&[Target::query("$filter")])]),
     Unit::new("pages", "salesforce", Operation::get("salesforce", "/salesforce"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("pages", "hal", Operation::get("hal", "/hal"))
@@ -210,46 +208,46 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("pages", "link", Operation::get("link", "/link"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "silent-link", Operation::get("silent-link", "/silent-link"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "errors-beside", Operation::get("errors-beside", "/errors-beside"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("offset", "{\"type\":\"integer\"}").to(&[Target::query("offset")])]),
+        .inputs(&[Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")])]),
     Unit::new("pages", "named-list", Operation::get("named-list", "/named-list"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("offset", "{\"type\":\"integer\"}").to(&[Target::query("offset")])]),
+        .inputs(&[Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")])]),
     Unit::new("pages", "nested-list", Operation::get("nested-list", "/nested-list"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("cursor", "{\"type\":\"string\"}").to(&[Target::query("cursor")])]),
+        .inputs(&[Input::new("cursor", r#"{"type":"string"}"#).to(&[Target::query("cursor")])]),
     Unit::new("pages", "told-number", Operation::get("told-number", "/told-number"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", "{\"type\":\"integer\"}").to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])]),
     Unit::new("pages", "told-offset", Operation::get("told-offset", "/told-offset"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", "{\"type\":\"integer\"}").to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])]),
     Unit::new("pages", "told-last", Operation::get("told-last", "/told-last"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", "{\"type\":\"integer\"}").to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])]),
     Unit::new("pages", "told-cursor", Operation::get("told-cursor", "/told-cursor"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", "{\"type\":\"string\"}").to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"string"}"#).to(&[Target::query("p")])]),
     Unit::new("pages", "told-next", Operation::get("told-next", "/told-next"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", "{\"type\":\"integer\"}").to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])]),
     Unit::new("pages", "told-url", Operation::get("told-url", "/told-url"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", "{\"type\":\"integer\"}").to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])]),
     Unit::new("pages", "told-after", Operation::get("told-after", "/told-after"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", "{\"type\":\"string\"}").to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"string"}"#).to(&[Target::query("p")])]),
     Unit::new("pages", "told-link", Operation::get("told-link", "/told-link"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "told-untyped", Operation::get("told-untyped", "/told-untyped"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", "{\"type\":\"string\"}").to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"string"}"#).to(&[Target::query("p")])]),
 ];
 
 /// Returns the client that sends the requests of a unit.

@@ -16,7 +16,7 @@ pub static UNITS: &[Unit] = &[
             Setting::Text(To::Header, "X-Shared", "shared"),
             Setting::Text(To::Query, "scope", "all"),
         ])
-        .inputs(&[Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("levels", "of-operation", Operation::get("of-operation", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[
@@ -24,31 +24,31 @@ pub static UNITS: &[Unit] = &[
             Setting::Text(To::Header, "X-Shared", "shared"),
         ])
         .inputs(&[
-            Input::new("scope", "{\"type\":\"string\"}").to(&[Target::query("scope")]),
-            Input::new("page", "{\"type\":\"integer\"}").to(&[Target::query("page")]),
-            Input::new("parameter_scope", "{\"type\":\"string\"}").to(&[Target::header("scope")]),
+            Input::new("scope", r#"{"type":"string"}"#).to(&[Target::query("scope")]),
+            Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")]),
+            Input::new("parameter_scope", r#"{"type":"string"}"#).to(&[Target::header("scope")]),
         ]),
     Unit::new("query", "typed", Operation::get("typed", "/find"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("text", "{\"type\":\"string\"}").required().to(&[Target::query("text")]),
-            Input::new("count", "{\"type\":\"integer\"}").to(&[Target::query("count")]),
-            Input::new("ratio", "{\"type\":\"number\"}").to(&[Target::query("ratio")]),
-            Input::new("deep", "{\"type\":\"boolean\"}").to(&[Target::query("deep")]),
-            Input::new("tag", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+            Input::new("text", r#"{"type":"string"}"#).required().to(&[Target::query("text")]),
+            Input::new("count", r#"{"type":"integer"}"#).to(&[Target::query("count")]),
+            Input::new("ratio", r#"{"type":"number"}"#).to(&[Target::query("ratio")]),
+            Input::new("deep", r#"{"type":"boolean"}"#).to(&[Target::query("deep")]),
+            Input::new("tag", r#"{"type":"array","items":{"type":"string"}}"#)
                 .to(&[Target::query("tag").form(Form::Repeated)]),
         ]),
     Unit::new("query", "names", Operation::get("names", "/find"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("filter", "{\"type\":\"string\"}").to(&[Target::query("$filter")]),
-            Input::new("filter_x", "{\"type\":\"string\"}").to(&[Target::query("filter[x]")]),
-            Input::new("id", "{\"type\":\"string\"}").to(&[Target::query("@id")]),
-            Input::new("type", "{\"type\":\"string\"}").to(&[Target::query("type")]),
-            Input::new("_", "{\"type\":\"string\"}").to(&[Target::query("_")]),
-            Input::new("back", "{\"type\":\"string\"}").to(&[Target::query("`back`")]),
-            Input::new("param_param", "{\"type\":\"string\"}").to(&[Target::query("")]),
-            Input::new("a.b", "{\"type\":\"string\"}").to(&[Target::query("a.b")]),
+            Input::new("filter", r#"{"type":"string"}"#).to(&[Target::query("$filter")]),
+            Input::new("filter_x", r#"{"type":"string"}"#).to(&[Target::query("filter[x]")]),
+            Input::new("id", r#"{"type":"string"}"#).to(&[Target::query("@id")]),
+            Input::new("type", r#"{"type":"string"}"#).to(&[Target::query("type")]),
+            Input::new("_", r#"{"type":"string"}"#).to(&[Target::query("_")]),
+            Input::new("back", r#"{"type":"string"}"#).to(&[Target::query("`back`")]),
+            Input::new("param_param", r#"{"type":"string"}"#).to(&[Target::query("")]),
+            Input::new("a.b", r#"{"type":"string"}"#).to(&[Target::query("a.b")]),
         ]),
     Unit::new("query", "fixed", Operation::get("fixed", "/find"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -66,10 +66,10 @@ pub static UNITS: &[Unit] = &[
             &[Piece::Input("from"), Piece::Text(".."), Piece::Input("to")],
         )])
         .inputs(&[
-            Input::new("from", "{\"type\":\"string\"}")
+            Input::new("from", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::query("from").and_templates()]),
-            Input::new("to", "{\"type\":\"string\"}").to(&[Target::query("to").and_templates()]),
+            Input::new("to", r#"{"type":"string"}"#).to(&[Target::query("to").and_templates()]),
         ]),
     Unit::new("query", "only-in-a-template", Operation::get("only-in-a-template", "/find"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -84,12 +84,12 @@ pub static UNITS: &[Unit] = &[
             ],
         )])
         .inputs(&[
-            Input::new("name", "{\"type\":\"string\"}").to(&[Target::new(To::Templates, "name")]),
-            Input::new("class", "{\"type\":\"string\"}").to(&[Target::new(To::Templates, "class")]),
+            Input::new("name", r#"{"type":"string"}"#).to(&[Target::new(To::Templates, "name")]),
+            Input::new("class", r#"{"type":"string"}"#).to(&[Target::new(To::Templates, "class")]),
         ]),
     Unit::new("query", "its-own", Operation::get("its-own", "/find"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("q", "{\"type\":\"string\"}").required().to(&[Target::query("q")])]),
+        .inputs(&[Input::new("q", r#"{"type":"string"}"#).required().to(&[Target::query("q")])]),
     Unit::new("query", "variable", Operation::get("variable", "/find"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[
@@ -118,13 +118,13 @@ pub static UNITS: &[Unit] = &[
         .settings(&[Setting::Text(To::Query, "n", "1.10"), Setting::Text(To::Query, "m", "0o17")]),
     Unit::new("query", "without-a-place", Operation::get("without-a-place", "/find"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("lost", "{\"type\":\"string\"}").to(&[Target::query("lost")])]),
+        .inputs(&[Input::new("lost", r#"{"type":"string"}"#).to(&[Target::query("lost")])]),
     Unit::new("header", "optional", Operation::get("optional", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[Setting::Text(To::Header, "Ships-Version", "2022-06-28")])
         .inputs(&[
-            Input::new("If-Match", "{\"type\":\"string\"}").to(&[Target::header("If-Match")]),
-            Input::new("x-count", "{\"type\":\"integer\"}").to(&[Target::header("x-count")]),
+            Input::new("If-Match", r#"{"type":"string"}"#).to(&[Target::header("If-Match")]),
+            Input::new("x-count", r#"{"type":"integer"}"#).to(&[Target::header("x-count")]),
         ]),
     Unit::new("header", "accept", Operation::get("accept", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -138,23 +138,23 @@ pub static UNITS: &[Unit] = &[
     Unit::new("header", "of-the-connection", Operation::post("of-the-connection", "/ships"))
         .hints(Hints::new().read_only(false))
         .settings(&[Setting::Text(To::Header, "Ships-Version", "2022-06-28")])
-        .inputs(&[Input::new("body", "{}").required().to(&[Target::new(To::Json, "body")])]),
+        .inputs(&[Input::new("body", r#"{}"#).required().to(&[Target::new(To::Json, "body")])]),
     Unit::new("header", "content-type-asked", Operation::post("content-type-asked", "/ships"))
         .hints(Hints::new().read_only(false))
         .settings(&[Setting::Text(To::Header, "Ships-Version", "2022-06-28")])
-        .inputs(&[Input::new("body", "{}").required().to(&[Target::new(To::Json, "body")])]),
+        .inputs(&[Input::new("body", r#"{}"#).required().to(&[Target::new(To::Json, "body")])]),
     Unit::new("header", "content-type-fixed", Operation::patch("content-type-fixed", "/ships"))
         .hints(Hints::new().read_only(false))
         .settings(&[
             Setting::Text(To::Header, "Ships-Version", "2022-06-28"),
             Setting::Text(To::Header, "Content-Type", "application/merge-patch+json"),
         ])
-        .inputs(&[Input::new("body", "{}").required().to(&[Target::new(To::Json, "body")])]),
+        .inputs(&[Input::new("body", r#"{}"#).required().to(&[Target::new(To::Json, "body")])]),
     Unit::new("header", "authorization", Operation::get("authorization", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[Setting::Text(To::Header, "Ships-Version", "2022-06-28")])
         .inputs(&[
-            Input::new("Authorization", "{\"type\":\"string\"}")
+            Input::new("Authorization", r#"{"type":"string"}"#)
                 .to(&[Target::header("Authorization")]),
         ]),
     Unit::new("header", "computed", Operation::get("computed", "/ships"))
@@ -168,8 +168,7 @@ pub static UNITS: &[Unit] = &[
             ),
         ])
         .inputs(&[
-            Input::new("etag", "{\"type\":\"string\"}")
-                .to(&[Target::query("etag").and_templates()]),
+            Input::new("etag", r#"{"type":"string"}"#).to(&[Target::query("etag").and_templates()]),
         ]),
     Unit::new("header", "secret", Operation::get("secret", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -204,7 +203,7 @@ pub static UNITS: &[Unit] = &[
             ),
         ])
         .inputs(&[
-            Input::new("theme", "{\"type\":\"string\"}")
+            Input::new("theme", r#"{"type":"string"}"#)
                 .to(&[Target::new(To::Cookie, "theme").and_templates()]),
         ]),
 ];

@@ -17,7 +17,7 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("paths", "own-relative", Operation::get("own-relative", "/ships/{id}/crew"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("id", "{\"type\":\"string\"}").required().to(&[Target::path("id")])]),
+        .inputs(&[Input::new("id", r#"{"type":"string"}"#).required().to(&[Target::path("id")])]),
     Unit::new("paths", "own-relative-bare", Operation::get("own-relative-bare", "/ships/crew"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("paths", "own-query", Operation::get("own-query", "/ships?active=true"))
@@ -39,7 +39,7 @@ pub static UNITS: &[Unit] = &[
     Unit::new("paths", "get-acl", Operation::get("get-acl", "/buckets/{bucket}?acl"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("bucket", "{\"type\":\"string\"}").required().to(&[Target::path("bucket")]),
+            Input::new("bucket", r#"{"type":"string"}"#).required().to(&[Target::path("bucket")]),
         ]),
     Unit::new(
         "paths",
@@ -48,14 +48,14 @@ pub static UNITS: &[Unit] = &[
     )
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(&[
-        Input::new("bucket", "{\"type\":\"string\"}").required().to(&[Target::path("bucket")]),
-        Input::new("prefix", "{\"type\":\"string\"}").to(&[Target::query("prefix")]),
+        Input::new("bucket", r#"{"type":"string"}"#).required().to(&[Target::path("bucket")]),
+        Input::new("prefix", r#"{"type":"string"}"#).to(&[Target::query("prefix")]),
     ]),
     Unit::new("paths", "find-key", Operation::get("find-key", "/buckets/{bucket}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("bucket", "{\"type\":\"string\"}").required().to(&[Target::path("bucket")]),
-            Input::new("key", "{\"type\":\"string\"}").required().to(&[Target::query("key")]),
+            Input::new("bucket", r#"{"type":"string"}"#).required().to(&[Target::path("bucket")]),
+            Input::new("key", r#"{"type":"string"}"#).required().to(&[Target::query("key")]),
         ]),
     Unit::new("paths", "filter", Operation::get("filter", "/buckets/{bucket}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -65,8 +65,8 @@ pub static UNITS: &[Unit] = &[
             &[Piece::Text("size gt "), Piece::Input("size")],
         )])
         .inputs(&[
-            Input::new("bucket", "{\"type\":\"string\"}").required().to(&[Target::path("bucket")]),
-            Input::new("size", "{\"type\":\"string\"}")
+            Input::new("bucket", r#"{"type":"string"}"#).required().to(&[Target::path("bucket")]),
+            Input::new("size", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "size")]),
         ]),
@@ -74,7 +74,7 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[Setting::Template(Place::Query, "echo", &[Piece::Input("bucket")])])
         .inputs(&[
-            Input::new("bucket", "{\"type\":\"string\"}")
+            Input::new("bucket", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::path("bucket").and_templates()]),
         ]),
@@ -82,8 +82,8 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[Setting::Template(Place::Query, "q", &[Piece::Text("a "), Piece::Input("b")])])
         .inputs(&[
-            Input::new("bucket", "{\"type\":\"string\"}").required().to(&[Target::path("bucket")]),
-            Input::new("b", "{\"type\":\"string\"}")
+            Input::new("bucket", r#"{"type":"string"}"#).required().to(&[Target::path("bucket")]),
+            Input::new("b", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "b")]),
         ]),
@@ -95,16 +95,16 @@ pub static UNITS: &[Unit] = &[
             &[Piece::Text("gt "), Piece::Input("size")],
         )])
         .inputs(&[
-            Input::new("bucket", "{\"type\":\"string\"}").required().to(&[Target::path("bucket")]),
-            Input::new("size", "{\"type\":\"string\"}")
+            Input::new("bucket", r#"{"type":"string"}"#).required().to(&[Target::path("bucket")]),
+            Input::new("size", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "size")]),
         ]),
     Unit::new("paths", "find-declared", Operation::get("find-declared", "/buckets/{bucket}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("bucket", "{\"type\":\"string\"}").required().to(&[Target::path("bucket")]),
-            Input::new("limit", "{\"type\":\"integer\"}").to(&[Target::query("limit")]),
+            Input::new("bucket", r#"{"type":"string"}"#).required().to(&[Target::path("bucket")]),
+            Input::new("limit", r#"{"type":"integer"}"#).to(&[Target::query("limit")]),
         ]),
     Unit::new("paths", "launch", Operation::post("launch", "/"))
         .hints(Hints::new().read_only(false))
@@ -116,8 +116,8 @@ pub static UNITS: &[Unit] = &[
     Unit::new("paths", "several", Operation::get("several", "/compare/{base}...{head}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("base", "{\"type\":\"string\"}").required().to(&[Target::path("base")]),
-            Input::new("head", "{\"type\":\"string\"}").required().to(&[Target::path("head")]),
+            Input::new("base", r#"{"type":"string"}"#).required().to(&[Target::path("base")]),
+            Input::new("head", r#"{"type":"string"}"#).required().to(&[Target::path("head")]),
         ]),
     Unit::new(
         "paths",
@@ -125,36 +125,34 @@ pub static UNITS: &[Unit] = &[
         Operation::get("literal-beside", "/files/{name}.zip:download"),
     )
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-    .inputs(&[Input::new("name", "{\"type\":\"string\"}").required().to(&[Target::path("name")])]),
+    .inputs(&[Input::new("name", r#"{"type":"string"}"#).required().to(&[Target::path("name")])]),
     Unit::new("paths", "odata", Operation::get("odata", "/users(id='{id}')/calls"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("id", "{\"type\":\"string\"}").required().to(&[Target::path("id")])]),
+        .inputs(&[Input::new("id", r#"{"type":"string"}"#).required().to(&[Target::path("id")])]),
     Unit::new("paths", "odd-names", Operation::get("odd-names", "/a/{ship-id}/{ship.class}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("ship-id", "{\"type\":\"string\"}")
-                .required()
-                .to(&[Target::path("ship-id")]),
-            Input::new("ship.class", "{\"type\":\"string\"}")
+            Input::new("ship-id", r#"{"type":"string"}"#).required().to(&[Target::path("ship-id")]),
+            Input::new("ship.class", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::path("ship.class")]),
         ]),
     Unit::new("paths", "greedy", Operation::get("greedy", "/objects/{key+}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("key", "{\"type\":\"string\"}").required().to(&[Target::path("key+")]),
+            Input::new("key", r#"{"type":"string"}"#).required().to(&[Target::path("key+")]),
         ]),
     Unit::new("paths", "double-braces", Operation::get("double-braces", "/imo/{imo_number}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("imo_number", "{\"type\":\"string\"}")
+            Input::new("imo_number", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::path("imo_number")]),
         ]),
     Unit::new("paths", "of-a-tool", Operation::get("of-a-tool", "/mmsi/{mmsi}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("mmsi", "{\"type\":\"string\"}").required().to(&[Target::path("mmsi")]),
+            Input::new("mmsi", r#"{"type":"string"}"#).required().to(&[Target::path("mmsi")]),
         ]),
     Unit::new("paths", "variable", Operation::get("variable", "/{TENANT}/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -172,11 +170,11 @@ pub static UNITS: &[Unit] = &[
     Unit::new("paths", "greedy-beside", Operation::get("greedy-beside", "/keys/{key+}.json"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("key", "{\"type\":\"string\"}").required().to(&[Target::path("key+")]),
+            Input::new("key", r#"{"type":"string"}"#).required().to(&[Target::path("key+")]),
         ]),
     Unit::new("paths", "pairs", Operation::get("pairs", "/pairs/{id}/of/{id}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("id", "{\"type\":\"string\"}").required().to(&[Target::path("id")])]),
+        .inputs(&[Input::new("id", r#"{"type":"string"}"#).required().to(&[Target::path("id")])]),
     Unit::new("paths", "computed", Operation::get("computed", "/pairs/{pair}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[Setting::Template(
@@ -185,24 +183,24 @@ pub static UNITS: &[Unit] = &[
             &[Piece::Input("from"), Piece::Text("-"), Piece::Input("to")],
         )])
         .inputs(&[
-            Input::new("from", "{\"type\":\"string\"}")
+            Input::new("from", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "from")]),
-            Input::new("to", "{\"type\":\"string\"}")
+            Input::new("to", r#"{"type":"string"}"#)
                 .required()
                 .to(&[Target::new(To::Templates, "to")]),
         ]),
     Unit::new("paths", "typed", Operation::get("typed", "/typed/{number}/{flag}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("number", "{\"type\":\"integer\"}").required().to(&[Target::path("number")]),
-            Input::new("flag", "{\"type\":\"boolean\"}").required().to(&[Target::path("flag")]),
+            Input::new("number", r#"{"type":"integer"}"#).required().to(&[Target::path("number")]),
+            Input::new("flag", r#"{"type":"boolean"}"#).required().to(&[Target::path("flag")]),
         ]),
     Unit::new("paths", "dots", Operation::get("dots", "/dots/{a}{b}/end"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
-            Input::new("a", "{\"type\":\"string\"}").required().to(&[Target::path("a")]),
-            Input::new("b", "{\"type\":\"string\"}").required().to(&[Target::path("b")]),
+            Input::new("a", r#"{"type":"string"}"#).required().to(&[Target::path("a")]),
+            Input::new("b", r#"{"type":"string"}"#).required().to(&[Target::path("b")]),
         ]),
     Unit::new("paths", "head-it", Operation::head("head-it", "/methods"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),

@@ -24,7 +24,7 @@ pub static UNITS: &[Unit] = &[
     Unit::new("streams", "ask", Operation::post("Ask", "/ask"))
         .hints(Hints::new().read_only(false))
         .settings(&[Setting::Keys { order: &["stream"], is_form: false, is_optional: true }])
-        .inputs(&[Input::new("stream", "{\"type\":\"boolean\"}").to(&[Target::key("stream")])]),
+        .inputs(&[Input::new("stream", r#"{"type":"boolean"}"#).to(&[Target::key("stream")])]),
     Unit::new("streams", "watch", Operation::get("Watch", "/watch"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
 ];

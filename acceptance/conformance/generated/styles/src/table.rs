@@ -14,18 +14,18 @@ pub static UNITS: &[Unit] = &[
         .settings(&[Setting::Format(Format::Nothing)])
         .inputs(
             &[
-                Input::new("list", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+                Input::new("list", r#"{"type":"array","items":{"type":"string"}}"#)
                     .required()
                     .to(&[Target::path("list").form(Form::Joined(','))]),
                 Input::new(
                     "plain",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .required()
                 .to(&[Target::path("plain").form(Form::Styled(Style::Simple { explode: false }))]),
                 Input::new(
                     "pairs",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .required()
                 .to(&[Target::path("pairs").form(Form::Styled(Style::Simple { explode: true }))]),
@@ -37,17 +37,15 @@ pub static UNITS: &[Unit] = &[
         .settings(&[Setting::Format(Format::Nothing)])
         .inputs(
             &[
-                Input::new("one", "{\"type\":\"integer\"}")
+                Input::new("one", r#"{"type":"integer"}"#)
                     .required()
                     .to(&[Target::path("one").form(Form::Styled(Style::Label { explode: false }))]),
-                Input::new("list", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
-                    .required()
-                    .to(&[
-                        Target::path("list").form(Form::Styled(Style::Label { explode: false })),
-                    ]),
+                Input::new("list", r#"{"type":"array","items":{"type":"string"}}"#).required().to(
+                    &[Target::path("list").form(Form::Styled(Style::Label { explode: false }))],
+                ),
                 Input::new(
                     "pairs",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .required()
                 .to(&[Target::path("pairs").form(Form::Styled(Style::Label { explode: true }))]),
@@ -59,23 +57,21 @@ pub static UNITS: &[Unit] = &[
         .settings(&[Setting::Format(Format::Nothing)])
         .inputs(
             &[
-                Input::new("one", "{\"type\":\"string\"}").required().to(&[
+                Input::new("one", r#"{"type":"string"}"#).required().to(&[
                     Target::path("one").form(Form::Styled(Style::Matrix { explode: false })),
                 ]),
-                Input::new("list", "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}")
-                    .required()
-                    .to(&[
-                        Target::path("list").form(Form::Styled(Style::Matrix { explode: false })),
-                    ]),
+                Input::new("list", r#"{"type":"array","items":{"type":"integer"}}"#).required().to(
+                    &[Target::path("list").form(Form::Styled(Style::Matrix { explode: false }))],
+                ),
                 Input::new(
                     "each",
-                    "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[\"red\",\"light blue\"]}}",
+                    r#"{"type":"array","items":{"type":"string","enum":["red","light blue"]}}"#,
                 )
                 .required()
                 .to(&[Target::path("each").form(Form::Styled(Style::Matrix { explode: true }))]),
                 Input::new(
                     "pairs",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .required()
                 .to(&[Target::path("pairs").form(Form::Styled(Style::Matrix { explode: true }))]),
@@ -87,49 +83,46 @@ pub static UNITS: &[Unit] = &[
         .settings(&[Setting::Format(Format::Nothing)])
         .inputs(
             &[
-                Input::new("repeated", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+                Input::new("repeated", r#"{"type":"array","items":{"type":"string"}}"#)
                     .to(&[Target::query("repeated").form(Form::Repeated)]),
-                Input::new("commas", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+                Input::new("commas", r#"{"type":"array","items":{"type":"string"}}"#)
                     .to(&[Target::query("commas").form(Form::Joined(','))]),
-                Input::new("bars", "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}")
+                Input::new("bars", r#"{"type":"array","items":{"type":"integer"}}"#)
                     .to(&[Target::query("bars").form(Form::Joined('|'))]),
-                Input::new("spaces", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+                Input::new("spaces", r#"{"type":"array","items":{"type":"string"}}"#)
                     .to(&[Target::query("spaces").form(Form::Joined(' '))]),
                 Input::new(
                     "deep",
-                    "{\"type\":\"object\",\"properties\":{\"size\":{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}},\"tags\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}",
+                    r#"{"type":"object","properties":{"size":{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}},"tags":{"type":"array","items":{"type":"string"}}}}"#,
                 )
                 .to(&[Target::query("deep").form(Form::Styled(Style::DeepObject))]),
-                Input::new("items", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+                Input::new("items", r#"{"type":"array","items":{"type":"string"}}"#)
                     .to(&[Target::query("items").form(Form::Styled(Style::DeepObject))]),
                 Input::new(
                     "nested",
-                    "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}}",
+                    r#"{"type":"array","items":{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}}"#,
                 )
                 .to(&[Target::query("nested").form(Form::Styled(Style::DeepObject))]),
-                Input::new("created", "{}")
+                Input::new("created", r#"{}"#)
                     .to(&[Target::query("created").form(Form::Styled(Style::DeepObject))]),
                 Input::new(
                     "pairs",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .to(&[Target::query("pairs").form(Form::Styled(Style::Form { explode: true }))]),
                 Input::new(
                     "flat",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .to(&[Target::query("flat").form(Form::Styled(Style::Form { explode: false }))]),
-                Input::new(
-                    "free",
-                    "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}}",
-                )
-                .to(&[Target::query("free").form(Form::Styled(Style::Form { explode: true }))]),
-                Input::new("reserved", "{\"type\":\"string\"}")
+                Input::new("free", r#"{"type":"object","additionalProperties":{"type":"string"}}"#)
+                    .to(&[Target::query("free").form(Form::Styled(Style::Form { explode: true }))]),
+                Input::new("reserved", r#"{"type":"string"}"#)
                     .to(&[Target::query("reserved").form(Form::Reserved)]),
-                Input::new("either", "{}").to(&[
+                Input::new("either", r#"{}"#).to(&[
                     Target::query("either").form(Form::Styled(Style::Form { explode: false })),
                 ]),
-                Input::new("any", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}")
+                Input::new("any", r#"{"type":"array","items":{"type":"string"}}"#)
                     .to(&[Target::query("any").form(Form::Repeated)]),
             ],
         )
@@ -141,21 +134,21 @@ pub static UNITS: &[Unit] = &[
             &[
                 Input::new(
                     "json",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .to(&[Target::query("json").form(Form::Styled(Style::Json))]),
-                Input::new("text", "{\"type\":\"string\"}").to(&[Target::query("text")]),
+                Input::new("text", r#"{"type":"string"}"#).to(&[Target::query("text")]),
                 Input::new(
                     "form",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .to(&[Target::query("form").form(Form::Styled(Style::Urlencoded))]),
-                Input::new("X-Json", "{\"type\":\"string\",\"enum\":[\"red\",\"light blue\"]}")
+                Input::new("X-Json", r#"{"type":"string","enum":["red","light blue"]}"#)
                     .to(&[Target::header("X-Json").form(Form::Styled(Style::Json))]),
-                Input::new("X-Text", "{\"type\":\"string\"}").to(&[Target::header("X-Text")]),
+                Input::new("X-Text", r#"{"type":"string"}"#).to(&[Target::header("X-Text")]),
                 Input::new(
                     "prefs",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .to(&[Target::new(To::Cookie, "prefs").form(Form::Styled(Style::Json))]),
             ],
@@ -166,33 +159,33 @@ pub static UNITS: &[Unit] = &[
         .settings(&[Setting::Format(Format::Nothing)])
         .inputs(
             &[
-                Input::new("X-List", "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}")
+                Input::new("X-List", r#"{"type":"array","items":{"type":"integer"}}"#)
                     .to(&[Target::header("X-List").form(Form::Joined(','))]),
                 Input::new(
                     "X-Plain",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .to(&[
                     Target::header("X-Plain").form(Form::Styled(Style::Simple { explode: false })),
                 ]),
                 Input::new(
                     "X-Pairs",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .to(&[
                     Target::header("X-Pairs").form(Form::Styled(Style::Simple { explode: true })),
                 ]),
-                Input::new("each", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}").to(&[
+                Input::new("each", r#"{"type":"array","items":{"type":"string"}}"#).to(&[
                     Target::new(To::Cookie, "each")
                         .form(Form::Styled(Style::Form { explode: true })),
                 ]),
-                Input::new("commas", "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}").to(&[
+                Input::new("commas", r#"{"type":"array","items":{"type":"string"}}"#).to(&[
                     Target::new(To::Cookie, "commas")
                         .form(Form::Styled(Style::Form { explode: false })),
                 ]),
                 Input::new(
                     "size",
-                    "{\"type\":\"object\",\"properties\":{\"width\":{\"type\":\"integer\"},\"height\":{\"type\":\"integer\"}}}",
+                    r#"{"type":"object","properties":{"width":{"type":"integer"},"height":{"type":"integer"}}}"#,
                 )
                 .to(&[
                     Target::new(To::Cookie, "size")
