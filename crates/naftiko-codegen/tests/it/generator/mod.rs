@@ -91,7 +91,7 @@ fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
     );
     let changed = project.generate().iter().map(changed_lines).collect::<Vec<_>>().join("\n");
     let changed = changed.replace(&format!("{}/", project.path("").display().to_string().trim_end_matches('/')), "");
-    insta::assert_snapshot!(changed, @r#"
+    insta::assert_snapshot!(changed, @r##"
     generated/clerk/README.md
     +| `tag` | query | `String` | no | What it is filed under. |
     generated/clerk/src/fake/organizations.rs
@@ -105,13 +105,13 @@ fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
     +    /// What it is filed under.
     +    query tag(impl IntoOption<String>),
     generated/clerk/src/table.rs
-    +            Input::new("tag", "{\"type\":\"string\"}")
+    +            Input::new("tag", r#"{"type":"string"}"#)
     +                .description("What it is filed under")
     +                .to(&[Target::query("tag")]),
     specs/clerk/codegen.lock
     -"clerk-backend-api-organizations.yaml" = …
     +"clerk-backend-api-organizations.yaml" = …
-    "#);
+    "##);
 }
 
 #[test]
