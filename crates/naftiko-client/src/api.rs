@@ -37,6 +37,33 @@ impl Api {
         Api { name, base_url, variables: &[], authentication: Authentication::None, user_agent: USER_AGENT }
     }
 
+    /// Returns its name in errors.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Returns the URL that every path is appended to; empty if it is unknown.
+    pub const fn base_url(&self) -> &'static str {
+        self.base_url
+    }
+
+    /// Returns the authentication of its requests.
+    pub const fn authenticated_by(&self) -> Authentication {
+        self.authentication
+    }
+
+    /// Returns the environment variables of its secrets, each once, in the order in which
+    /// [`ClientBuilder::secrets`](crate::ClientBuilder::secrets) takes their values.
+    pub fn secret_variables(&self) -> Vec<&'static str> {
+        self.authentication.slots().into_iter().map(|slot| slot.variable).collect()
+    }
+
+    /// Returns the variables of the base URL and of requests: the name of each, and the environment
+    /// variable that is read if it is not set.
+    pub fn variable_names(&self) -> impl Iterator<Item = (&'static str, Option<&'static str>)> + use<> {
+        self.variables.iter().map(|variable| (variable.name, variable.env))
+    }
+
     /// Sets the variables of the base URL and of requests.
     pub const fn variables(self, variables: &'static [Variable]) -> Self {
         Api { variables, ..self }

@@ -23,25 +23,88 @@
 //! ```
 
 mod check;
+mod clients;
 mod file;
 mod nearest;
+mod paging;
 mod prepare;
 mod run;
+mod server;
 mod target;
 
 use serde_json::{Map, Value};
 
-use crate::api::Operation;
+use crate::api::{Api, Operation};
 use crate::request::template::{Escape, Json, Piece, Place};
 use crate::response::format::Format;
 
 pub use check::Problem;
+pub use clients::Clients;
+pub use paging::{PageStyle, Paged};
 pub use prepare::draft;
 pub use run::{Content, RunError, run};
+pub use server::{CallerAuthentication, Server};
 pub use target::{Form, Target, To};
 
 /// The inputs of a call, by name.
 pub type Inputs = Map<String, Value>;
+
+/// Everything that can be called by name of one API: what a front end needs.
+///
+/// A generated crate has one, the static `TABLE`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Table {
+    /// The name of the API, such as `clerk`.
+    pub name: &'static str,
+    /// The name for people, such as `Clerk Backend API`; may be empty.
+    pub title: &'static str,
+    /// The description: Markdown; may be empty.
+    pub description: &'static str,
+    /// The operations, then the tools.
+    pub units: &'static [Unit],
+    /// The services, by [`Unit::service`].
+    pub services: &'static [&'static Api],
+    /// The MCP servers that the capability files expose, in the order of the files.
+    pub servers: &'static [Server],
+}
+
+impl Table {
+    /// A table of units, without MCP servers.
+    pub const fn new(name: &'static str, units: &'static [Unit], services: &'static [&'static Api]) -> Self {
+        Table { name, title: "", description: "", units, services, servers: &[] }
+    }
+
+    /// Sets the name for people.
+    pub const fn title(mut self, title: &'static str) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// Sets the description.
+    pub const fn description(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self
+    }
+
+    /// Sets the MCP servers.
+    pub const fn servers(mut self, servers: &'static [Server]) -> Self {
+        self.servers = servers;
+        self
+    }
+
+    /// Returns the units that are not tools: the commands of a command line.
+    pub fn operations(&self) -> impl Iterator<Item = &'static Unit> + use<> {
+        self.units.iter().filter(|unit| !unit.is_tool)
+    }
+
+    /// Returns the tools of an MCP server: those that the capability files expose, or all
+    /// operations if they expose none.
+    pub fn tools(&self) -> impl Iterator<Item = &'static Unit> + use<> {
+        let exposes_tools = self.units.iter().any(|unit| unit.is_tool);
+        self.units.iter().filter(move |unit| unit.is_tool == exposes_tools)
+    }
+}
 
 /// What can be called: an operation, or a tool that a capability file exposes.
 #[derive(Debug)]
@@ -52,18 +115,32 @@ pub struct Unit {
     pub group: &'static str,
     /// The name.
     pub name: &'static str,
+    /// The name in a command line, below the group: `list` for `list-organizations`. By default,
+    /// the name.
+    pub verb: &'static str,
+    /// The name as an MCP tool: at most 64 characters, unique among the tools of the
+    /// [table](Table::tools). By default, the name.
+    pub tool_name: &'static str,
     /// A name for people; may be empty.
     pub title: &'static str,
     /// The description: Markdown; may be empty.
     pub description: &'static str,
+    /// The tags of the operation or of the tool.
+    pub tags: &'static [&'static str],
     /// Whether it is a tool that a capability file exposes.
     pub is_tool: bool,
+    /// Whether it is deprecated.
+    pub is_deprecated: bool,
     /// What a call does to the data of the server.
     pub hints: Hints,
     /// The inputs, required ones first.
     pub inputs: &'static [Input],
     /// What a call returns.
     pub output: Output,
+    /// The JSON Schema of the returned object, where one is declared; otherwise empty.
+    pub output_schema: &'static str,
+    /// How the response is divided into pages, if it is.
+    pub pages: Option<&'static Paged>,
     /// The index of the service, for a client of several services.
     pub service: usize,
     /// The operation that it calls.
@@ -78,12 +155,18 @@ impl Unit {
         Unit {
             group,
             name,
+            verb: name,
+            tool_name: name,
             title: "",
             description: "",
+            tags: &[],
             is_tool: false,
+            is_deprecated: false,
             hints: Hints::new(),
             inputs: &[],
             output: Output::Document,
+            output_schema: "",
+            pages: None,
             service: 0,
             operation,
             settings: &[],
@@ -100,6 +183,30 @@ impl Unit {
     /// Sets the description.
     pub const fn description(mut self, description: &'static str) -> Self {
         self.description = description;
+        self
+    }
+
+    /// Sets the name in a command line.
+    pub const fn verb(mut self, verb: &'static str) -> Self {
+        self.verb = verb;
+        self
+    }
+
+    /// Sets the name as an MCP tool.
+    pub const fn tool_name(mut self, name: &'static str) -> Self {
+        self.tool_name = name;
+        self
+    }
+
+    /// Sets the tags.
+    pub const fn tags(mut self, tags: &'static [&'static str]) -> Self {
+        self.tags = tags;
+        self
+    }
+
+    /// Marks it as deprecated.
+    pub const fn deprecated(mut self) -> Self {
+        self.is_deprecated = true;
         self
     }
 
@@ -124,6 +231,18 @@ impl Unit {
     /// Sets what a call returns.
     pub const fn output(mut self, output: Output) -> Self {
         self.output = output;
+        self
+    }
+
+    /// Sets the JSON Schema of the returned object: JSON.
+    pub const fn output_schema(mut self, schema: &'static str) -> Self {
+        self.output_schema = schema;
+        self
+    }
+
+    /// Sets how the response is divided into pages.
+    pub const fn pages(mut self, pages: &'static Paged) -> Self {
+        self.pages = Some(pages);
         self
     }
 
@@ -209,7 +328,23 @@ impl Input {
         serde_json::from_str(self.schema).unwrap_or(Value::Bool(true))
     }
 
-    fn described_schema(&self) -> Value {
+    /// Whether its value is the body of the request, or a part of the body.
+    pub fn is_body(&self) -> bool {
+        self.targets.iter().any(|target| target.to.is_body())
+    }
+
+    /// Whether its value is the whole body of the request.
+    pub fn is_whole_body(&self) -> bool {
+        self.targets.iter().any(|target| target.to.is_whole_body())
+    }
+
+    /// Whether its value is a file: Base64, or a `data:` URL.
+    pub fn is_file(&self) -> bool {
+        self.targets.iter().any(Target::is_file)
+    }
+
+    /// Returns its schema, with its description.
+    pub fn described_schema(&self) -> Value {
         let mut schema = match self.schema() {
             Value::Object(schema) => schema,
             _ => Map::new(),

@@ -1,5 +1,7 @@
 //! The authentication of an API and the sources of its secrets, as constants.
 
+use secrecy::SecretString;
+
 /// A secret of an API: the environment variable that holds it, with text around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Secret {
@@ -29,6 +31,24 @@ impl Secret {
     /// Sets the text around the secret: `Token <secret>` is `around("Token ", "")`.
     pub const fn around(self, before: &'static str, after: &'static str) -> Self {
         Secret { before, after, ..self }
+    }
+
+    /// Returns the environment variable that holds it; `None` if it is a public text.
+    pub const fn environment_variable(&self) -> Option<&'static str> {
+        match self.source {
+            Source::Variable(name) => Some(name),
+            Source::Text(_) => None,
+        }
+    }
+
+    /// Reads it, with the text around it. Returns `None` if its environment variable is not set, is
+    /// empty, or is not UTF-8.
+    pub fn read(&self) -> Option<SecretString> {
+        let value = match self.source {
+            Source::Variable(name) => std::env::var(name).ok().filter(|value| !value.is_empty())?,
+            Source::Text(text) => text.to_owned(),
+        };
+        Some(self.with(&value).into())
     }
 
     /// The sent value: the text around `value`.

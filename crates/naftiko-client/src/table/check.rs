@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::file::File;
 use super::nearest::nearest;
-use super::{Form, Input, To, Unit};
+use super::{Input, Unit};
 
 /// A problem of an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,8 +118,7 @@ impl Problems {
 
     /// Checks that a file can be read.
     fn file(&mut self, input: &Input, inputs: &Map<String, Value>) {
-        let is_file = |form: Form, to: To| matches!(form, Form::File | Form::Files) || matches!(to, To::Bytes(_));
-        if !input.targets.iter().any(|target| is_file(target.form, target.to)) {
+        if !input.is_file() {
             return;
         }
         let files = match value(input, inputs) {

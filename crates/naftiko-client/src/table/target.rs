@@ -55,6 +55,18 @@ pub enum To {
     Bytes(&'static str),
 }
 
+impl To {
+    /// Whether it is the whole body.
+    pub(super) fn is_whole_body(self) -> bool {
+        matches!(self, To::Json | To::FormBody | To::Multipart | To::Text(_) | To::Bytes(_))
+    }
+
+    /// Whether it is the body, or a part of it.
+    pub(super) fn is_body(self) -> bool {
+        self.is_whole_body() || matches!(self, To::Field | To::Form | To::Part(..) | To::Key)
+    }
+}
+
 /// The form of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -119,6 +131,11 @@ impl Target {
     /// Passes the value to the templates of the request, too.
     pub const fn and_templates(self) -> Self {
         Target { is_in_templates: true, ..self }
+    }
+
+    /// Whether the value is a file, or a list of files.
+    pub(super) fn is_file(&self) -> bool {
+        matches!(self.form, Form::File | Form::Files) || matches!(self.to, To::Bytes(_))
     }
 
     /// Sets the value in a request. The keys of a body are collected.

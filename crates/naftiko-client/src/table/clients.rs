@@ -1,0 +1,60 @@
+//! The clients that send the requests of a table.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use super::{Table, Unit};
+use crate::api::Api;
+use crate::client::{ApiClient, ClientBuilder};
+use crate::error::Error;
+
+type Configure = dyn Fn(&'static Api, ClientBuilder<ApiClient>) -> ClientBuilder<ApiClient> + Send + Sync;
+
+/// The clients of the services of a [`Table`]. Each is built when the first request needs it, so a
+/// missing secret is an error of a call, not of the start.
+pub struct Clients {
+    table: &'static Table,
+    configure: Box<Configure>,
+    clients: Vec<OnceLock<ApiClient>>,
+}
+
+impl Clients {
+    /// Creates the clients of a table. `configure` sets what differs from the defaults, for each
+    /// service.
+    pub fn new(
+        table: &'static Table,
+        configure: impl Fn(&'static Api, ClientBuilder<ApiClient>) -> ClientBuilder<ApiClient> + Send + Sync + 'static,
+    ) -> Self {
+        let clients = table.services.iter().map(|_| OnceLock::new()).collect();
+        Clients { table, configure: Box::new(configure), clients }
+    }
+
+    /// Returns the table.
+    pub fn table(&self) -> &'static Table {
+        self.table
+    }
+
+    /// Returns the client that sends the requests of a unit.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of [`ClientBuilder::build`], such as a missing secret. The next call tries
+    /// again.
+    pub fn client(&self, unit: &Unit) -> Result<&ApiClient, Error> {
+        let (Some(api), Some(client)) = (self.table.services.get(unit.service), self.clients.get(unit.service)) else {
+            return Err(Error::configuration(format!("{} has no service {}", self.table.name, unit.service)));
+        };
+        if let Some(client) = client.get() {
+            return Ok(client);
+        }
+        let built = (self.configure)(api, ClientBuilder::new(api)).build()?;
+        Ok(client.get_or_init(|| built))
+    }
+}
+
+/// Shows the name of the API.
+impl fmt::Debug for Clients {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clients").field("api", &self.table.name).finish_non_exhaustive()
+    }
+}
