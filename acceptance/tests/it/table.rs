@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use clerk_client::table::{UNITS, client_of, run};
-use clerk_client::{Nullable, Part, Value, json, types};
-use naftiko_client::table::{Content, RunError};
+use clerk_client::table::{TABLE, UNITS, client_of, run};
+use clerk_client::{Nullable, Part, Retries, Value, json, types};
+use naftiko_client::table::{Clients, Content, Inputs, RunError};
 use naftiko_test_server::{Received, Server};
 
-use crate::common::{client, server};
+use crate::common::{SECRET, client, server};
 
 /// What a typed call and a unit sent.
 struct Both<'s> {
@@ -229,6 +229,21 @@ async fn a_unit_returns_the_json_of_the_response_and_reports_inputs_by_name() {
     );
     assert_eq!(server.received(), []);
     assert!(format!("{:?}", client_of(&client, unit)).contains("clerk"));
+}
+
+#[tokio::test]
+async fn the_table_suffices_to_call_a_unit() {
+    let server = server().await;
+    let url = server.url();
+    let clients =
+        Clients::new(&TABLE, move |_, builder| builder.secret(SECRET).base_url(url.as_str()).retries(Retries::none()));
+    let unit = TABLE.operations().find(|unit| unit.name == "list-organizations").unwrap();
+    naftiko_client::table::run(clients.client(unit).unwrap(), unit, &Inputs::new()).await.unwrap();
+    let sent = server.one();
+    client(&server).organizations().list_organizations().send().await.unwrap();
+    assert_eq!(sent, server.one());
+    assert_eq!((TABLE.name, TABLE.title, TABLE.services.len()), ("clerk", "Clerk Backend API", 1));
+    assert!(TABLE.description.contains("organizations"));
 }
 
 #[test]

@@ -2,10 +2,19 @@
 
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
-use naftiko_client::table::*;
+use naftiko_client::table::{
+    Content, Form, Hints, Input, Inputs, RunError, Setting, Table, Target, To, Unit,
+};
 use naftiko_client::{ApiClient, Operation, Response};
 
 use crate::Client;
+
+/// All that can be called, with the description of the API. A front end needs no more.
+pub static TABLE: Table = Table::new("clerk", UNITS, &[&crate::API])
+    .title("Clerk Backend API")
+    .description(
+        "The REST API of Clerk for backend services, limited to 18 operations on organizations and on organization invitations. Requests authenticate with the secret key of an instance, so they must come from trusted servers only.",
+    );
 
 /// The operations of the client, then the tools that its capability files expose.
 pub static UNITS: &[Unit] = &[

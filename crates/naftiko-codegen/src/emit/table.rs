@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use super::capability::{ResponseSetting, escaped, json, piece, response_setting, text_or_none};
+use super::client::constant_name;
 use super::text::{ident, inner_doc};
 use super::typed::style_of;
 use super::uses::{File, import};
@@ -17,18 +18,21 @@ pub(super) fn table(api: &Api) -> TokenStream {
     let units: Vec<_> = api.units.iter().map(|it| unit(file, it)).collect();
     let client = client(api);
     let api_client = file.import(Import::ApiClient);
-    import!(file, Response);
     let intro = inner_doc(["Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one."]);
-    let uses = file.runtime();
+    let all = all(file);
+    import!(file, Content, Inputs, Response, RunError, Table, Unit);
+    let (of_table, uses) = (file.table(), file.runtime());
     quote! {
         #intro
-        use naftiko_client::table::*;
+        #of_table
         #uses
         use crate::Client;
+        /// All that can be called, with the description of the API. A front end needs no more.
+        pub static TABLE: #Table = #all;
         /// The operations of the client, then the tools that its capability files expose.
-        pub static UNITS: &[Unit] = &[#(#units),*];
+        pub static UNITS: &[#Unit] = &[#(#units),*];
         /// Returns the client that sends the requests of a unit.
-        pub fn client_of<'c>(client: &'c Client, unit: &Unit) -> &'c #api_client {
+        pub fn client_of<'c>(client: &'c Client, unit: &#Unit) -> &'c #api_client {
             #client
         }
         /// Calls a unit and returns its response.
@@ -38,12 +42,29 @@ pub(super) fn table(api: &Api) -> TokenStream {
         /// Returns all problems of the inputs, or the error of the call.
         pub async fn run(
             client: &Client,
-            unit: &Unit,
-            inputs: &Inputs,
-        ) -> Result<#Response<Content>, RunError> {
+            unit: &#Unit,
+            inputs: &#Inputs,
+        ) -> Result<#Response<#Content>, #RunError> {
             naftiko_client::table::run(client_of(client, unit), unit, inputs).await
         }
     }
+}
+
+/// Returns the table.
+fn all(file: &File<'_>) -> TokenStream {
+    import!(file, Table);
+    let api = file.api;
+    let name = &api.name;
+    let services = api.services.iter().map(|service| constant_name(api, service));
+    let title = text(&api.about.title, "title");
+    let description = text(&api.about.docs.lines().join("\n"), "description");
+    quote!(#Table::new(#name, UNITS, &[#(&crate::#services),*]) #title #description)
+}
+
+/// Returns the call that sets a text, if there is one.
+fn text(text: &str, method: &str) -> Option<TokenStream> {
+    let method = Ident::new(method, Span::call_site());
+    (!text.is_empty()).then(|| quote!(.#method(#text)))
 }
 
 /// Returns the client of a unit by its service.
@@ -80,11 +101,10 @@ fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
         quote!(.module(#module))
     });
     let Unit { group, name: unit_name, title, description, .. } = unit;
-    let text = |text: &str, method: TokenStream| (!text.is_empty()).then(|| quote!(.#method(#text)));
-    let title = text(title, quote!(title));
-    let description = text(description, quote!(description));
+    let title = text(title, "title");
+    let description = text(description, "description");
     let tool = unit.is_tool.then(|| quote!(.tool()));
-    let hints = hints(unit.hints);
+    let hints = hints(file, unit.hints);
     let service = (operation.service > 0).then(|| {
         let service = Literal::usize_unsuffixed(operation.service);
         quote!(.service(#service))
@@ -99,15 +119,15 @@ fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
     let values = (!unit.values.is_empty()).then(|| quote!(.values(&[#(#values),*])));
     let inputs = unit.inputs.iter().map(|it| input(file, it));
     let inputs = (!unit.inputs.is_empty()).then(|| quote!(.inputs(&[#(#inputs),*])));
-    let output = output(&operation.response);
-    import!(file, Operation);
+    let output = output(file, &operation.response);
+    import!(file, Operation, Unit);
     quote! {
-        Unit::new(#group, #unit_name, #Operation::#verb(#name, #path)#module)
+        #Unit::new(#group, #unit_name, #Operation::#verb(#name, #path)#module)
             #title #description #tool #hints #service #settings #values #inputs #output
     }
 }
 
-fn hints(hints: Hints) -> Option<TokenStream> {
+fn hints(file: &File<'_>, hints: Hints) -> Option<TokenStream> {
     let hint = |name: TokenStream, hint: Option<bool>| hint.map(|hint| quote!(.#name(#hint)));
     let all: Vec<_> = [
         hint(quote!(read_only), hints.read_only),
@@ -118,7 +138,10 @@ fn hints(hints: Hints) -> Option<TokenStream> {
     .into_iter()
     .flatten()
     .collect();
-    (!all.is_empty()).then(|| quote!(.hints(Hints::new() #(#all)*)))
+    (!all.is_empty()).then(|| {
+        import!(file, Hints);
+        quote!(.hints(#Hints::new() #(#all)*))
+    })
 }
 
 fn input(file: &File<'_>, input: &UnitInput) -> TokenStream {
@@ -127,7 +150,8 @@ fn input(file: &File<'_>, input: &UnitInput) -> TokenStream {
     let description = (!description.is_empty()).then(|| quote!(.description(#description)));
     let targets = targets.iter().map(|it| target(file, it));
     let schema = raw(schema);
-    quote!(Input::new(#name, #schema) #required #description .to(&[#(#targets),*]))
+    import!(file, Input);
+    quote!(#Input::new(#name, #schema) #required #description .to(&[#(#targets),*]))
 }
 
 /// Returns a raw string literal, in which the quotes of JSON need no escapes.
@@ -139,15 +163,16 @@ fn raw(text: &str) -> TokenStream {
 }
 
 fn target(file: &File<'_>, target: &Target) -> TokenStream {
+    import!(file, Target);
     let name = &target.wire_name;
     let new = match &target.place {
-        None => quote!(Target::key(#name)),
-        Some(Place::Path) => quote!(Target::path(#name)),
-        Some(Place::Query) => quote!(Target::query(#name)),
-        Some(Place::Header) => quote!(Target::header(#name)),
+        None => quote!(#Target::key(#name)),
+        Some(Place::Path) => quote!(#Target::path(#name)),
+        Some(Place::Query) => quote!(#Target::query(#name)),
+        Some(Place::Header) => quote!(#Target::header(#name)),
         Some(place) => {
-            let to = to(place);
-            quote!(Target::new(#to, #name))
+            let to = to(file, place);
+            quote!(#Target::new(#to, #name))
         }
     };
     let form = match target.form {
@@ -166,66 +191,75 @@ fn target(file: &File<'_>, target: &Target) -> TokenStream {
             Some(quote!(Styled(#style)))
         }
     };
-    let form = form.map(|form| quote!(.form(Form::#form)));
+    let form = form.map(|form| {
+        import!(file, Form);
+        quote!(.form(#Form::#form))
+    });
     let templates = target.is_in_templates.then(|| quote!(.and_templates()));
     quote!(#new #form #templates)
 }
 
-fn to(place: &Place) -> TokenStream {
+fn to(file: &File<'_>, place: &Place) -> TokenStream {
+    import!(file, To);
     match place {
-        Place::Path => quote!(To::Path),
-        Place::Query => quote!(To::Query),
-        Place::Header => quote!(To::Header),
-        Place::Cookie => quote!(To::Cookie),
-        Place::Field => quote!(To::Field),
-        Place::Form => quote!(To::Form),
+        Place::Path => quote!(#To::Path),
+        Place::Query => quote!(#To::Query),
+        Place::Header => quote!(#To::Header),
+        Place::Cookie => quote!(#To::Cookie),
+        Place::Field => quote!(#To::Field),
+        Place::Form => quote!(#To::Form),
         Place::Part { file_name, content_type } => {
             let (file_name, content_type) = (text_or_none(file_name), text_or_none(content_type));
-            quote!(To::Part(#file_name, #content_type))
+            quote!(#To::Part(#file_name, #content_type))
         }
-        Place::Input => quote!(To::Templates),
-        Place::Body(Content::Json) => quote!(To::Json),
-        Place::Body(Content::Form) => quote!(To::FormBody),
-        Place::Body(Content::Multipart) => quote!(To::Multipart),
-        Place::Body(Content::Text(media_type)) => quote!(To::Text(#media_type)),
-        Place::Body(Content::Bytes(media_type)) => quote!(To::Bytes(#media_type)),
+        Place::Input => quote!(#To::Templates),
+        Place::Body(Content::Json) => quote!(#To::Json),
+        Place::Body(Content::Form) => quote!(#To::FormBody),
+        Place::Body(Content::Multipart) => quote!(#To::Multipart),
+        Place::Body(Content::Text(media_type)) => quote!(#To::Text(#media_type)),
+        Place::Body(Content::Bytes(media_type)) => quote!(#To::Bytes(#media_type)),
     }
 }
 
 /// Returns what typed code sets in every request of an operation, in the same order.
 fn settings(file: &File<'_>, operation: &Operation, keys: Option<&Keys>) -> Vec<TokenStream> {
+    let setting = |setting: TokenStream| {
+        import!(file, Setting);
+        quote!(#Setting::#setting)
+    };
     let mut settings: Vec<TokenStream> = operation.fixed.iter().map(|it| fixed(file, it)).collect();
     settings.extend(operation.body.iter().map(|it| body(file, it)));
     settings.extend(response(file, operation));
-    settings.extend(operation.accept.iter().map(|accept| quote!(Setting::Accept(#accept))));
+    settings.extend(operation.accept.iter().map(|accept| setting(quote!(Accept(#accept)))));
     let parts = &operation.part_order;
-    settings.extend((parts.len() > 1).then(|| quote!(Setting::PartOrder(&[#(#parts),*]))));
-    settings.extend((!operation.sends_secret).then(|| quote!(Setting::OmitSecret)));
+    settings.extend((parts.len() > 1).then(|| setting(quote!(PartOrder(&[#(#parts),*])))));
+    settings.extend((!operation.sends_secret).then(|| setting(quote!(OmitSecret))));
     if let Some(Keys { constants, order, is_form, is_optional }) = keys {
-        settings.extend(constants.iter().map(|(key, value)| quote!(Setting::Key(#key, #value))));
-        settings.push(quote! {
-            Setting::Keys { order: &[#(#order),*], is_form: #is_form, is_optional: #is_optional }
-        });
+        settings.extend(constants.iter().map(|(key, value)| setting(quote!(Key(#key, #value)))));
+        settings.push(setting(quote! {
+            Keys { order: &[#(#order),*], is_form: #is_form, is_optional: #is_optional }
+        }));
     }
     settings
 }
 
 fn fixed(file: &File<'_>, fixed: &Fixed) -> TokenStream {
+    import!(file, Setting);
     let Fixed { wire_name, place, value } = fixed;
     match (place, value) {
         (place, Value::Text(text)) => {
-            let to = to(place);
-            quote!(Setting::Text(#to, #wire_name, #text))
+            let to = to(file, place);
+            quote!(#Setting::Text(#to, #wire_name, #text))
         }
         (Place::Part { file_name, content_type }, Value::Escaped(pieces)) => {
             let (file_name, content_type) = (text_or_none(file_name), text_or_none(content_type));
             let pieces = pieces.iter().map(|it| escaped(file, it));
-            quote!(Setting::PartTemplate(#wire_name, #file_name, #content_type, &[#(#pieces),*]))
+            quote!(#Setting::PartTemplate(#wire_name, #file_name, #content_type, &[#(#pieces),*]))
         }
         (_, Value::Escaped(pieces)) => {
             import!(file, Place);
             let pieces = pieces.iter().map(|(_, text)| piece(file, text));
-            quote!(Setting::Template(#Place::Query, #wire_name, &[#(#pieces),*]))
+            quote!(#Setting::Template(#Place::Query, #wire_name, &[#(#pieces),*]))
         }
         (place, Value::Template(pieces)) => {
             import!(file, Place);
@@ -237,50 +271,54 @@ fn fixed(file: &File<'_>, fixed: &Fixed) -> TokenStream {
                 Place::Form => quote!(Form),
                 _ => quote!(Query),
             };
-            quote!(Setting::Template(#Place::#place, #wire_name, &[#(#pieces),*]))
+            quote!(#Setting::Template(#Place::#place, #wire_name, &[#(#pieces),*]))
         }
         (_, Value::Json(value)) => {
             let value = json(file, value);
-            quote!(Setting::FieldTemplate(#wire_name, &#value))
+            quote!(#Setting::FieldTemplate(#wire_name, &#value))
         }
     }
 }
 
 fn body(file: &File<'_>, body: &Body) -> TokenStream {
+    import!(file, Setting);
     match body {
         Body::Json(value) => {
             let value = json(file, value);
-            quote!(Setting::JsonTemplate(&#value))
+            quote!(#Setting::JsonTemplate(&#value))
         }
-        Body::Form => quote!(Setting::BeginForm),
-        Body::Multipart => quote!(Setting::BeginMultipart),
+        Body::Form => quote!(#Setting::BeginForm),
+        Body::Multipart => quote!(#Setting::BeginMultipart),
         Body::Text { media_type, pieces } => {
             let pieces = pieces.iter().map(|it| escaped(file, it));
-            quote!(Setting::TextTemplate(#media_type, &[#(#pieces),*]))
+            quote!(#Setting::TextTemplate(#media_type, &[#(#pieces),*]))
         }
     }
 }
 
 fn response(file: &File<'_>, operation: &Operation) -> Option<TokenStream> {
-    match response_setting(operation)? {
+    let setting = response_setting(operation)?;
+    import!(file, Setting);
+    match setting {
         ResponseSetting::Format(format) => {
             import!(file, Format);
             let format = Ident::new(format, Span::call_site());
-            Some(quote!(Setting::Format(#Format::#format)))
+            Some(quote!(#Setting::Format(#Format::#format)))
         }
         ResponseSetting::Limit(limit) => {
             let limit = Literal::u64_unsuffixed(limit);
-            Some(quote!(Setting::Limit(#limit)))
+            Some(quote!(#Setting::Limit(#limit)))
         }
     }
 }
 
-fn output(response: &Response) -> Option<TokenStream> {
+fn output(file: &File<'_>, response: &Response) -> Option<TokenStream> {
     let output = match response {
         Response::Value(_) | Response::Outputs { .. } | Response::Typed(_) => return None,
         Response::Nothing => quote!(Nothing),
         Response::Text => quote!(Text),
         Response::Bytes { .. } | Response::Download { .. } | Response::Stream(_) => quote!(Bytes),
     };
-    Some(quote!(.output(Output::#output)))
+    import!(file, Output);
+    Some(quote!(.output(#Output::#output)))
 }

@@ -93,17 +93,26 @@ impl<'a> File<'a> {
 
     /// Returns the imports from the runtime, if there are any.
     pub(super) fn runtime(&self) -> Option<TokenStream> {
-        let is_used = |import: &&Import| self.imports.get() & 1 << **import as u64 != 0;
-        let names: Vec<_> = Import::ALL
-            .iter()
-            .filter(|import| **import != Import::BTreeMap)
-            .filter(is_used)
-            .map(|import| Ident::new(import.name(), Span::call_site()))
-            .collect();
+        let names = self.used(|import| import != Import::BTreeMap && !import.is_of_table());
         (!names.is_empty()).then(|| {
             quote!(
                 use naftiko_client::{#(#names),*};
             )
         })
+    }
+
+    /// Returns the imports from the module `table` of the runtime.
+    pub(super) fn table(&self) -> TokenStream {
+        let names = self.used(Import::is_of_table);
+        quote!(
+            use naftiko_client::table::{#(#names),*};
+        )
+    }
+
+    /// Returns the names of some imports that are used.
+    fn used(&self, is_wanted: impl Fn(Import) -> bool) -> Vec<Ident> {
+        let is_used = |import: &Import| self.imports.get() & 1 << *import as u64 != 0;
+        let wanted = Import::ALL.iter().copied().filter(|import| is_used(import) && is_wanted(*import));
+        wanted.map(|import| Ident::new(import.name(), Span::call_site())).collect()
     }
 }

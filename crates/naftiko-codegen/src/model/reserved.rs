@@ -38,13 +38,19 @@ imports! {
     Authenticator = "Authenticator",
     BTreeMap = "BTreeMap",
     Bytes = "Bytes",
+    CallerAuthentication = "CallerAuthentication",
+    Content = "Content",
     DateTime = "DateTime",
     Decimal = "Decimal",
     Draft = "Draft",
     Error = "Error",
     Escape = "Escape",
     Extra = "Extra",
+    Form = "Form",
     Format = "Format",
+    Hints = "Hints",
+    Input = "Input",
+    Inputs = "Inputs",
     IntoObject = "IntoObject",
     IntoOption = "IntoOption",
     IntoPart = "IntoPart",
@@ -54,21 +60,44 @@ imports! {
     Key = "Key",
     Nullable = "Nullable",
     Operation = "Operation",
+    Output = "Output",
+    PageStyle = "PageStyle",
+    Paged = "Paged",
     Pages = "Pages",
     Paging = "Paging",
     Part = "Part",
     Piece = "Piece",
     Place = "Place",
     Response = "Response",
+    RunError = "RunError",
     Secret = "Secret",
     Serialize = "Serialize",
+    Server = "Server",
+    Setting = "Setting",
     Style = "Style",
+    Table = "Table",
+    Target = "Target",
+    To = "To",
+    Unit = "Unit",
     UnixMillis = "UnixMillis",
     UnixSeconds = "UnixSeconds",
     Unknown = "Unknown",
     UnknownInteger = "UnknownInteger",
     Value = "Value",
     Variable = "Variable",
+}
+
+impl Import {
+    /// Whether it is of the module `table` of the runtime.
+    #[rustfmt::skip]
+    pub(crate) fn is_of_table(self) -> bool {
+        use Import::*;
+        matches!(
+            self,
+            CallerAuthentication | Content | Form | Hints | Input | Inputs | Output | PageStyle | Paged | RunError | Server
+                | Setting | Table | Target | To | Unit
+        )
+    }
 }
 
 /// The imports of a crate root, in addition to its re-exports.
@@ -95,9 +124,13 @@ pub(crate) const CAPABILITY_IMPORTS: &[Import] = {
 };
 
 /// The imports of the table of units.
+#[rustfmt::skip]
 pub(crate) const TABLE_IMPORTS: &[Import] = {
     use Import::*;
-    &[ApiClient, Escape, Format, Json, Operation, Piece, Place, Response, Style]
+    &[
+        ApiClient, CallerAuthentication, Content, Escape, Form, Format, Hints, Input, Inputs, Json, Key, Operation, Output,
+        PageStyle, Paged, Piece, Place, Response, RunError, Secret, Server, Setting, Style, Table, Target, To, Unit,
+    ]
 };
 
 /// Names that a file of types uses without importing them: the prelude, and names in the runtime's

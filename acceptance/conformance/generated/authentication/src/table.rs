@@ -2,10 +2,32 @@
 
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
-use naftiko_client::table::*;
+use naftiko_client::table::{Content, Hints, Input, Inputs, RunError, Table, Target, To, Unit};
 use naftiko_client::{ApiClient, Operation, Response};
 
 use crate::Client;
+
+/// All that can be called, with the description of the API. A front end needs no more.
+pub static TABLE: Table = Table::new(
+    "authentication",
+    UNITS,
+    &[
+        &crate::BEARER_API,
+        &crate::TOKEN_API,
+        &crate::KEY_HEADER_API,
+        &crate::KEY_QUERY_API,
+        &crate::KEY_COOKIE_API,
+        &crate::TWO_KEYS_API,
+        &crate::BASIC_API,
+        &crate::BASIC_FIXED_API,
+        &crate::BASIC_KEY_API,
+        &crate::DIGEST_API,
+        &crate::OAUTH_API,
+        &crate::SIGNED_API,
+        &crate::OPEN_API,
+    ],
+)
+.title("authentication API");
 
 /// The operations of the client, then the tools that its capability files expose.
 pub static UNITS: &[Unit] = &[

@@ -2,10 +2,20 @@
 
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
-use naftiko_client::table::*;
+use naftiko_client::table::{
+    Content, Hints, Input, Inputs, Output, RunError, Setting, Table, Target, Unit,
+};
 use naftiko_client::{ApiClient, Format, Operation, Response};
 
 use crate::Client;
+
+/// All that can be called, with the description of the API. A front end needs no more.
+pub static TABLE: Table = Table::new(
+    "failures",
+    UNITS,
+    &[&crate::BERTHS_V1_API, &crate::BERTHS_V2_API, &crate::LOCKS_API],
+)
+.title("Ports");
 
 /// The operations of the client, then the tools that its capability files expose.
 pub static UNITS: &[Unit] = &[

@@ -2,10 +2,15 @@
 
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
-use naftiko_client::table::*;
+use naftiko_client::table::{
+    Content, Form, Hints, Input, Inputs, Output, RunError, Setting, Table, Target, To, Unit,
+};
 use naftiko_client::{ApiClient, Format, Operation, Response, Style};
 
 use crate::Client;
+
+/// All that can be called, with the description of the API. A front end needs no more.
+pub static TABLE: Table = Table::new("fields", UNITS, &[&crate::API]).title("Fields");
 
 /// The operations of the client, then the tools that its capability files expose.
 pub static UNITS: &[Unit] = &[

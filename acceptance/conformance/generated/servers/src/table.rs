@@ -2,10 +2,24 @@
 
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
-use naftiko_client::table::*;
+use naftiko_client::table::{Content, Hints, Inputs, Output, RunError, Setting, Table, Unit};
 use naftiko_client::{ApiClient, Format, Operation, Response};
 
 use crate::Client;
+
+/// All that can be called, with the description of the API. A front end needs no more.
+pub static TABLE: Table = Table::new(
+    "servers",
+    UNITS,
+    &[
+        &crate::DOCKS_API,
+        &crate::DOCKS_APP_API,
+        &crate::DOCKS_CONTENT_API,
+        &crate::DOCKS_OTHER_API,
+        &crate::DOCKS_OTHER_OPEN_API,
+    ],
+)
+.title("Docks");
 
 /// The operations of the client, then the tools that its capability files expose.
 pub static UNITS: &[Unit] = &[
