@@ -1,0 +1,124 @@
+//! Why a program fails, and how it reports that.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+
+use naftiko_client::table::RunError;
+use naftiko_client::{Error, Value, json};
+
+use crate::console::Console;
+use crate::exit;
+
+/// Why a program fails.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// clap rejects the arguments, or prints help or the version.
+    Clap(Box<clap::Error>),
+    /// The arguments do not fit the command, in one line.
+    Usage(String),
+    /// The call failed.
+    Call(Error),
+    /// Anything else, in one line.
+    Other(String),
+    /// Ctrl-C.
+    Interrupted,
+    /// The reader of the output has closed it.
+    Closed,
+}
+
+impl From<clap::Error> for Failure {
+    fn from(error: clap::Error) -> Self {
+        Failure::Clap(Box::new(error))
+    }
+}
+
+/// An error of writing the output.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::Closed,
+            _ => Failure::Other(format!("the output cannot be written: {error}")),
+        }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Call(error) => Failure::Call(error),
+            problems => Failure::Usage(problems.to_string()),
+        }
+    }
+}
+
+/// Prints a failure: one line, or a JSON object if the arguments ask for JSON. Help and the version
+/// are printed to the output, everything else to that of errors.
+pub(crate) fn print(failure: &Failure, arguments: &[OsString], console: &mut Console) {
+    // There is no other stream on which an error of writing could be reported.
+    let _ = match failure {
+        Failure::Closed | Failure::Interrupted => Ok(()),
+        Failure::Clap(error) if !error.use_stderr() => {
+            let text = styled(error, console.is_terminal.stdout && !has_no_color(console));
+            console.stdout.write_all(text.as_bytes()).and_then(|()| console.stdout.flush())
+        }
+        failure if asks_for_json(arguments) => writeln!(console.stderr, "{}", to_json(failure)),
+        Failure::Clap(error) => {
+            let text = styled(error, console.is_terminal.stderr && !has_no_color(console));
+            console.stderr.write_all(text.as_bytes())
+        }
+        failure => writeln!(console.stderr, "error: {}", message(failure)),
+    };
+}
+
+/// The text of an error of clap.
+fn styled(error: &clap::Error, has_color: bool) -> String {
+    let text = error.render();
+    if has_color { text.ansi().to_string() } else { text.to_string() }
+}
+
+/// Whether the user wants no colors (`NO_COLOR`).
+fn has_no_color(console: &Console) -> bool {
+    console.variable("NO_COLOR").is_some()
+}
+
+/// Whether the arguments ask for JSON. clap may have rejected them, so they are read here.
+fn asks_for_json(arguments: &[OsString]) -> bool {
+    let arguments = || arguments.iter().map(|argument| argument.to_string_lossy());
+    arguments().any(|argument| ["-ojson", "-o=json", "--output=json"].contains(&argument.as_ref()))
+        || arguments()
+            .zip(arguments().skip(1))
+            .any(|(flag, value)| ["-o", "--output"].contains(&flag.as_ref()) && value == "json")
+}
+
+/// The failure in one line.
+fn message(failure: &Failure) -> String {
+    match failure {
+        Failure::Clap(error) => {
+            let text = error.render().to_string();
+            let first = text.lines().next().unwrap_or_default();
+            first.strip_prefix("error: ").unwrap_or(first).to_owned()
+        }
+        Failure::Usage(text) | Failure::Other(text) => text.clone(),
+        Failure::Call(error) => error.to_string(),
+        Failure::Interrupted => "interrupted".to_owned(),
+        Failure::Closed => "the output was closed".to_owned(),
+    }
+}
+
+/// The failure as JSON: `message` and `exit_code`, and what is known of the response.
+fn to_json(failure: &Failure) -> Value {
+    let mut object = json!({"message": message(failure), "exit_code": exit::code(failure)});
+    if let Failure::Call(error) = failure {
+        object["operation"] = error.operation().map(|operation| operation.name).into();
+        object["status"] = error.status().map(|status| status.as_u16()).into();
+        object["code"] = error.code().into();
+        object["server_message"] = error.message().into();
+        object["request_id"] = error.request_id().into();
+        object["retry_after"] = error.retry_after().map(|delay| delay.as_secs_f64()).into();
+        object["attempts"] = error.attempts().into();
+        if let Some(entries) = object.as_object_mut() {
+            entries.retain(|_, value| !value.is_null());
+        }
+    }
+    json!({"error": object})
+}

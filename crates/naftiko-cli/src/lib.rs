@@ -1,0 +1,22 @@
+//! The command line of a generated program.
+//!
+//! A [`Program`] is built from the table of units of a generated client
+//! ([`naftiko_client::table`]). Each operation is a command, with the group of the operation above
+//! it: `pets owners list --limit 20`. Nothing in this crate depends on an API, so a new operation
+//! is data.
+
+mod args;
+mod call;
+mod console;
+mod error;
+mod exit;
+mod inputs;
+mod kind;
+mod options;
+mod output;
+mod program;
+mod source;
+mod tree;
+
+pub use console::Console;
+pub use program::Program;

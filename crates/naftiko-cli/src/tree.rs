@@ -1,0 +1,180 @@
+//! The tree of commands: a group for each module of the API, and in it a command for each
+//! operation.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+
+use clap::Command;
+use heck::ToKebabCase;
+use naftiko_client::table::Unit;
+
+use crate::args;
+use crate::options;
+use crate::program::Program;
+
+/// The commands of every program. A group of the API with one of these names gets the prefix
+/// `api-`.
+const BUILT_IN: &[&str] = &["help", "mcp", "completions", "man", "config"];
+
+/// The most verbs that the summary of a group lists.
+const MOST_VERBS: usize = 4;
+
+/// The tree of a program, or the part of it that is needed.
+///
+/// A program of hundreds of operations would spend most of its start on commands that are not
+/// called. Only groups and operations whose names are among the arguments have their content.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    program: Program,
+    /// The arguments. `None` means that everything is needed.
+    needed: Option<HashSet<String>>,
+    /// Whether the commands are printed, not parsed: required arguments are then shown as such.
+    /// When they are parsed, a flag or `--body` can replace a positional argument.
+    is_printed: bool,
+}
+
+/// The operations of one module.
+struct Group {
+    name: String,
+    units: Vec<&'static Unit>,
+}
+
+impl Tree {
+    /// The part of the tree that arguments need.
+    pub(crate) fn of_arguments(program: Program, arguments: &[OsString]) -> Self {
+        let needed: HashSet<String> =
+            arguments.iter().skip(1).filter_map(|argument| argument.to_str().map(str::to_owned)).collect();
+        let is_printed = ["-h", "--help", "help"].iter().any(|name| needed.contains(*name));
+        Tree { program, needed: Some(needed), is_printed }
+    }
+
+    /// The same part, to be printed.
+    pub(crate) fn printed(&self) -> Self {
+        Tree { program: self.program, needed: self.needed.clone(), is_printed: true }
+    }
+
+    /// Returns the root command.
+    pub(crate) fn command(&self) -> Command {
+        let table = self.program.table;
+        let mut root = Command::new(self.program.name)
+            .version(self.program.version)
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .propagate_version(false);
+        let title = if table.title.is_empty() { table.name } else { table.title };
+        root = root.about(format!("Calls the operations of {title}"));
+        if !table.description.is_empty() {
+            root = root.long_about(format!("Calls the operations of {title}\n\n{}", table.description.trim()));
+        }
+        root = options::add(root);
+        let reserved = long_names(&root);
+        for group in self.groups() {
+            root = root.subcommand(self.group(&group, &reserved));
+        }
+        root
+    }
+
+    /// Returns the unit of a group and a verb.
+    pub(crate) fn unit(&self, group: &str, verb: &str) -> Option<&'static Unit> {
+        let group = self.groups().into_iter().find(|known| known.name == group)?;
+        let units = &group.units;
+        units.iter().find(|unit| verb_of(unit, units) == verb).copied()
+    }
+
+    /// Returns the groups in the order of the table.
+    fn groups(&self) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        for unit in self.program.table.operations() {
+            let name = group_name(unit.group);
+            match groups.iter_mut().find(|group| group.name == name) {
+                Some(group) => group.units.push(unit),
+                None => groups.push(Group { name, units: vec![unit] }),
+            }
+        }
+        groups
+    }
+
+    fn group(&self, group: &Group, reserved: &HashSet<String>) -> Command {
+        let module = group.units.first().map_or("", |unit| unit.group);
+        let mut command = Command::new(group.name.clone())
+            .about(summary(group))
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .disable_help_subcommand(true);
+        if module != group.name {
+            command = command.alias(module);
+        }
+        if !self.needs(&[group.name.as_str(), module]) {
+            return command;
+        }
+        for unit in &group.units {
+            command = command.subcommand(self.operation(unit, &group.units, reserved));
+        }
+        command
+    }
+
+    fn operation(&self, unit: &'static Unit, units: &[&'static Unit], reserved: &HashSet<String>) -> Command {
+        let verb = verb_of(unit, units);
+        let mut command = Command::new(verb).about(about(unit));
+        let has_alias = unit.name != verb && !units.iter().any(|other| verb_of(other, units) == unit.name);
+        if has_alias {
+            command = command.alias(unit.name);
+        }
+        if self.needs(&[verb, unit.name]) {
+            command = args::add(command.long_about(long_about(unit)), unit, reserved, self.is_printed);
+        }
+        command
+    }
+
+    /// Whether a command with one of these names is needed.
+    fn needs(&self, names: &[&str]) -> bool {
+        self.needed.as_ref().is_none_or(|needed| names.iter().any(|name| needed.contains(*name)))
+    }
+}
+
+fn is_same(a: &Unit, b: &Unit) -> bool {
+    a.group == b.group && a.name == b.name
+}
+
+/// The name of a group: the module with dashes.
+fn group_name(module: &str) -> String {
+    let name = module.to_kebab_case();
+    if BUILT_IN.contains(&name.as_str()) { format!("api-{name}") } else { name }
+}
+
+/// The verb of a unit, or its full name if another unit of the group has the same verb.
+fn verb_of(unit: &Unit, units: &[&'static Unit]) -> &'static str {
+    let is_unique = !units.iter().any(|other| other.verb == unit.verb && !is_same(other, unit));
+    if is_unique { unit.verb } else { unit.name }
+}
+
+/// The summary of a group: its first verbs.
+fn summary(group: &Group) -> String {
+    let verbs: Vec<&str> = group.units.iter().take(MOST_VERBS).map(|unit| verb_of(unit, &group.units)).collect();
+    match group.units.len().saturating_sub(MOST_VERBS) {
+        0 => verbs.join(", "),
+        more => format!("{} and {more} more", verbs.join(", ")),
+    }
+}
+
+/// The first line of the description of a unit.
+fn about(unit: &Unit) -> String {
+    let first = [unit.description.trim(), unit.title].into_iter().find(|text| !text.is_empty());
+    let text = first.and_then(|text| text.lines().next()).unwrap_or(unit.operation.name);
+    if unit.is_deprecated { format!("[deprecated] {text}") } else { text.to_owned() }
+}
+
+/// The whole description of a unit, with the request that it sends.
+fn long_about(unit: &Unit) -> String {
+    let mut text = about(unit);
+    if let Some((_, rest)) = unit.description.trim().split_once('\n') {
+        text = format!("{text}\n{rest}");
+    }
+    format!("{text}\n\nSends {} {}", unit.operation.method, unit.operation.path)
+}
+
+/// The long names of the options of a command, which its subcommands have, too.
+pub(crate) fn long_names(command: &Command) -> HashSet<String> {
+    let own = command.get_arguments().filter_map(|argument| argument.get_long()).map(str::to_owned);
+    own.chain(["help".to_owned(), "version".to_owned()]).collect()
+}

@@ -1,0 +1,4 @@
+//! Command lines, against a server on loopback.
+
+mod calls;
+mod common;
