@@ -160,7 +160,9 @@ fn summary(group: &Group) -> String {
 /// The first line of the description of a unit.
 fn about(unit: &Unit) -> String {
     let first = [unit.description.trim(), unit.title].into_iter().find(|text| !text.is_empty());
-    let text = first.and_then(|text| text.lines().next()).unwrap_or(unit.operation.name);
+    let text = first
+        .and_then(|text| text.lines().next())
+        .unwrap_or(unit.operation().map_or(unit.name, |operation| operation.name));
     if unit.is_deprecated { format!("[deprecated] {text}") } else { text.to_owned() }
 }
 
@@ -170,7 +172,10 @@ fn long_about(unit: &Unit) -> String {
     if let Some((_, rest)) = unit.description.trim().split_once('\n') {
         text = format!("{text}\n{rest}");
     }
-    format!("{text}\n\nSends {} {}", unit.operation.method, unit.operation.path)
+    match unit.operation() {
+        Some(operation) => format!("{text}\n\nSends {} {}", operation.method, operation.path),
+        None => text,
+    }
 }
 
 /// The long names of the options of a command, which its subcommands have, too.

@@ -24,12 +24,15 @@
 
 mod check;
 mod clients;
+mod compute;
 mod file;
 mod nearest;
 mod paging;
 mod prepare;
 mod run;
 mod server;
+mod shape;
+mod structured;
 mod target;
 
 use serde_json::{Map, Value};
@@ -38,12 +41,14 @@ use crate::api::{Api, Operation};
 use crate::request::template::{Escape, Json, Piece, Place};
 use crate::response::format::Format;
 
+pub use crate::response::outputs::Step;
 pub use check::Problem;
 pub use clients::Clients;
 pub use paging::{PageStyle, Paged};
 pub use prepare::draft;
 pub use run::{Content, RunError, run};
 pub use server::{CallerAuthentication, Server};
+pub use shape::Shape;
 pub use target::{Form, Target, To};
 
 /// The inputs of a call, by name.
@@ -137,21 +142,44 @@ pub struct Unit {
     pub inputs: &'static [Input],
     /// What a call returns.
     pub output: Output,
-    /// The JSON Schema of the returned object, where one is declared; otherwise empty.
+    /// The JSON Schema of the returned object, where its properties are declared; otherwise empty.
+    /// It is an object of at most 4 KB without references. That of a list is an object with the
+    /// property `items`: [`structured_content`](Unit::structured_content) returns it so.
     pub output_schema: &'static str,
     /// How the response is divided into pages, if it is.
     pub pages: Option<&'static Paged>,
     /// The index of the service, for a client of several services.
     pub service: usize,
-    /// The operation that it calls.
-    pub operation: Operation,
+    /// How it runs.
+    pub action: Action,
+    shape: Option<&'static Shape>,
     settings: &'static [Setting],
     values: &'static [(&'static str, Target)],
+    computed: &'static [(&'static Json, Target)],
+}
+
+/// How a [`Unit`] runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Action {
+    /// It calls this operation.
+    Call(Operation),
+    /// It returns values that are computed from its inputs, and sends nothing.
+    Mock,
 }
 
 impl Unit {
-    /// A unit without inputs that returns JSON.
+    /// A unit without inputs that calls an operation and returns JSON.
     pub const fn new(group: &'static str, name: &'static str, operation: Operation) -> Self {
+        Unit::of(group, name, Action::Call(operation))
+    }
+
+    /// A unit without inputs that sends nothing and returns a shape.
+    pub const fn mock(group: &'static str, name: &'static str, shape: &'static Shape) -> Self {
+        Unit::of(group, name, Action::Mock).shape(shape)
+    }
+
+    const fn of(group: &'static str, name: &'static str, action: Action) -> Self {
         Unit {
             group,
             name,
@@ -168,9 +196,11 @@ impl Unit {
             output_schema: "",
             pages: None,
             service: 0,
-            operation,
+            action,
+            shape: None,
             settings: &[],
             values: &[],
+            computed: &[],
         }
     }
 
@@ -262,6 +292,27 @@ impl Unit {
     pub const fn values(mut self, values: &'static [(&'static str, Target)]) -> Self {
         self.values = values;
         self
+    }
+
+    /// Sets the inputs of the operation that the tool computes from its own, and where they go. One
+    /// that needs a missing input is not sent.
+    pub const fn computed(mut self, computed: &'static [(&'static Json, Target)]) -> Self {
+        self.computed = computed;
+        self
+    }
+
+    /// Sets what it makes of the document that it receives. Other bodies are returned as they are.
+    pub const fn shape(mut self, shape: &'static Shape) -> Self {
+        self.shape = Some(shape);
+        self
+    }
+
+    /// Returns the operation that it calls, if it calls one.
+    pub fn operation(&self) -> Option<&Operation> {
+        match &self.action {
+            Action::Call(operation) => Some(operation),
+            Action::Mock => None,
+        }
     }
 
     /// Returns the input with a name.

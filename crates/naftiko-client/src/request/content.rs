@@ -207,9 +207,9 @@ impl Content {
         for timeout in [self.timeout, self.attempt_timeout].into_iter().flatten() {
             check_timeout(timeout)?;
         }
-        let scope = Scope { inputs: self, base };
-        let url = self.url(&scope)?;
-        let mut headers = self.headers(&scope)?;
+        let scope = Scope { inputs: self, base: Some(base) };
+        let url = self.url(&scope, base)?;
+        let mut headers = self.headers(&scope, base)?;
         let body = self.body.encode(&scope, self.part_order, self.has_form)?;
         match &body {
             Some(body) => {
@@ -250,14 +250,14 @@ impl Content {
 
     /// The URL of the request.
     pub(crate) fn target(&self, base: &Base) -> Result<Url, String> {
-        self.url(&Scope { inputs: self, base })
+        self.url(&Scope { inputs: self, base: Some(base) }, base)
     }
 
-    fn url(&self, scope: &Scope<'_>) -> Result<Url, String> {
+    fn url(&self, scope: &Scope<'_>, base: &Base) -> Result<Url, String> {
         if let Some(link) = &self.link {
-            return Ok(linked(link, self.secret_query(scope.base)));
+            return Ok(linked(link, self.secret_query(base)));
         }
-        let base_url = &scope.base.base_url;
+        let base_url = &base.base_url;
         let mut url = String::with_capacity(base_url.len() + self.operation.path.len() + ROOM);
         url.push_str(base_url);
         let (path, query) = self.operation.path.split_once('?').unwrap_or((self.operation.path, ""));
@@ -288,7 +288,7 @@ impl Content {
                 }
             }
         }
-        for (name, secret) in self.secret_query(scope.base) {
+        for (name, secret) in self.secret_query(base) {
             url::push_pair(&mut url, &mut separator, name, secret.expose_secret());
         }
         Url::parse(&url).map_err(|error| format!("the URL is not valid: {error}"))
@@ -299,10 +299,10 @@ impl Content {
         if self.omits_secret { &[] } else { &base.query }
     }
 
-    fn headers(&self, scope: &Scope<'_>) -> Result<HeaderMap, String> {
-        let mut headers = scope.base.headers.clone();
+    fn headers(&self, scope: &Scope<'_>, base: &Base) -> Result<HeaderMap, String> {
+        let mut headers = base.headers.clone();
         if self.omits_secret {
-            scope.base.secret_headers.iter().for_each(|name| drop(headers.remove(name)));
+            base.secret_headers.iter().for_each(|name| drop(headers.remove(name)));
         }
         if self.accept != ACCEPT_JSON && headers.get(ACCEPT).is_some_and(|accept| accept == ACCEPT_JSON) {
             headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
@@ -337,7 +337,8 @@ impl Content {
 
     /// Redacts the secrets of the client, and those of headers that authenticate this call alone.
     pub(crate) fn redactor(&self, base: &Base) -> Redactor {
-        let headers = self.headers(&Scope { inputs: self, base }).unwrap_or_else(|_| self.headers.clone());
+        let headers =
+            self.headers(&Scope { inputs: self, base: Some(base) }, base).unwrap_or_else(|_| self.headers.clone());
         let texts: Vec<_> = headers
             .values()
             .filter(|value| value.is_sensitive())

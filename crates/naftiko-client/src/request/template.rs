@@ -91,7 +91,8 @@ pub(crate) enum Slot {
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'s> {
     pub(crate) inputs: &'s dyn Inputs,
-    pub(crate) base: &'s Base,
+    /// The source of the variables; `None` where there is no client.
+    pub(crate) base: Option<&'s Base>,
 }
 
 /// The values of a call that templates can use.
@@ -224,7 +225,10 @@ impl<'s> Scope<'s> {
     }
 
     fn variable(&self, name: &'static str) -> Result<&'s str, String> {
-        self.base.variable(name)
+        match self.base {
+            Some(base) => base.variable(name),
+            None => Err(format!("the variable `{name}` has no value without a client")),
+        }
     }
 }
 

@@ -103,7 +103,7 @@ impl fmt::Debug for Outputs {
 }
 
 /// Collects the values at a path that are not `null`.
-fn find<'v>(value: &'v Value, path: &[Step], found: &mut Vec<&'v Value>) {
+pub(crate) fn find<'v>(value: &'v Value, path: &[Step], found: &mut Vec<&'v Value>) {
     let Some((step, rest)) = path.split_first() else {
         return found.extend(Some(value).filter(|value| !value.is_null()));
     };
@@ -125,25 +125,30 @@ fn convert<T: DeserializeOwned>(value: &Value, name: &str, path: &[Step]) -> Res
     if let Ok(converted) = T::deserialize(value) {
         return Ok(converted);
     }
-    let other = match value {
-        // A number such as `3.0` is an integer too.
-        Value::Number(number) => match number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 9e15) {
-            Some(float) if number.is_f64() && T::deserialize(Value::from(float as i64)).is_ok() => {
-                Some(Value::from(float as i64))
-            }
-            _ => Some(Value::from(number.to_string())),
-        },
-        Value::Bool(bool) => Some(Value::from(bool.to_string())),
-        Value::String(text) => {
-            serde_json::from_str(text.trim()).ok().filter(|value: &Value| value.is_number() || value.is_boolean())
-        }
-        _ => None,
-    };
-    other.and_then(|other| T::deserialize(other).ok()).ok_or_else(|| {
+    let mut others = other_forms(value).into_iter();
+    others.find_map(|other| T::deserialize(other).ok()).ok_or_else(|| {
         let (kind, path) = (kind(value), written(path));
         let problem = format!("the output `{name}`, at {path}, has an unexpected type: {kind}");
         Misfit::Data { path: String::new(), problem }
     })
+}
+
+/// Returns the other values that a scalar may be written as: a number or a boolean as a string, and
+/// a string that contains a number or a boolean as that.
+pub(crate) fn other_forms(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Number(number) => {
+            // A number such as `3.0` is an integer too.
+            let whole = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0 && float.abs() < 9e15);
+            whole.map(|float| Value::from(float as i64)).into_iter().chain([number.to_string().into()]).collect()
+        }
+        Value::Bool(bool) => vec![bool.to_string().into()],
+        Value::String(text) => {
+            let value = serde_json::from_str(text.trim()).ok();
+            value.filter(|value: &Value| value.is_number() || value.is_boolean()).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn kind(value: &Value) -> &'static str {

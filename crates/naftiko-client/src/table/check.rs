@@ -63,7 +63,7 @@ fn has_type(schema: &Value, name: &str) -> bool {
     types(schema).contains(&name)
 }
 
-fn types(schema: &Value) -> Vec<&str> {
+pub(super) fn types(schema: &Value) -> Vec<&str> {
     match schema.get("type") {
         Some(Value::String(name)) => vec![name],
         Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
@@ -133,7 +133,7 @@ impl Problems {
     }
 }
 
-fn is_a(name: &str, value: &Value) -> bool {
+pub(super) fn is_a(name: &str, value: &Value) -> bool {
     match name {
         "null" => value.is_null(),
         "boolean" => value.is_boolean(),

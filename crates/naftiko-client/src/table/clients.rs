@@ -3,10 +3,12 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::{Table, Unit};
+use super::run::{Content, RunError, mock, run};
+use super::{Action, Inputs, Table, Unit};
 use crate::api::Api;
 use crate::client::{ApiClient, ClientBuilder};
 use crate::error::Error;
+use crate::response::Response;
 
 type Configure = dyn Fn(&'static Api, ClientBuilder<ApiClient>) -> ClientBuilder<ApiClient> + Send + Sync;
 
@@ -32,6 +34,19 @@ impl Clients {
     /// Returns the table.
     pub fn table(&self) -> &'static Table {
         self.table
+    }
+
+    /// Runs a unit and returns its response. A unit that sends nothing needs no client, and
+    /// therefore no secret.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`run`] and of [`client`](Clients::client).
+    pub async fn run(&self, unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
+        if unit.action == Action::Mock {
+            return mock(unit, inputs);
+        }
+        run(self.client(unit).map_err(RunError::Call)?, unit, inputs).await
     }
 
     /// Returns the client that sends the requests of a unit.

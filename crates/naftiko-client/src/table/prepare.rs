@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::check::{self, Problem, check};
+use super::compute::{Missing, compute};
 use super::{Inputs, Setting, To, Unit};
 use crate::body::multipart::Part;
 use crate::client::ApiClient;
@@ -14,13 +15,18 @@ use crate::request::draft::Draft;
 ///
 /// # Errors
 ///
-/// Returns all problems of the inputs: unknown and missing ones, and values that do not fit.
+/// Returns all problems of the inputs: unknown and missing ones, and values that do not fit. A unit
+/// that sends nothing has one, too.
 pub fn draft(client: &ApiClient, unit: &Unit, inputs: &Inputs) -> Result<Draft, Vec<Problem>> {
     let problems = check(unit, inputs);
     if !problems.is_empty() {
         return Err(problems);
     }
-    let mut draft = Draft::new(client, unit.operation.clone());
+    let Some(operation) = unit.operation() else {
+        let message = format!("`{}` sends no request", unit.name);
+        return Err(vec![Problem { path: String::new(), message }]);
+    };
+    let mut draft = Draft::new(client, operation.clone());
     let mut keys = Keys::default();
     // The order in which a typed call sets them: it decides the order of the query.
     set_inputs(&mut draft, &mut keys, unit, inputs, true);
@@ -28,6 +34,11 @@ pub fn draft(client: &ApiClient, unit: &Unit, inputs: &Inputs) -> Result<Draft, 
     for (json, target) in unit.values {
         // The generator wrote the text, so it is JSON.
         target.set(&mut draft, &mut keys.set, &serde_json::from_str(json).unwrap_or_default());
+    }
+    for (json, target) in unit.computed {
+        if let Some(value) = compute(json, inputs, Missing::IsNothing) {
+            target.set(&mut draft, &mut keys.set, &value);
+        }
     }
     set_inputs(&mut draft, &mut keys, unit, inputs, false);
     keys.send(&mut draft);

@@ -3,10 +3,12 @@
 use std::fmt;
 
 use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::check::Problem;
-use super::{Inputs, Output, Unit, draft};
+use super::check::{Problem, check};
+use super::{Action, Inputs, Output, Unit, draft};
 use crate::client::ApiClient;
 use crate::error::Error;
 use crate::response::Response;
@@ -64,6 +66,9 @@ impl std::error::Error for RunError {
 ///
 /// Returns all problems of the inputs, or the error of the call.
 pub async fn run(client: &ApiClient, unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
+    if unit.action == Action::Mock {
+        return mock(unit, inputs);
+    }
     let draft = draft(client, unit, inputs).map_err(RunError::Inputs)?;
     if unit.output == Output::Bytes {
         let response = draft.send_bytes().await.map_err(RunError::Call)?;
@@ -72,7 +77,25 @@ pub async fn run(client: &ApiClient, unit: &Unit, inputs: &Inputs) -> Result<Res
     }
     let received = draft.in_flight().await.map_err(RunError::Call)?;
     let Decoded { value, unexpected } = received.decode(decode).map_err(RunError::Call)?;
-    Ok(received.response.with_body(value, unexpected))
+    Ok(received.response.with_body(shaped(unit, inputs, value), unexpected))
+}
+
+/// Returns the response of a unit that sends nothing.
+pub(super) fn mock(unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
+    let problems = check(unit, inputs);
+    if !problems.is_empty() {
+        return Err(RunError::Inputs(problems));
+    }
+    let content = shaped(unit, inputs, Content::Json(Value::Null));
+    Ok(Response::new(StatusCode::OK, HeaderMap::new(), Bytes::new()).with_body(content, Vec::new()))
+}
+
+/// Returns what a unit makes of a document. Any other content is not changed.
+fn shaped(unit: &Unit, inputs: &Inputs, content: Content) -> Content {
+    match (unit.shape, content) {
+        (Some(shape), Content::Json(document)) => Content::Json(shape.of(&document, inputs)),
+        (_, content) => content,
+    }
 }
 
 fn decode(body: Body<'_>) -> Result<Decoded<Content>, Misfit> {

@@ -25,6 +25,8 @@ mod redaction;
 mod responses;
 mod retries;
 mod setters;
+#[cfg(feature = "table")]
+mod shapes;
 #[cfg(target_os = "linux")]
 mod soak;
 #[cfg(feature = "table")]
