@@ -44,6 +44,7 @@ use crate::response::format::Format;
 pub use crate::response::outputs::Step;
 pub use check::Problem;
 pub use clients::Clients;
+pub use nearest::nearest;
 pub use paging::{PageStyle, Paged};
 pub use prepare::draft;
 pub use run::{Content, RunError, run};
@@ -318,6 +319,12 @@ impl Unit {
     /// Returns the input with a name.
     pub fn input(&self, name: &str) -> Option<&'static Input> {
         self.inputs.iter().find(|input| input.name == name)
+    }
+
+    /// Returns the input whose value is sent as a parameter of the query.
+    pub fn query_input(&self, parameter: &str) -> Option<&'static Input> {
+        let is_sent = |target: &Target| target.to == To::Query && target.name == parameter;
+        self.inputs.iter().find(|input| input.targets.iter().any(is_sent))
     }
 
     /// Returns the JSON Schema of the inputs: an object without references, which allows no other

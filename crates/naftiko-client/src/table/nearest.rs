@@ -1,7 +1,7 @@
 //! The name that was meant by a misspelled one.
 
-/// Returns the most similar of the known names, if one is similar.
-pub(super) fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+/// Returns the most similar of the known names, if one is similar. Case and separators are ignored.
+pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let name: Vec<char> = plain(name);
     let most = (name.len() / 3).max(1);
     known

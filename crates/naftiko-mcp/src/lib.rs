@@ -1,0 +1,36 @@
+//! An MCP server over the table of a generated naftiko client.
+//!
+//! [`Server`] offers the units of a [`Table`](naftiko_client::table::Table) as tools to the clients
+//! of the Model Context Protocol, and calls them through the generated client. It knows nothing of
+//! an API: a generated program passes its table. It serves all revisions of the protocol from
+//! 2024-11-05 to 2026-07-28, so it begins with `initialize` or without it, as the client does.
+//!
+//! ```no_run
+//! use naftiko_client::table::{Clients, Table};
+//! use naftiko_mcp::{Options, Server};
+//!
+//! static TABLE: Table = Table::new("pets", &[], &[]);
+//!
+//! # async fn serve() -> Result<(), naftiko_mcp::Error> {
+//! let clients = Clients::new(&TABLE, |_, builder| builder.secret_from_env());
+//! Server::new("pets", "1.0.0", clients).options(Options::default())?.serve_stdio().await
+//! # }
+//! ```
+
+mod content;
+mod cut;
+mod error;
+mod handler;
+mod limit;
+mod note;
+mod offer;
+mod options;
+mod run;
+mod schema;
+mod select;
+mod server;
+mod tool;
+
+pub use error::Error;
+pub use options::{Mode, Options};
+pub use server::Server;

@@ -1,0 +1,25 @@
+//! Texts of a bounded length.
+
+/// Returns a text of at most this many characters, cut between words and with `…` at the end if it
+/// was longer.
+pub(crate) fn shorten(text: &str, max: usize) -> String {
+    let text = text.trim();
+    let Some((end, _)) = text.char_indices().nth(max) else { return text.to_owned() };
+    // Two characters for the mark.
+    let end = text[..end].char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+    let end = text[..end].rfind(char::is_whitespace).unwrap_or(end);
+    format!("{} …", text[..end].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_between_words() {
+        assert_eq!(shorten(" one two ", 7), "one two");
+        assert_eq!(shorten("one two three", 12), "one two …");
+        assert_eq!(shorten("äöüäöüäöü", 5), "äöü …");
+        assert_eq!(shorten("abcdef", 1), " …");
+    }
+}

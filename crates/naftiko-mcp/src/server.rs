@@ -1,0 +1,117 @@
+//! A server.
+
+use std::sync::Arc;
+
+use naftiko_client::Value;
+use naftiko_client::table::{Clients, Unit};
+use rmcp::ServiceExt;
+use rmcp::model::Implementation;
+use rmcp::service::{QuitReason, ServerInitializeError};
+use rmcp::transport::async_rw::AsyncRwTransport;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use crate::handler::Handler;
+use crate::offer::Offer;
+use crate::run::Limits;
+use crate::select::select;
+use crate::{Error, Options};
+
+/// The maximum number of bytes of a message of a client. Files are in messages, as Base64.
+const MAX_MESSAGE: usize = 64 * 1024 * 1024;
+
+/// An MCP server over a table.
+pub struct Server {
+    implementation: Implementation,
+    clients: Arc<Clients>,
+    options: Options,
+    units: Vec<&'static Unit>,
+}
+
+impl Server {
+    /// Creates a server of all tools of a table. Its clients see the name and the version.
+    pub fn new(name: impl Into<String>, version: impl Into<String>, clients: Clients) -> Self {
+        let table = clients.table();
+        let mut implementation = Implementation::new(name, version);
+        implementation.title = Some(table.title.to_owned()).filter(|title| !title.is_empty());
+        let units = table.tools().collect();
+        Server { implementation, clients: Arc::new(clients), options: Options::default(), units }
+    }
+
+    /// Sets the options.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Usage`] if a name fits nothing of the table.
+    pub fn options(self, options: Options) -> Result<Self, Error> {
+        let units = select(self.clients.table(), &options)?;
+        Ok(Server { options, units, ..self })
+    }
+
+    /// Returns the tools as JSON: a list, as clients get it.
+    pub fn tools(&self) -> Value {
+        serde_json::to_value(self.handler().tools()).unwrap_or_default()
+    }
+
+    /// Serves the client on the standard streams until it closes the input. Nothing else may be
+    /// written to the standard output.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Connection`] if the connection fails, or if the first message of the client
+    /// is not a request.
+    pub async fn serve_stdio(self) -> Result<(), Error> {
+        let (input, output) = rmcp::transport::io::stdio_pipes();
+        self.serve(input, output).await
+    }
+
+    /// Serves one client until it closes the input. Each message is a line of JSON.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Connection`] if the connection fails, or if the first message of the client
+    /// is not a request.
+    pub async fn serve<R, W>(self, input: R, output: W) -> Result<(), Error>
+    where
+        R: AsyncRead + Send + Unpin + 'static,
+        W: AsyncWrite + Send + Unpin + 'static,
+    {
+        let transport = AsyncRwTransport::new_server(input, output).with_max_line_length(MAX_MESSAGE);
+        match self.handler().serve(transport).await {
+            Ok(service) => match service.waiting().await {
+                Ok(QuitReason::JoinError(error)) | Err(error) => Err(Error::Connection(error.to_string())),
+                Ok(_) => Ok(()),
+            },
+            Err(ServerInitializeError::ConnectionClosed(_)) => Ok(()),
+            Err(ServerInitializeError::ExpectedInitializeRequest(_)) => {
+                Err(Error::Connection("the first message is not a request".to_owned()))
+            }
+            Err(error) => Err(Error::Connection(error.to_string())),
+        }
+    }
+
+    /// Returns what responds to the requests of clients.
+    pub(crate) fn handler(&self) -> Handler {
+        let limits = Limits { result_bytes: self.options.max_result_bytes, timeout: self.options.request_timeout };
+        let offer = Offer::Tools(self.units.clone());
+        Handler::new(self.implementation.clone(), &self.instructions(), self.clients.clone(), offer, limits)
+    }
+
+    /// Returns the descriptions of the servers that are offered, or that of the API.
+    fn instructions(&self) -> String {
+        let table = self.clients.table();
+        let is_offered = |namespace| self.units.iter().any(|unit| unit.is_tool && unit.group == namespace);
+        let servers: Vec<_> = table
+            .servers
+            .iter()
+            .filter(|server| is_offered(server.namespace) && !server.description.is_empty())
+            .collect();
+        match servers[..] {
+            [] => table.description.to_owned(),
+            [server] => server.description.to_owned(),
+            _ => {
+                let paragraphs = servers.iter().map(|server| format!("{}: {}", server.namespace, server.description));
+                paragraphs.collect::<Vec<_>>().join("\n\n")
+            }
+        }
+    }
+}

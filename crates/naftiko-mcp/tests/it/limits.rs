@@ -1,0 +1,77 @@
+//! Limits on the size and the time of a call.
+
+use std::time::Duration;
+
+use naftiko_client::{Value, json};
+use naftiko_test_server::{Reply, Server as Upstream};
+
+use crate::common::{client, error, server, texts, with};
+
+/// A page of 500 pets.
+fn page() -> Value {
+    let pets: Vec<Value> = (0..500).map(|at| json!({"id": format!("pet_{at}"), "notes": "x".repeat(300)})).collect();
+    json!({"data": pets, "total": 2500})
+}
+
+#[tokio::test]
+async fn a_large_result_is_cut_at_items_and_names_the_input_that_goes_on() {
+    let upstream = Upstream::start().await;
+    let client = client(server(&upstream)).await;
+    upstream.respond(Reply::json(page().to_string()));
+    let result = client.call("list-pets", json!({"offset": 1000, "limit": 500})).await;
+    let [text, note] = texts(&result)[..] else { panic!("{result:?}") };
+    assert!(text.len() <= 65536 && text.len() > 65000, "{}", text.len());
+    let value: Value = serde_json::from_str(text).unwrap();
+    let kept = value["data"].as_array().unwrap().len();
+    assert_eq!(value["total"], 2500);
+    let next = 1000 + kept;
+    assert_eq!(
+        note,
+        format!(
+            "The result is cut to 65536 bytes. {kept} of 500 items of `data` are shown; call again with `offset` = {next}."
+        )
+    );
+}
+
+#[tokio::test]
+async fn structured_content_is_cut_as_the_text_is() {
+    let upstream = Upstream::start().await;
+    let client = client(with(server(&upstream), |options| options.max_result_bytes = 1000)).await;
+    upstream.respond(Reply::json(page().to_string()));
+    let result = client.call("get-pet", json!({"pet_id": "pet_1"})).await;
+    let [text, note] = texts(&result)[..] else { panic!("{result:?}") };
+    assert!(
+        text.len() <= 1000 && note.starts_with("The result is cut to 1000 bytes. 2 of 500 items of `data`"),
+        "{note}"
+    );
+    assert_eq!(result.structured_content, Some(serde_json::from_str(text).unwrap()));
+}
+
+#[tokio::test]
+async fn texts_are_cut_and_other_bytes_are_an_error() {
+    let upstream = Upstream::start().await;
+    let client = client(with(server(&upstream), |options| options.max_result_bytes = 100)).await;
+    upstream.respond(Reply::new("200 OK", &[("content-type", "text/plain")], "ä".repeat(100)));
+    let result = client.call("get-photo", json!({"pet_id": "pet_1"})).await;
+    let [text, note] = texts(&result)[..] else { panic!("{result:?}") };
+    assert_eq!(text, format!("{}…", "ä".repeat(48)));
+    assert!(note.starts_with("The result is cut to 100 bytes. 48 of 100 characters are shown; "), "{note}");
+
+    upstream.respond(Reply::new("200 OK", &[("content-type", "image/png")], "x".repeat(90)));
+    let result = client.call("get-photo", json!({"pet_id": "pet_1"})).await;
+    assert_eq!(
+        error(&result),
+        "The response is image/png of 90 bytes. With 120 bytes as Base64, it is above the maximum of 100 bytes \
+         (`--max-result-bytes`)."
+    );
+}
+
+#[tokio::test]
+async fn a_call_that_takes_too_long_is_an_error() {
+    let upstream = Upstream::start().await;
+    let limited = with(server(&upstream), |options| options.request_timeout = Some(Duration::from_millis(50)));
+    let client = client(limited).await;
+    upstream.respond(Reply::nothing().then_hang());
+    let result = client.call("get-pet", json!({"pet_id": "pet_1"})).await;
+    assert_eq!(error(&result), "get-pet: no complete response within 0.1 s. The server may have acted.");
+}

@@ -1,0 +1,7 @@
+//! The server as clients see it: over a connection, with requests to a real API on loopback.
+
+mod calls;
+mod common;
+mod limits;
+mod protocol;
+mod tools;
