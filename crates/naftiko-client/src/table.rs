@@ -42,7 +42,7 @@ use crate::request::template::{Escape, Json, Piece, Place};
 use crate::response::format::Format;
 
 pub use crate::response::outputs::Step;
-pub use check::Problem;
+pub use check::{Problem, check};
 pub use clients::Clients;
 pub use nearest::nearest;
 pub use paging::{PageStyle, Paged};

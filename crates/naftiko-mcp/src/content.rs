@@ -31,8 +31,8 @@ pub(crate) fn failure(message: impl Into<String>) -> CallToolResult {
     CallToolResult::error(vec![ContentBlock::text(message)])
 }
 
-/// A tool with an output schema must have structured content, and another tool must not. The text is
-/// the same value.
+/// A tool with an output schema must have structured content, and another tool must not. The text
+/// is the same value.
 fn of_json(unit: &Unit, inputs: &Inputs, value: Value, max: usize) -> CallToolResult {
     let structured = unit.structured_content(&value);
     let is_structured = structured.is_some();

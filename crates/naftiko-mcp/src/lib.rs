@@ -27,6 +27,7 @@ mod offer;
 mod options;
 mod run;
 mod schema;
+mod search;
 mod select;
 mod server;
 mod tool;

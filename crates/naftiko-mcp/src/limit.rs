@@ -11,6 +11,11 @@ pub(crate) fn shorten(text: &str, max: usize) -> String {
     format!("{} …", text[..end].trim_end())
 }
 
+/// Returns the first line of a text.
+pub(crate) fn first_line(text: &str) -> &str {
+    text.trim().lines().next().unwrap_or_default().trim()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -21,5 +26,11 @@ mod tests {
         assert_eq!(shorten("one two three", 12), "one two …");
         assert_eq!(shorten("äöüäöüäöü", 5), "äöü …");
         assert_eq!(shorten("abcdef", 1), " …");
+    }
+
+    #[test]
+    fn the_first_line_is_without_space_around_it() {
+        assert_eq!(first_line("\n Lists pets. \n\nAll of them."), "Lists pets.");
+        assert_eq!(first_line(""), "");
     }
 }

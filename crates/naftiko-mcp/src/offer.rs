@@ -3,21 +3,46 @@
 use naftiko_client::table::{Clients, Inputs, Unit, nearest};
 use rmcp::model::{CallToolResult, Tool};
 
+use crate::Mode;
 use crate::limit::shorten;
 use crate::run::{Limits, run};
+use crate::search::Catalog;
 use crate::tool::tool;
 
 /// The tools of a server.
 pub(crate) enum Offer {
     /// Each unit is a tool.
     Tools(Vec<&'static Unit>),
+    /// Units are found by a search.
+    Search(Catalog),
 }
 
+/// The maximum number of tools that are offered by themselves, unless the mode is explicit.
+const MAX_TOOLS: usize = 40;
+
 impl Offer {
+    /// Returns the offer of units.
+    pub(crate) fn new(units: Vec<&'static Unit>, mode: Mode) -> Self {
+        match mode {
+            Mode::Tools => Offer::Tools(units),
+            Mode::Auto if units.len() <= MAX_TOOLS => Offer::Tools(units),
+            Mode::Auto | Mode::Search => Offer::Search(Catalog::new(units)),
+        }
+    }
+
+    /// Returns how the tools are used; empty if that is usual.
+    pub(crate) fn instructions(&self) -> String {
+        match self {
+            Offer::Tools(_) => String::new(),
+            Offer::Search(catalog) => catalog.instructions(),
+        }
+    }
+
     /// Returns the tools, in their order.
     pub(crate) fn tools(&self) -> Vec<Tool> {
         match self {
             Offer::Tools(units) => units.iter().map(|unit| tool(unit)).collect(),
+            Offer::Search(catalog) => catalog.tools(),
         }
     }
 
@@ -35,6 +60,7 @@ impl Offer {
     ) -> Result<CallToolResult, String> {
         match self {
             Offer::Tools(units) => Ok(run(clients, find(units, name)?, &inputs, limits).await),
+            Offer::Search(catalog) => catalog.call(clients, name, inputs, limits).await,
         }
     }
 }

@@ -40,7 +40,7 @@ fn timed_out(unit: &Unit, limit: Duration) -> String {
 }
 
 /// Lists the problems of inputs, one in a line.
-fn listed(problems: &[Problem]) -> String {
+pub(crate) fn listed(problems: &[Problem]) -> String {
     let mut text = "The inputs do not fit, and nothing was sent:".to_owned();
     for problem in problems {
         text.push_str(&format!("\n- {problem}"));

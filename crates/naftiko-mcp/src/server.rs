@@ -92,8 +92,9 @@ impl Server {
     /// Returns what responds to the requests of clients.
     pub(crate) fn handler(&self) -> Handler {
         let limits = Limits { result_bytes: self.options.max_result_bytes, timeout: self.options.request_timeout };
-        let offer = Offer::Tools(self.units.clone());
-        Handler::new(self.implementation.clone(), &self.instructions(), self.clients.clone(), offer, limits)
+        let offer = Offer::new(self.units.clone(), self.options.mode);
+        let instructions = [self.instructions(), offer.instructions()].join("\n\n");
+        Handler::new(self.implementation.clone(), &instructions, self.clients.clone(), offer, limits)
     }
 
     /// Returns the descriptions of the servers that are offered, or that of the API.

@@ -27,8 +27,9 @@ impl fmt::Display for Problem {
 /// The maximum number of problems that are listed.
 const MOST: usize = 20;
 
-/// Returns the problems of the inputs of a unit.
-pub(super) fn check(unit: &Unit, inputs: &Map<String, Value>) -> Vec<Problem> {
+/// Returns the problems of the inputs of a unit: unknown and missing ones, and values that do not
+/// fit. [`run`](super::run) checks them itself.
+pub fn check(unit: &Unit, inputs: &Map<String, Value>) -> Vec<Problem> {
     let mut problems = Problems(Vec::new());
     for name in inputs.keys().filter(|name| unit.input(name).is_none()) {
         let absent = unit.inputs.iter().map(|input| input.name).filter(|known| !inputs.contains_key(*known));

@@ -84,6 +84,23 @@ pub(crate) static TABLE: Table = Table::new("pets", UNITS, &[&API]).title("Pets 
     Exposed::new("pet-files").description("Photos of pets."),
 ]);
 
+/// A table of this many made-up units of four kinds of things: of five units, one writes.
+pub(crate) fn many(count: usize) -> &'static Table {
+    const THINGS: [&str; 4] = ["invoice", "customer", "subscription", "refund"];
+    let unit = |at: usize| {
+        let thing = THINGS[at % 4];
+        let (verb, does, is_read) =
+            if at.is_multiple_of(5) { ("archive", "Archives", false) } else { ("find", "Finds", true) };
+        let name: &'static str = format!("{verb}-{thing}-{at:03}").leak();
+        let description = format!("{does} the {thing} with the number {at}.\n\nSlowly.").leak();
+        let operation = if is_read { Operation::get(name, "/things") } else { Operation::post(name, "/things") };
+        let inputs = vec![Input::new("color", r#"{"type":"string"}"#).to(vec![Target::query("color")].leak())].leak();
+        Unit::new(thing, name, operation).description(description).inputs(inputs).hints(Hints::new().read_only(is_read))
+    };
+    let units: Vec<Unit> = (0..count).map(unit).collect();
+    Box::leak(Box::new(Table::new("things", units.leak(), vec![&API].leak()).description("Things of a shop.")))
+}
+
 /// A server of the pets, which has a secret.
 pub(crate) fn server(upstream: &Upstream) -> Server {
     of_table(&TABLE, upstream)

@@ -4,4 +4,5 @@ mod calls;
 mod common;
 mod limits;
 mod protocol;
+mod search;
 mod tools;

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use naftiko_client::Operation;
 use naftiko_client::json;
-use naftiko_client::table::{Hints, Table, Unit};
 use naftiko_mcp::{Mode, Options};
 use naftiko_test_server::Server as Upstream;
 use rmcp::model::{PaginatedRequestParams, ProtocolVersion};
 use rmcp::service::ClientLifecycleMode;
 
-use crate::common::{API, client, client_of, of_table, server, with};
+use crate::common::{client, client_of, many, of_table, server, with};
 
 #[tokio::test]
 async fn the_list_of_tools_is_that_of_the_table() {
@@ -63,16 +61,6 @@ async fn only_the_servers_that_are_offered_describe_themselves() {
     let upstream = Upstream::start().await;
     let client = client(with(server(&upstream), |options| options.servers = vec!["pet-files".to_owned()])).await;
     assert_eq!(client.service.peer_info().unwrap().instructions.as_deref(), Some("Photos of pets."));
-}
-
-/// A table of this many units.
-fn many(count: usize) -> &'static Table {
-    let unit = |at: usize| {
-        let name: &'static str = format!("list-things-{at:03}").leak();
-        Unit::new("things", name, Operation::get(name, "/things")).hints(Hints::new().read_only(true))
-    };
-    let units: Vec<Unit> = (0..count).map(unit).collect();
-    Box::leak(Box::new(Table::new("things", units.leak(), vec![&API].leak())))
 }
 
 #[tokio::test]
