@@ -1,5 +1,7 @@
 //! Calls a unit.
 
+use std::io::Write;
+
 use clap::ArgMatches;
 use naftiko_client::Retries;
 use naftiko_client::table::{self, Clients, Inputs, Table, Unit};
@@ -9,7 +11,7 @@ use crate::console::Console;
 use crate::error::Failure;
 use crate::inputs;
 use crate::options::Options;
-use crate::output;
+use crate::output::Output;
 use crate::source::Source;
 
 /// Calls the unit of a command and writes its response.
@@ -21,6 +23,7 @@ pub(crate) fn run(
     console: &mut Console,
 ) -> Result<(), Failure> {
     let options = Options::read(matches)?;
+    let output = Output::read(matches, None, console)?;
     let inputs = inputs::read(parameters, matches, &mut Source::new(console))?;
     let clients = clients(table, &options);
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -33,7 +36,12 @@ pub(crate) fn run(
             Ok(()) = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
         }
     })?;
-    output::write(console, &content)
+    let mut printer = output.printer(&mut console.stdout)?;
+    printer.content(&content, unit.pages.map(|pages| pages.items))?;
+    if let Some(note) = printer.finish()? {
+        writeln!(console.stderr, "note: {note}")?;
+    }
+    Ok(())
 }
 
 async fn send(clients: &Clients, unit: &'static Unit, inputs: &Inputs) -> Result<table::Content, Failure> {

@@ -8,6 +8,7 @@ use naftiko_client::{Error, Value, json};
 
 use crate::console::Console;
 use crate::exit;
+use crate::output::{OutputError, has_color};
 
 /// Why a program fails.
 #[derive(Debug)]
@@ -42,6 +43,15 @@ impl From<io::Error> for Failure {
     }
 }
 
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        match error {
+            OutputError::Closed => Failure::Closed,
+            other => Failure::Other(other.to_string()),
+        }
+    }
+}
+
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         match error {
@@ -58,12 +68,12 @@ pub(crate) fn print(failure: &Failure, arguments: &[OsString], console: &mut Con
     let _ = match failure {
         Failure::Closed | Failure::Interrupted => Ok(()),
         Failure::Clap(error) if !error.use_stderr() => {
-            let text = styled(error, console.is_terminal.stdout && !has_no_color(console));
+            let text = styled(error, has_color(console.is_terminal.stdout, |name| console.variable(name)));
             console.stdout.write_all(text.as_bytes()).and_then(|()| console.stdout.flush())
         }
         failure if asks_for_json(arguments) => writeln!(console.stderr, "{}", to_json(failure)),
         Failure::Clap(error) => {
-            let text = styled(error, console.is_terminal.stderr && !has_no_color(console));
+            let text = styled(error, has_color(console.is_terminal.stderr, |name| console.variable(name)));
             console.stderr.write_all(text.as_bytes())
         }
         failure => writeln!(console.stderr, "error: {}", message(failure)),
@@ -74,11 +84,6 @@ pub(crate) fn print(failure: &Failure, arguments: &[OsString], console: &mut Con
 fn styled(error: &clap::Error, has_color: bool) -> String {
     let text = error.render();
     if has_color { text.ansi().to_string() } else { text.to_string() }
-}
-
-/// Whether the user wants no colors (`NO_COLOR`).
-fn has_no_color(console: &Console) -> bool {
-    console.variable("NO_COLOR").is_some()
 }
 
 /// Whether the arguments ask for JSON. clap may have rejected them, so they are read here.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::error::Failure;
+use crate::output;
 
 /// The heading of these options in the help.
 pub(crate) const HEADING: &str = "Global options";
@@ -33,7 +34,7 @@ impl Options {
 
 /// Adds the global options to the root command.
 pub(crate) fn add(command: Command) -> Command {
-    command
+    output::add(command)
         .arg(option("base-url", "URL", "Sends requests to this base URL"))
         .arg(
             option("timeout", "DURATION", "Limits the time of a call, such as `30s`, `500ms` or `2m`")

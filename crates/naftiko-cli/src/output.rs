@@ -1,19 +1,70 @@
-//! The output of a call.
+//! What a command prints on its standard output, and in which format.
 
-use std::io::Write;
+mod error;
+mod file;
+#[cfg(feature = "jq")]
+mod filter;
+mod json;
+mod list;
+#[cfg(not(feature = "jq"))]
+mod no_filter;
+mod options;
+mod printer;
+mod sink;
+mod table;
+mod text;
+mod view;
 
-use naftiko_client::table::Content;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
-use crate::console::Console;
-use crate::error::Failure;
+pub(crate) use error::OutputError;
+#[cfg(feature = "jq")]
+pub(crate) use filter::Filter;
+#[cfg(not(feature = "jq"))]
+pub(crate) use no_filter::Filter;
+pub(crate) use options::{Output, add};
+pub(crate) use printer::Printer;
+pub(crate) use view::{View, has_color};
 
-/// Writes the body of a response.
-pub(crate) fn write(console: &mut Console, content: &Content) -> Result<(), Failure> {
-    match content {
-        Content::Json(value) => writeln!(console.stdout, "{value}")?,
-        Content::Text(text) => console.stdout.write_all(text.as_bytes())?,
-        Content::Bytes(bytes) => console.stdout.write_all(bytes)?,
-        _ => {}
+/// A format of the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// JSON.
+    Json,
+    /// YAML.
+    Yaml,
+    /// A table for people.
+    Table,
+    /// JSON, with an item on each line.
+    Ndjson,
+    /// Text without quotes, and bytes as they are.
+    Raw,
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Format::Json, Format::Yaml, Format::Table, Format::Ndjson, Format::Raw]
     }
-    Ok(())
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Format::Json => PossibleValue::new("json").help("JSON"),
+            Format::Yaml => PossibleValue::new("yaml").help("YAML"),
+            Format::Table => PossibleValue::new("table").help("A row for each item"),
+            Format::Ndjson => PossibleValue::new("ndjson").help("A line of JSON for each item"),
+            Format::Raw => PossibleValue::new("raw").help("Strings without quotes"),
+        })
+    }
+}
+
+/// How a command prints.
+#[derive(Debug, Default)]
+pub(crate) struct Settings {
+    /// The format that was asked for.
+    pub(crate) format: Option<Format>,
+    /// The filter of the output.
+    pub(crate) filter: Option<Filter>,
+    /// What the output looks like.
+    pub(crate) view: View,
 }

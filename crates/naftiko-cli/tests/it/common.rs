@@ -31,7 +31,7 @@ static UNITS: &[Unit] = &[
         ]),
 ];
 
-static TABLE: Table = Table::new("pets", UNITS, &[&API]);
+pub(crate) static TABLE: Table = Table::new("pets", UNITS, &[&API]);
 
 /// A stream that keeps what is written.
 #[derive(Clone, Default)]

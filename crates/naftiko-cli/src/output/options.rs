@@ -1,0 +1,75 @@
+//! The options of the output.
+
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Command, value_parser};
+
+use super::file::AtomicFile;
+use super::sink::Sink;
+use super::{Format, OutputError, Printer, Settings, View};
+use crate::console::Console;
+use crate::error::Failure;
+use crate::options::option;
+
+/// Adds the options of the output to the root command.
+pub(crate) fn add(command: Command) -> Command {
+    let format = option("output", "FORMAT", "Prints the response in this format").short('o');
+    let file = option("output-file", "FILE", "Writes the response to this file, or `-` for the standard output");
+    let command = command
+        .arg(format.value_parser(value_parser!(Format)))
+        .arg(file.short('O').value_parser(value_parser!(PathBuf)));
+    #[cfg(feature = "jq")]
+    let command = command.arg(option("jq", "FILTER", "Filters the response with a filter of jq").short('q'));
+    command
+}
+
+/// Where and how the result of a command is printed.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    settings: Settings,
+    file: Option<PathBuf>,
+}
+
+impl Output {
+    /// Reads the options of a command. `format` is the format if the options set none.
+    ///
+    /// # Errors
+    ///
+    /// If the filter does not parse.
+    pub(crate) fn read(matches: &ArgMatches, format: Option<Format>, console: &Console) -> Result<Self, Failure> {
+        let path = matches.get_one::<PathBuf>("output-file");
+        let view = if path.is_some() { View::of_file() } else { View::of_stdout(console) };
+        let format = matches.get_one::<Format>("output").copied().or(format);
+        let settings = Settings { format, filter: filter(matches)?, view };
+        Ok(Output { settings, file: path.filter(|path| path.as_os_str() != "-").cloned() })
+    }
+
+    /// Begins the output. `stdout` is written to unless the options name a file.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be created.
+    pub(crate) fn printer<'p>(&'p self, stdout: &'p mut dyn Write) -> Result<Printer<'p>, OutputError> {
+        let sink = match &self.file {
+            None => Sink::Stream(stdout),
+            Some(path) => {
+                let file = AtomicFile::create(path)
+                    .map_err(|error| OutputError::Write(format!("{}: {error}", path.display())))?;
+                Sink::File(BufWriter::new(file))
+            }
+        };
+        Ok(Printer::new(sink, &self.settings))
+    }
+}
+
+#[cfg(feature = "jq")]
+fn filter(matches: &ArgMatches) -> Result<Option<super::Filter>, Failure> {
+    let filter = matches.get_one::<String>("jq").map(|text| super::Filter::new(text));
+    filter.transpose().map_err(|problem| Failure::Usage(format!("the filter of `-q` does not parse: {problem}")))
+}
+
+#[cfg(not(feature = "jq"))]
+fn filter(_: &ArgMatches) -> Result<Option<super::Filter>, Failure> {
+    Ok(None)
+}

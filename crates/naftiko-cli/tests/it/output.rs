@@ -1,0 +1,100 @@
+//! The output of a command.
+
+use std::fs;
+use std::io::{self, Write};
+
+use naftiko_cli::{Console, Program};
+use naftiko_test_server::{Reply, Server};
+
+use crate::common::{Ran, TABLE, call, run, run_with};
+
+const PETS: &str = r#"{"data": [{"id": 1, "name": "Rex"}, {"id": 2, "name": "Zoë"}], "total": 2}"#;
+
+async fn output(line: &str) -> Ran {
+    let server = Server::start().await;
+    server.respond(Reply::json(PETS));
+    call(&server, &format!("pets list {line}")).await
+}
+
+#[tokio::test]
+async fn an_option_sets_the_format() {
+    let rows = [
+        ("", "{\"data\":[{\"id\":1,\"name\":\"Rex\"},{\"id\":2,\"name\":\"Zoë\"}],\"total\":2}\n"),
+        ("-o ndjson", "{\"id\":1,\"name\":\"Rex\"}\n{\"id\":2,\"name\":\"Zoë\"}\n"),
+        ("--output=table", "id  name\n 1  Rex\n 2  Zoë\n"),
+        ("-o yaml", "data:\n- id: 1\n  name: Rex\n- id: 2\n  name: Zoë\ntotal: 2\n"),
+    ];
+    for (line, expected) in rows {
+        assert_eq!(output(line).await, Ran { code: 0, stdout: expected.to_owned(), stderr: String::new() }, "{line}");
+    }
+    let ran = output("-o toml").await;
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("[possible values: json, yaml, table, ndjson, raw]"), "{}", ran.stderr);
+}
+
+#[cfg(feature = "jq")]
+#[tokio::test]
+async fn a_filter_is_applied_and_its_errors_have_codes() {
+    let ran = output("-q .data[].name").await;
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "Rex\nZoë\n"));
+    let ran = output("-q .data[].name|error").await;
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (1, "", "error: the filter failed: Rex\n"));
+    let ran = run("pets list -q .data[");
+    assert_eq!(ran.code, 2);
+    let expected = "error: the filter of `-q` does not parse: column 7: expected closing bracket at the end\n";
+    assert!(ran.stderr.starts_with(expected), "{}", ran.stderr);
+}
+
+#[tokio::test]
+async fn an_option_writes_the_response_to_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pets.json");
+    let ran = output(&format!("-O {}", path.display())).await;
+    assert_eq!(ran, Ran { code: 0, stdout: String::new(), stderr: String::new() });
+    assert!(fs::read_to_string(&path).unwrap().ends_with("\"total\":2}\n"));
+    let ran = output(&format!("-O {}/missing/pets.json", folder.path().display())).await;
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.starts_with("error: the output cannot be written: "), "{}", ran.stderr);
+    assert_eq!(output("-O -").await.stdout.lines().count(), 1);
+}
+
+#[tokio::test]
+async fn a_terminal_gets_colors_unless_a_variable_forbids_them() {
+    let server = Server::start().await;
+    let line = format!("pets list --base-url {}", server.url());
+    for (no_color, expected) in [("", "[\n  \u{1b}[33mtrue\u{1b}[0m\n]\n"), ("1", "[\n  true\n]\n")] {
+        server.respond(Reply::json("[true]"));
+        let line = line.clone();
+        let set = move |console: Console| {
+            console
+                .terminals(false, true, true)
+                .variables(move |name| (name == "NO_COLOR").then(|| no_color.to_owned()))
+        };
+        let ran = tokio::task::spawn_blocking(move || run_with(&line, "", set)).await.unwrap();
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, expected));
+    }
+}
+
+/// A pipe whose reader is gone.
+struct Closed;
+
+impl Write for Closed {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::Error::from(io::ErrorKind::BrokenPipe))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_closed_pipe_ends_a_command_quietly() {
+    let server = Server::start().await;
+    server.respond(Reply::json(PETS));
+    let arguments = ["pets", "pets", "list", "--base-url", &server.url()].map(std::ffi::OsString::from);
+    let program = Program::new("pets", "1.2.3", &TABLE);
+    let mut console = Console::new(io::empty(), Closed, io::sink());
+    let code = tokio::task::spawn_blocking(move || program.run_with(arguments, &mut console)).await.unwrap();
+    assert_eq!(code, 0);
+}
