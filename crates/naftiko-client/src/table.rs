@@ -391,6 +391,11 @@ impl Input {
         self.targets.iter().any(|target| target.to.is_body())
     }
 
+    /// Returns the name of its value in the body of the request, if it is a part of the body.
+    pub fn body_key(&self) -> Option<&'static str> {
+        self.targets.iter().find(|target| target.to.is_body() && !target.to.is_whole_body()).map(|target| target.name)
+    }
+
     /// Whether its value is the whole body of the request.
     pub fn is_whole_body(&self) -> bool {
         self.targets.iter().any(|target| target.to.is_whole_body())

@@ -147,7 +147,7 @@ impl<'c> Attempt<'c> {
         let result = ended.result.as_ref().map(|(head, _)| (head.status(), head.headers()));
         let outcome = Outcome { result, elapsed: self.start.elapsed(), retry_in };
         for interceptor in self.shared.interceptors.iter().rev() {
-            self.trace.within(|| interceptor.after(&self.view(), &outcome));
+            self.trace.within(|| interceptor.after(&self.view(None), &outcome));
         }
     }
 
@@ -158,11 +158,12 @@ impl<'c> Attempt<'c> {
         }
     }
 
-    /// The attempt as interceptors see it.
-    fn view(&self) -> interceptor::Attempt<'_> {
+    /// The attempt as interceptors see it. `request` is there before it is sent.
+    fn view<'a>(&'a self, request: Option<(&'a reqwest::Request, &'a Redactor)>) -> interceptor::Attempt<'a> {
         interceptor::Attempt {
             operation: &self.content.operation,
             number: self.number,
+            request,
             #[cfg(feature = "test-util")]
             path: &self.content.path,
             #[cfg(feature = "test-util")]
@@ -239,16 +240,24 @@ impl<'c> Attempt<'c> {
         self.stage = Stage::MakeRequest;
         let request = self.content.to_http(&self.shared.base, &self.fault).await;
         let mut request = request.map_err(|error| error.with_unsent(!self.is_sent))?;
-        for interceptor in &self.shared.interceptors {
-            self.intercept(&**interceptor, &mut request)?;
+        if !self.shared.interceptors.is_empty() {
+            let redactor = self.redactor();
+            for interceptor in &self.shared.interceptors {
+                self.intercept(&**interceptor, &mut request, &redactor)?;
+            }
         }
         check_idempotency_key(request.headers()).map_err(|problem| Error::request(&self.content.operation, problem))?;
         Ok(request)
     }
 
-    fn intercept(&mut self, interceptor: &dyn Interceptor, request: &mut reqwest::Request) -> Result<(), Error> {
+    fn intercept(
+        &mut self,
+        interceptor: &dyn Interceptor,
+        request: &mut reqwest::Request,
+        redactor: &Redactor,
+    ) -> Result<(), Error> {
         let mut headers = HeaderMap::new();
-        let result = interceptor.before(&self.view(), &mut headers);
+        let result = interceptor.before(&self.view(Some((request, redactor))), &mut headers);
         let sensitive = headers.values().filter(|value| value.is_sensitive());
         self.secrets.extend(sensitive.flat_map(secrets_of).map(SecretString::from));
         if let Err(error) = result {

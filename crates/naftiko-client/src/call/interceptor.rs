@@ -9,6 +9,7 @@ use reqwest::header::HeaderMap;
 use crate::api::Operation;
 use crate::boxed::BoxError;
 use crate::error::Error;
+use crate::redact::Redactor;
 #[cfg(feature = "test-util")]
 use crate::request::template::Slot;
 
@@ -63,6 +64,8 @@ pub trait Interceptor: Send + Sync + 'static {
 pub struct Attempt<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) number: u32,
+    /// The request before it is sent, and what hides its secrets.
+    pub(crate) request: Option<(&'a reqwest::Request, &'a Redactor)>,
     /// Values for the fake: those of the path, and the inputs of templates.
     #[cfg(feature = "test-util")]
     pub(crate) path: &'a [(&'static str, Slot)],
@@ -79,6 +82,14 @@ impl<'a> Attempt<'a> {
     /// Returns the number of the attempt; the first is 1.
     pub fn number(&self) -> u32 {
         self.number
+    }
+
+    /// Returns the URL of the request, with the secrets of the client replaced by `[secret]`, and
+    /// at most 500 characters of it. It is known only [before](Interceptor::before) the request is
+    /// sent.
+    pub fn url(&self) -> Option<String> {
+        let (request, redactor) = self.request?;
+        Some(redactor.value(request.url().as_str()))
     }
 }
 

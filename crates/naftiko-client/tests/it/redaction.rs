@@ -211,3 +211,31 @@ fn public_types() -> impl Iterator<Item = &'static str> {
     let names = own.flat_map(|it| it.rsplit("::").next().unwrap_or_default().split([',', '{', '}']));
     names.map(str::trim).filter(|name| !name.is_empty())
 }
+
+/// Keeps the URL of each attempt, before it is sent and after.
+#[derive(Clone, Default)]
+struct Urls(Arc<Mutex<Vec<Option<String>>>>);
+
+impl Interceptor for Urls {
+    fn before(&self, attempt: &Attempt<'_>, _: &mut HeaderMap) -> Result<(), naftiko_client::BoxError> {
+        self.0.lock().unwrap().push(attempt.url());
+        Ok(())
+    }
+
+    fn after(&self, attempt: &Attempt<'_>, _: &Outcome<'_>) {
+        self.0.lock().unwrap().push(attempt.url());
+    }
+}
+
+#[tokio::test]
+async fn an_interceptor_sees_the_url_without_the_secret() {
+    let server = Server::start().await;
+    let urls = Urls::default();
+    let client = builder(&KEY, &server).secret(HIDDEN).interceptor(urls.clone()).build().unwrap();
+    let mut draft = Draft::new(&client, Operation::get("GetPets", "/pets"));
+    draft.set_query("limit", 5);
+    draft.send::<Value>().await.unwrap();
+    let url = format!("{}/pets?limit=5&key=[secret]", server.url());
+    let seen = urls.0.lock().unwrap().clone();
+    assert_eq!(seen, [Some(url), None]);
+}

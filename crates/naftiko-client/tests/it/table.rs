@@ -139,6 +139,15 @@ fn all_problems_of_the_inputs_are_reported_at_once_by_name() {
 }
 
 #[test]
+fn an_input_has_its_name_in_the_body() {
+    let key = |unit: &Unit, name| unit.input(name).unwrap().body_key();
+    assert_eq!(key(&CREATE, "age"), Some("age"));
+    assert_eq!(key(&FIELDS, "tags"), Some("tags"));
+    assert_eq!(key(&LIST, "limit"), None);
+    assert_eq!(key(&UPLOAD, "photo"), None);
+}
+
+#[test]
 fn the_schema_of_the_inputs_is_one_object_without_references() {
     assert_eq!(
         CREATE.input_schema(),
