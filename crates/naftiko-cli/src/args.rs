@@ -6,74 +6,28 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, Command};
-use heck::{ToKebabCase, ToShoutySnakeCase};
-use naftiko_client::table::{Input, Unit};
 
 use crate::kind::Kind;
+use crate::parameter::{Parameter, parameters};
 
-/// The heading of the fields of a body in the help.
+/// The heading of the parts of a body in the help.
 const BODY: &str = "Body";
 
-/// An input as arguments.
-#[derive(Clone, Debug)]
-pub(crate) struct Parameter {
-    pub(crate) input: &'static Input,
-    pub(crate) kind: Kind,
-    /// Whether it is a positional argument: a required input that is one value.
-    pub(crate) is_positional: bool,
-    /// The name of its flag, without dashes. A positional parameter or query has none.
-    pub(crate) flag: Option<String>,
-}
-
-impl Parameter {
-    /// The key of the flag in the matches of clap.
-    pub(crate) fn flag_id(&self) -> String {
-        format!("input:{}", self.input.name)
-    }
-
-    /// The key of the positional argument.
-    pub(crate) fn position_id(&self) -> String {
-        format!("position:{}", self.input.name)
-    }
-
-    /// The name of the positional argument: `ORGANIZATION_ID`.
-    pub(crate) fn value_name(&self) -> String {
-        self.input.name.to_shouty_snake_case()
-    }
-}
-
-/// Returns the inputs of a unit as arguments. `reserved` are the names of the flags that all
-/// commands have.
-pub(crate) fn parameters(unit: &Unit, reserved: &HashSet<String>) -> Vec<Parameter> {
-    let mut taken = HashSet::new();
-    let parameter = |input: &'static Input| {
-        let schema = input.described_schema();
-        let kind = Kind::of(input, &schema);
-        let is_positional = input.is_required && (kind.is_scalar() || kind == Kind::File || is_any(input, &kind));
-        let flag = (!is_positional || input.is_body()).then(|| flag_name(input.name, reserved, &mut taken));
-        Parameter { input, kind, is_positional, flag }
-    };
-    unit.inputs.iter().map(parameter).collect()
-}
-
-/// Whether it is a parameter that takes JSON.
-fn is_any(input: &Input, kind: &Kind) -> bool {
-    *kind == Kind::Json && !input.is_body()
-}
-
-/// A name for a flag that no other one has.
-fn flag_name(name: &str, reserved: &HashSet<String>, taken: &mut HashSet<String>) -> String {
-    let name = name.to_kebab_case();
-    let name = if reserved.contains(&name) { format!("input-{name}") } else { name };
-    let numbered = (2..).map(|number| format!("{name}-{number}"));
-    let mut names = std::iter::once(name.clone()).chain(numbered);
-    let free = names.find(|name| taken.insert(name.clone()));
-    free.unwrap_or(name)
-}
+/// The key of the option that has the whole body.
+pub(crate) const WHOLE_BODY: &str = "body";
+/// The key of the option that sets one value by its path.
+pub(crate) const SET: &str = "set";
+/// The key of the option that prints a template of the body.
+pub(crate) const TEMPLATE: &str = "body-template";
 
 /// Adds the arguments of a unit to its command. `is_printed` shows which are required; otherwise
 /// they are optional for clap, because a flag can replace a positional argument.
-pub(crate) fn add(mut command: Command, unit: &Unit, reserved: &HashSet<String>, is_printed: bool) -> Command {
+pub(crate) fn add(
+    mut command: Command,
+    unit: &'static naftiko_client::table::Unit,
+    reserved: &HashSet<String>,
+    is_printed: bool,
+) -> Command {
     let parameters = parameters(unit, reserved);
     for parameter in parameters.iter().filter(|parameter| parameter.is_positional) {
         command = command.arg(positional(parameter).required(is_printed));
@@ -83,7 +37,42 @@ pub(crate) fn add(mut command: Command, unit: &Unit, reserved: &HashSet<String>,
             command = command.arg(flag(parameter, name));
         }
     }
-    command
+    if parameters.iter().any(|parameter| parameter.input.is_body()) { body(command, unit) } else { command }
+}
+
+/// Adds the options of a body.
+fn body(command: Command, unit: &naftiko_client::table::Unit) -> Command {
+    let whole = unit.inputs.iter().find(|input| input.is_whole_body());
+    let value_name = match whole.map(|input| Kind::of(input, &input.described_schema())) {
+        Some(Kind::File) => "@FILE",
+        Some(kind) if kind.is_scalar() => "TEXT|@FILE|-",
+        _ => "JSON|@FILE|-",
+    };
+    let body = Arg::new(WHOLE_BODY)
+        .long(WHOLE_BODY)
+        .value_name(value_name)
+        .help("The body, from a file with `@path`, or from the standard input with `-`")
+        .long_help(
+            "The body, from a file with `@path`, or from the standard input with `-`. Other arguments take precedence \
+             over its keys.",
+        )
+        .help_heading(BODY);
+    let set = Arg::new(SET)
+        .long(SET)
+        .value_name("PATH=VALUE")
+        .action(ArgAction::Append)
+        .help("Sets a value: `a.b=1`, `a[]=x` appends, `a[0].b=x`, `a=null`")
+        .long_help(
+            "Sets a value at a path: `a.b=1` sets a key, `a[]=x` appends to a list, `a[0].b=x` sets a key of an item, \
+             and `a=null` sets null where it is allowed. The type of the value is that of the API, not a guess.",
+        )
+        .help_heading(BODY);
+    let template = Arg::new(TEMPLATE)
+        .long(TEMPLATE)
+        .action(ArgAction::SetTrue)
+        .help("Prints a body with all of its fields, to be filled in, and sends nothing")
+        .help_heading(BODY);
+    command.arg(body).arg(set).arg(template)
 }
 
 fn positional(parameter: &Parameter) -> Arg {
@@ -91,9 +80,9 @@ fn positional(parameter: &Parameter) -> Arg {
         .value_name(parameter.value_name())
         .allow_negative_numbers(true)
         .value_parser(Hinted(parameter.kind.allowed().to_vec()));
-    match &parameter.flag {
-        Some(flag) => described(argument, parameter, &format!("also `--{flag}`")),
-        None => described(argument, parameter, ""),
+    match parameter.flags().as_slice() {
+        [] => described(argument, parameter, ""),
+        [flag, ..] => described(argument, parameter, &format!("also `--{flag}`")),
     }
 }
 
@@ -104,8 +93,7 @@ fn flag(parameter: &Parameter, name: &str) -> Arg {
         Kind::List(_) => argument.action(ArgAction::Append).allow_negative_numbers(true),
         _ => argument.allow_negative_numbers(true),
     };
-    let allowed = parameter.kind.allowed();
-    let argument = match allowed {
+    let argument = match parameter.kind.allowed() {
         [] => argument,
         allowed => argument.value_parser(PossibleValuesParser::new(allowed.to_vec())),
     };
@@ -114,7 +102,7 @@ fn flag(parameter: &Parameter, name: &str) -> Arg {
         // Its positional argument has the description.
         return argument.hide(true);
     }
-    let note = match (&parameter.kind, parameter.input.is_required) {
+    let note = match (&parameter.kind, parameter.is_required) {
         (Kind::List(_), true) => "required; repeat it for each item",
         (Kind::List(_), false) => "repeat it for each item",
         (_, true) => "required",
@@ -125,7 +113,7 @@ fn flag(parameter: &Parameter, name: &str) -> Arg {
 
 /// Adds the description of an input, with a note behind its first paragraph.
 fn described(argument: Arg, parameter: &Parameter, note: &str) -> Arg {
-    let text = parameter.input.description.trim();
+    let text = parameter.description.trim();
     let (first, rest) = text.split_once("\n\n").unwrap_or((text, ""));
     let note = if note.is_empty() { String::new() } else { format!("[{note}]") };
     let first = [first.trim(), &note].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");

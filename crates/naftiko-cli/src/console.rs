@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 type Variable = dyn Fn(&str) -> Option<String> + Send;
 
@@ -10,9 +11,41 @@ type Variable = dyn Fn(&str) -> Option<String> + Send;
 pub struct Console {
     pub(crate) stdin: Box<dyn Read + Send>,
     pub(crate) stdout: Box<dyn Write + Send>,
-    pub(crate) stderr: Box<dyn Write + Send>,
+    pub(crate) stderr: Shared,
     pub(crate) is_terminal: Terminals,
     variable: Box<Variable>,
+}
+
+/// A stream that the program and the call in progress write to.
+#[derive(Clone)]
+pub(crate) struct Shared(Arc<Mutex<Box<dyn Write + Send>>>);
+
+impl Shared {
+    fn new(stream: impl Write + Send + 'static) -> Self {
+        Shared(Arc::new(Mutex::new(Box::new(stream))))
+    }
+
+    fn stream(&self) -> MutexGuard<'_, Box<dyn Write + Send>> {
+        // A panic while it was locked has left a stream that can still be written to.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.stream().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream().flush()
+    }
+}
+
+/// Shows nothing of the stream.
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").finish_non_exhaustive()
+    }
 }
 
 /// Which streams are a terminal.
@@ -29,7 +62,7 @@ impl Console {
         Console {
             stdin: Box::new(io::stdin()),
             stdout: Box::new(BufWriter::new(io::stdout())),
-            stderr: Box::new(io::stderr()),
+            stderr: Shared::new(io::stderr()),
             is_terminal: Terminals {
                 stdin: io::stdin().is_terminal(),
                 stdout: io::stdout().is_terminal(),
@@ -48,7 +81,7 @@ impl Console {
         Console {
             stdin: Box::new(stdin),
             stdout: Box::new(stdout),
-            stderr: Box::new(stderr),
+            stderr: Shared::new(stderr),
             is_terminal: Terminals::default(),
             variable: Box::new(|_| None),
         }

@@ -17,6 +17,9 @@ pub(crate) enum Failure {
     Clap(Box<clap::Error>),
     /// The arguments do not fit the command, in one line.
     Usage(String),
+    /// What is needed for the call is missing: a secret, or a confirmation. The arguments are
+    /// right, so the usage is not printed.
+    Settings(String),
     /// The call failed.
     Call(Error),
     /// Anything else, in one line.
@@ -103,7 +106,7 @@ fn message(failure: &Failure) -> String {
             let first = text.lines().next().unwrap_or_default();
             first.strip_prefix("error: ").unwrap_or(first).to_owned()
         }
-        Failure::Usage(text) | Failure::Other(text) => text.clone(),
+        Failure::Usage(text) | Failure::Settings(text) | Failure::Other(text) => text.clone(),
         Failure::Call(error) => error.to_string(),
         Failure::Interrupted => "interrupted".to_owned(),
         Failure::Closed => "the output was closed".to_owned(),
@@ -126,4 +129,22 @@ fn to_json(failure: &Failure) -> Value {
         }
     }
     json!({"error": object})
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use naftiko_client::json;
+
+    use super::{Failure, asks_for_json, to_json};
+
+    #[test]
+    fn an_error_is_json_if_the_output_is() {
+        let asks = |line: &str| asks_for_json(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
+        assert!(["-ojson", "-o json", "--output=json", "a --output json b"].into_iter().all(asks));
+        assert!(!["-o yaml", "--output=yaml", "json -o", "-O json"].into_iter().any(asks));
+        let failure = Failure::Clap(Box::new(clap::Command::new("pets").error(clap::error::ErrorKind::NoEquals, "no")));
+        assert_eq!(to_json(&failure), json!({"error": {"message": "no", "exit_code": 2}}));
+    }
 }

@@ -26,7 +26,7 @@ pub(crate) fn code(failure: &Failure) -> u8 {
     match failure {
         // Help and the version are also errors of clap, which have the code 0.
         Failure::Clap(error) => u8::try_from(error.exit_code()).unwrap_or(OTHER),
-        Failure::Usage(_) => USAGE,
+        Failure::Usage(_) | Failure::Settings(_) => USAGE,
         Failure::Call(error) => of_call(error),
         Failure::Other(_) => OTHER,
         Failure::Interrupted => INTERRUPTED,

@@ -15,10 +15,14 @@ pub(crate) enum Kind {
     Boolean,
     /// A text, with the values that are allowed; none means any.
     Text(Vec<String>),
+    /// Scalars of several types, by the name of each.
+    Mixed(Vec<String>),
     /// A file: `@path` or `-`.
     File,
-    /// JSON of any type: as text, `@path` or `-`.
+    /// An object as JSON: as text, `@path` or `-`.
     Json,
+    /// A value of any type: JSON, otherwise a text.
+    Any,
     /// A list, one item at a time.
     List(Box<Kind>),
 }
@@ -26,10 +30,13 @@ pub(crate) enum Kind {
 impl Kind {
     /// Returns the kind of an input.
     pub(crate) fn of(input: &Input, schema: &Value) -> Self {
-        if !input.is_file() {
-            return Kind::of_schema(schema);
+        match (input.is_file(), Kind::of_schema(schema)) {
+            (true, Kind::List(_)) => Kind::List(Box::new(Kind::File)),
+            (true, _) => Kind::File,
+            // Its items are fields or items of the body, not repeated flags.
+            (false, Kind::List(_)) if input.is_whole_body() => Kind::Json,
+            (false, kind) => kind,
         }
-        if types(schema).contains(&"array") { Kind::List(Box::new(Kind::File)) } else { Kind::File }
     }
 
     /// Returns the kind of the values of a schema.
@@ -40,15 +47,19 @@ impl Kind {
             ["number"] | ["integer", "number"] | ["number", "integer"] => Kind::Number,
             ["boolean"] => Kind::Boolean,
             ["string"] => Kind::Text(texts(schema)),
-            ["array"] => Kind::List(Box::new(schema.get("items").map_or(Kind::Json, Kind::of_schema))),
-            [] if schema.get("enum").is_some() && !texts(schema).is_empty() => Kind::Text(texts(schema)),
+            ["array"] => Kind::List(Box::new(schema.get("items").map_or(Kind::Any, Kind::of_schema))),
+            [] if !texts(schema).is_empty() => Kind::Text(texts(schema)),
+            [] => Kind::Any,
+            types if types.iter().all(|name| ["integer", "number", "boolean", "string"].contains(name)) => {
+                Kind::Mixed(types.iter().map(|name| (*name).to_owned()).collect())
+            }
             _ => Kind::Json,
         }
     }
 
     /// Whether it is a single value that is written without JSON.
     pub(crate) fn is_scalar(&self) -> bool {
-        matches!(self, Kind::Integer | Kind::Number | Kind::Boolean | Kind::Text(_))
+        matches!(self, Kind::Integer | Kind::Number | Kind::Boolean | Kind::Text(_) | Kind::Mixed(_))
     }
 
     /// Returns the name of a value in the help.
@@ -58,6 +69,7 @@ impl Kind {
             Kind::Number => "NUMBER",
             Kind::Boolean => "BOOLEAN",
             Kind::Text(_) => "TEXT",
+            Kind::Mixed(_) | Kind::Any => "VALUE",
             Kind::File => "@FILE",
             Kind::Json => "JSON",
             Kind::List(item) => item.value_name(),
@@ -83,6 +95,7 @@ impl Kind {
             Kind::Integer => integer(text).map(Value::Number).ok_or("an integer"),
             Kind::Number => number(text).map(Value::Number).ok_or("a number"),
             Kind::Boolean => text.parse().map(Value::Bool).map_err(|_| "true or false"),
+            Kind::Mixed(types) => mixed(types, text).ok_or("a number or a boolean"),
             _ => Ok(text.into()),
         }
     }
@@ -97,10 +110,11 @@ pub(crate) fn types(schema: &Value) -> Vec<&str> {
     }
 }
 
-/// The values of an enum of texts.
+/// The values of an enum of texts. If it has any other value, none is listed.
 fn texts(schema: &Value) -> Vec<String> {
     let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
-    values.filter_map(Value::as_str).map(str::to_owned).collect()
+    let values = values.filter(|value| !value.is_null()).map(|value| value.as_str().map(str::to_owned));
+    values.collect::<Option<_>>().unwrap_or_default()
 }
 
 fn integer(text: &str) -> Option<Number> {
@@ -110,6 +124,15 @@ fn integer(text: &str) -> Option<Number> {
 
 fn number(text: &str) -> Option<Number> {
     integer(text).or_else(|| Number::from_f64(text.parse().ok()?))
+}
+
+/// A scalar of one of several types. A text is the last of them.
+fn mixed(types: &[String], text: &str) -> Option<Value> {
+    let has = |name: &str| types.iter().any(|known| known == name);
+    let integer = || integer(text).filter(|_| has("integer")).map(Value::Number);
+    let number = || number(text).filter(|_| has("number")).map(Value::Number);
+    let boolean = || text.parse().ok().filter(|_| has("boolean")).map(Value::Bool);
+    integer().or_else(number).or_else(boolean).or_else(|| has("string").then(|| text.into()))
 }
 
 #[cfg(test)]
@@ -129,10 +152,19 @@ mod tests {
         assert_eq!(kind(json!({"type": "number"})).scalar("inf"), Err("a number"));
         assert_eq!(kind(json!({"type": "boolean"})).scalar("yes"), Err("true or false"));
         assert_eq!(kind(json!({"type": "string"})).scalar("5"), Ok(json!("5")));
+        assert_eq!(kind(json!({"type": ["string", "integer"]})).scalar("5"), Ok(json!(5)));
+        assert_eq!(kind(json!({"type": ["string", "integer"]})).scalar("true"), Ok(json!("true")));
+        assert_eq!(kind(json!({"type": ["boolean", "integer"]})).scalar("x"), Err("a number or a boolean"));
+    }
+
+    #[test]
+    fn a_schema_without_a_scalar_type_is_json() {
+        let kind = |schema| Kind::of_schema(&schema);
         assert_eq!(kind(json!({"type": "array", "items": {"type": "integer"}})), Kind::List(Box::new(Kind::Integer)));
-        assert_eq!(kind(json!({"enum": ["a"]})), Kind::Text(vec!["a".to_owned()]));
-        for json in [json!({}), json!({"type": "object"}), json!({"type": ["string", "integer"]})] {
-            assert_eq!(kind(json), Kind::Json);
-        }
+        assert_eq!(kind(json!({"enum": ["a", null]})), Kind::Text(vec!["a".to_owned()]));
+        assert_eq!(kind(json!({"enum": ["a", 1]})), Kind::Any);
+        assert_eq!(kind(json!({})), Kind::Any);
+        assert_eq!(kind(json!({"type": "object"})), Kind::Json);
+        assert_eq!(kind(json!({"type": ["object", "string"]})), Kind::Json);
     }
 }

@@ -6,7 +6,10 @@
 //! is data.
 
 mod args;
+mod body;
 mod call;
+mod clients;
+mod confirm;
 mod console;
 mod error;
 mod exit;
@@ -14,9 +17,13 @@ mod inputs;
 mod kind;
 mod options;
 mod output;
+mod parameter;
 mod program;
+mod secrets;
+mod set;
 mod source;
 mod tree;
+mod verbose;
 
 pub use console::Console;
 pub use program::Program;

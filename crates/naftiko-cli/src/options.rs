@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::builder::StyledStr;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use naftiko_client::table::Table;
 
-use crate::error::Failure;
+use crate::clients::variable_names;
 use crate::output;
+use crate::secrets;
 
 /// The heading of these options in the help.
-pub(crate) const HEADING: &str = "Global options";
+const HEADING: &str = "Global options";
+/// The heading of the files of secrets in the help.
+pub(crate) const SECRETS: &str = "Secrets";
 
 /// The values of the global options.
 #[derive(Debug, Default)]
@@ -19,33 +24,60 @@ pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
     /// The number of retries.
     pub(crate) retries: Option<u32>,
+    /// Whether each attempt is reported.
+    pub(crate) is_verbose: bool,
+    /// Whether destructive operations do not ask.
+    pub(crate) is_confirmed: bool,
 }
 
 impl Options {
     /// Reads the options of a command.
-    pub(crate) fn read(matches: &ArgMatches) -> Result<Self, Failure> {
-        Ok(Options {
+    pub(crate) fn read(matches: &ArgMatches) -> Self {
+        Options {
             base_url: matches.get_one::<String>("base-url").cloned(),
             timeout: matches.get_one::<Duration>("timeout").copied(),
             retries: matches.get_one::<u32>("retries").copied(),
-        })
+            is_verbose: matches.get_flag("verbose"),
+            is_confirmed: matches.get_flag("yes"),
+        }
     }
 }
 
 /// Adds the global options to the root command.
-pub(crate) fn add(command: Command) -> Command {
-    output::add(command)
+pub(crate) fn add(command: Command, table: &'static Table) -> Command {
+    let command = output::add(command)
         .arg(option("base-url", "URL", "Sends requests to this base URL"))
         .arg(
             option("timeout", "DURATION", "Limits the time of a call, such as `30s`, `500ms` or `2m`")
                 .value_parser(duration),
         )
-        .arg(option("retries", "N", "Repeats a failed call at most this many times").value_parser(value_parser!(u32)))
+        .arg(
+            option("retries", "N", "Repeats a call that failed at most this many times, if that is safe")
+                .value_parser(value_parser!(u32)),
+        )
+        .arg(flag("verbose", "Reports each attempt of a call on the standard error").short('v'))
+        .arg(flag("yes", "Does not ask before a destructive operation").short('y'));
+    let command = secrets::add_options(command, table);
+    match variable_names(table).as_slice() {
+        [] => command,
+        names => command.arg(variable(names)),
+    }
+}
+
+fn variable(names: &[&'static str]) -> Arg {
+    let help = format!("Sets a variable of the API ({}), from a file with `name=@path`", names.join(", "));
+    option("variable", "NAME=VALUE", help).action(ArgAction::Append)
 }
 
 /// A global option with a value.
-pub(crate) fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(value).help(help).global(true).help_heading(HEADING)
+pub(crate) fn option(name: impl Into<String>, value: &'static str, help: impl Into<StyledStr>) -> Arg {
+    let name = name.into();
+    Arg::new(name.clone()).long(name).value_name(value).help(help.into()).global(true).help_heading(HEADING)
+}
+
+/// A global option without a value.
+pub(crate) fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help).global(true).help_heading(HEADING)
 }
 
 /// Reads a duration: a number with a unit. Without a unit, it is seconds.

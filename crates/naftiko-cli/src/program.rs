@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use naftiko_client::table::Table;
 
-use crate::args;
 use crate::call;
 use crate::console::Console;
 use crate::error::{self, Failure};
 use crate::exit;
+use crate::parameter::parameters;
 use crate::tree::{self, Tree};
 
 /// The command line of an API.
@@ -67,7 +67,7 @@ impl Program {
         let Some((group, group_matches)) = matches.subcommand() else { return Ok(()) };
         let Some((verb, matches)) = group_matches.subcommand() else { return Ok(()) };
         let Some(unit) = tree.unit(group, verb) else { return Ok(()) };
-        let parameters = args::parameters(unit, &reserved);
+        let parameters = parameters(unit, &reserved);
         call::run(self.table, unit, &parameters, matches, console).map_err(|failure| match failure {
             Failure::Usage(message) => usage(&tree, group, verb, &message).into(),
             other => other,

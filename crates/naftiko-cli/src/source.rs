@@ -28,10 +28,25 @@ impl<'c> Source<'c> {
         Source { console, stdin: None }
     }
 
+    pub(crate) fn console(&self) -> &Console {
+        self.console
+    }
+
     /// Reads the value of an argument of any type: JSON, `@path` or `-`.
     pub(crate) fn json(&mut self, argument: &str, text: &str) -> Result<Value, Failure> {
         let text = self.text(argument, text)?;
         serde_json::from_str(&text).map_err(|error| Failure::Usage(format!("{argument} is not JSON: {error}")))
+    }
+
+    /// Reads the value of an argument of unknown type: JSON, otherwise a text. What begins as an
+    /// object, a list or a quoted text must be JSON.
+    pub(crate) fn any(&mut self, argument: &str, text: &str) -> Result<Value, Failure> {
+        let is_file = text == "-" || (text.starts_with('@') && !text.starts_with("@@"));
+        if is_file || text.starts_with(['{', '[', '"']) {
+            return self.json(argument, text);
+        }
+        let text = self.text(argument, text)?;
+        Ok(serde_json::from_str(&text).unwrap_or(Value::String(text)))
     }
 
     /// Reads the text of an argument: the argument itself, `@path` or `-`. `@@` begins a text with

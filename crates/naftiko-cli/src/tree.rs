@@ -66,7 +66,7 @@ impl Tree {
         if !table.description.is_empty() {
             root = root.long_about(format!("Calls the operations of {title}\n\n{}", table.description.trim()));
         }
-        root = options::add(root);
+        root = options::add(root, table);
         let reserved = long_names(&root);
         for group in self.groups() {
             root = root.subcommand(self.group(&group, &reserved));

@@ -1,37 +1,16 @@
-//! A table, and a program that runs in the process.
+//! A program that runs in the process of the test.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use naftiko_cli::{Console, Program};
-use naftiko_client::table::{Hints, Input, Setting, Table, Target, Unit};
-use naftiko_client::{Api, Operation};
 use naftiko_test_server::Server;
 
-static API: Api = Api::new("pets", "http://pets.example");
+use crate::table::TABLE;
 
-static UNITS: &[Unit] = &[
-    Unit::new("pets", "list-pets", Operation::get("ListPets", "/pets"))
-        .verb("list")
-        .description("Lists pets.\n\nReturns one page.")
-        .hints(Hints::new().read_only(true))
-        .inputs(&[Input::new("limit", r#"{"type":"integer"}"#)
-            .description("At most this many.")
-            .to(&[Target::query("limit")])]),
-    Unit::new("pets", "create-pet", Operation::post("CreatePet", "/owners/{owner_id}/pets"))
-        .verb("create")
-        .description("Creates a pet.")
-        .settings(&[Setting::Keys { order: &["name", "age", "tame"], is_form: false, is_optional: false }])
-        .inputs(&[
-            Input::new("owner_id", r#"{"type":"string"}"#).required().to(&[Target::path("owner_id")]),
-            Input::new("name", r#"{"type":"string"}"#).required().description("Its name.").to(&[Target::key("name")]),
-            Input::new("age", r#"{"type":"number"}"#).to(&[Target::key("age")]),
-            Input::new("tame", r#"{"type":["boolean","null"]}"#).to(&[Target::key("tame")]),
-        ]),
-];
-
-pub(crate) static TABLE: Table = Table::new("pets", UNITS, &[&API]);
+/// The secret of the table.
+pub(crate) const SECRET: &str = "hidden0123456789";
 
 /// A stream that keeps what is written.
 #[derive(Clone, Default)]
@@ -49,7 +28,7 @@ impl Write for Kept {
 }
 
 impl Kept {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }
@@ -62,22 +41,57 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
-/// Runs a command line that has no server.
-pub(crate) fn run(line: &str) -> Ran {
-    run_with(line, "", |console| console)
+/// The environment of a program: what it reads, and what of it is a terminal.
+#[derive(Clone, Copy)]
+pub(crate) struct Setting {
+    pub(crate) stdin: &'static str,
+    pub(crate) is_terminal: bool,
+    pub(crate) token: Option<&'static str>,
+    pub(crate) no_color: Option<&'static str>,
 }
 
-/// Runs a command line with an input, on a console.
-pub(crate) fn run_with(line: &str, stdin: &'static str, set: impl FnOnce(Console) -> Console) -> Ran {
+impl Default for Setting {
+    fn default() -> Self {
+        Setting { stdin: "", is_terminal: false, token: Some(SECRET), no_color: None }
+    }
+}
+
+/// Runs the program with these words as its arguments.
+pub(crate) fn run_words(words: &[String], setting: Setting) -> Ran {
     let (stdout, stderr) = (Kept::default(), Kept::default());
-    let mut console = set(Console::new(stdin.as_bytes(), stdout.clone(), stderr.clone()));
-    let arguments = std::iter::once("pets").chain(line.split_whitespace()).map(OsString::from);
-    let code = Program::new("pets", "1.2.3", &TABLE).run_with(arguments, &mut console);
+    let code = run_on(words, Console::new(setting.stdin.as_bytes(), stdout.clone(), stderr.clone()), setting);
     Ran { code, stdout: stdout.text(), stderr: stderr.text() }
+}
+
+/// Runs the program on a console.
+pub(crate) fn run_on(words: &[String], console: Console, setting: Setting) -> u8 {
+    let is_terminal = setting.is_terminal;
+    let mut console = console.terminals(is_terminal, is_terminal, is_terminal).variables(move |name| match name {
+        "PETS_TOKEN" => setting.token.map(str::to_owned),
+        "NO_COLOR" => setting.no_color.map(str::to_owned),
+        _ => None,
+    });
+    let arguments = std::iter::once("pets").chain(words.iter().map(String::as_str)).map(OsString::from);
+    Program::new("pets", "1.2.3", &TABLE).run_with(arguments, &mut console)
+}
+
+/// The words of a command line.
+pub(crate) fn words(line: &str) -> Vec<String> {
+    line.split_whitespace().map(str::to_owned).collect()
+}
+
+/// Runs a command line that has no server.
+pub(crate) fn run(line: &str) -> Ran {
+    run_words(&words(line), Setting::default())
 }
 
 /// Runs a command line with the URL of a server.
 pub(crate) async fn call(server: &Server, line: &str) -> Ran {
-    let line = format!("{line} --base-url {}", server.url());
-    tokio::task::spawn_blocking(move || run(&line)).await.unwrap()
+    call_with(server, line, Setting::default()).await
+}
+
+/// Runs a command line with the URL of a server, in an environment.
+pub(crate) async fn call_with(server: &Server, line: &str, setting: Setting) -> Ran {
+    let words = words(&format!("{line} --base-url {}", server.url()));
+    tokio::task::spawn_blocking(move || run_words(&words, setting)).await.unwrap()
 }

@@ -2,4 +2,9 @@
 
 mod calls;
 mod common;
+mod confirm;
+mod exits;
+mod help;
 mod output;
+mod secrets;
+mod table;

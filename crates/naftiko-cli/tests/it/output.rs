@@ -1,12 +1,9 @@
 //! The output of a command.
 
-use std::fs;
-use std::io::{self, Write};
-
-use naftiko_cli::{Console, Program};
 use naftiko_test_server::{Reply, Server};
+use std::fs;
 
-use crate::common::{Ran, TABLE, call, run, run_with};
+use crate::common::{Ran, Setting, call, call_with, run};
 
 const PETS: &str = r#"{"data": [{"id": 1, "name": "Rex"}, {"id": 2, "name": "Zoë"}], "total": 2}"#;
 
@@ -61,40 +58,11 @@ async fn an_option_writes_the_response_to_a_file() {
 #[tokio::test]
 async fn a_terminal_gets_colors_unless_a_variable_forbids_them() {
     let server = Server::start().await;
-    let line = format!("pets list --base-url {}", server.url());
-    for (no_color, expected) in [("", "[\n  \u{1b}[33mtrue\u{1b}[0m\n]\n"), ("1", "[\n  true\n]\n")] {
+    let colors = [(None, "[\n  \u{1b}[33mtrue\u{1b}[0m\n]\n"), (Some("1"), "[\n  true\n]\n")];
+    for (no_color, expected) in colors {
         server.respond(Reply::json("[true]"));
-        let line = line.clone();
-        let set = move |console: Console| {
-            console
-                .terminals(false, true, true)
-                .variables(move |name| (name == "NO_COLOR").then(|| no_color.to_owned()))
-        };
-        let ran = tokio::task::spawn_blocking(move || run_with(&line, "", set)).await.unwrap();
+        let setting = Setting { is_terminal: true, no_color, ..Setting::default() };
+        let ran = call_with(&server, "pets list", setting).await;
         assert_eq!((ran.code, ran.stdout.as_str()), (0, expected));
     }
-}
-
-/// A pipe whose reader is gone.
-struct Closed;
-
-impl Write for Closed {
-    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-        Err(io::Error::from(io::ErrorKind::BrokenPipe))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-#[tokio::test]
-async fn a_closed_pipe_ends_a_command_quietly() {
-    let server = Server::start().await;
-    server.respond(Reply::json(PETS));
-    let arguments = ["pets", "pets", "list", "--base-url", &server.url()].map(std::ffi::OsString::from);
-    let program = Program::new("pets", "1.2.3", &TABLE);
-    let mut console = Console::new(io::empty(), Closed, io::sink());
-    let code = tokio::task::spawn_blocking(move || program.run_with(arguments, &mut console)).await.unwrap();
-    assert_eq!(code, 0);
 }
