@@ -1,5 +1,6 @@
-//! `codegen.lock`: the Rust names that a client has published, and the order of the arguments of
-//! its methods, so that changes of its specs rename nothing and swap nothing.
+//! `codegen.lock`: the names that a client has published, in Rust, in command lines and as MCP
+//! tools, and the order of the arguments of its methods, so that changes of its specs rename
+//! nothing and swap nothing.
 //!
 //! It has a line for each name and for each method, sorted, so that branches that add operations
 //! rarely change the same lines. A removed operation keeps its line; if it is added again, it gets
@@ -34,6 +35,10 @@ pub(crate) struct Lock {
     /// From the place of a type in the OpenAPI document, or its role in an operation, to its name
     /// in Rust.
     pub(crate) types: BTreeMap<String, Locked>,
+    /// From a method to its name in a command line.
+    pub(crate) commands: BTreeMap<String, Locked>,
+    /// From an exposed tool, or from a method if none is exposed, to its name as an MCP tool.
+    pub(crate) tools: BTreeMap<String, Locked>,
     /// From a method or a constructor to its arguments, in their order.
     pub(crate) arguments: BTreeMap<String, Vec<String>>,
 }
@@ -66,6 +71,10 @@ struct Written {
     #[serde(default)]
     types: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
+    commands: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    tools: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
     arguments: BTreeMap<String, Vec<String>>,
 }
 
@@ -85,9 +94,11 @@ impl Lock {
                 .help(RESTORE));
         }
         let lock = Lock {
-            modules: names(written.modules, &source, is_legal)?,
-            methods: names(written.methods, &source, is_legal)?,
-            types: names(written.types, &source, is_legal_type)?,
+            modules: names(written.modules, &source, is_legal, "Rust name")?,
+            methods: names(written.methods, &source, is_legal, "Rust name")?,
+            types: names(written.types, &source, is_legal_type, "Rust name")?,
+            commands: names(written.commands, &source, is_command, "name of a command")?,
+            tools: names(written.tools, &source, is_tool_name, "name of a tool")?,
             arguments: written.arguments,
         };
         Ok((lock, source))
@@ -106,8 +117,9 @@ impl Lock {
             let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
             line(&mut out, name, &digest);
         }
-        let types = Some(("types", &self.types)).filter(|(_, types)| !types.is_empty());
-        for (title, names) in [("modules", &self.modules), ("methods", &self.methods)].into_iter().chain(types) {
+        let others = [("types", &self.types), ("commands", &self.commands), ("tools", &self.tools)];
+        let others = others.into_iter().filter(|(_, names)| !names.is_empty());
+        for (title, names) in [("modules", &self.modules), ("methods", &self.methods)].into_iter().chain(others) {
             out.push_str(&format!("\n[{title}]\n"));
             names.iter().for_each(|(key, locked)| line(&mut out, key, &locked.name));
         }
@@ -120,6 +132,17 @@ impl Lock {
         }
         out
     }
+}
+
+/// Whether a command can have this name.
+fn is_command(name: &str) -> bool {
+    !name.starts_with('-') && is_legal(&name.replace('-', "_"))
+}
+
+/// Whether all MCP clients accept this name of a tool.
+fn is_tool_name(name: &str) -> bool {
+    let is_valid = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-');
+    (1..=64).contains(&name.len()) && name.chars().all(is_valid)
 }
 
 fn line(out: &mut String, key: &str, value: &str) {
@@ -146,13 +169,14 @@ fn names(
     written: BTreeMap<String, Spanned<String>>,
     source: &Source,
     is_legal: fn(&str) -> bool,
+    what: &str,
 ) -> Result<BTreeMap<String, Locked>, Diagnostic> {
     let mut names = BTreeMap::new();
     for (key, name) in written {
         let at = name.span();
         let name = name.into_inner();
         if !is_legal(&name) {
-            return Err(Diagnostic::error(Code::InvalidConfiguration, format!("`{name}` is not a valid Rust name"))
+            return Err(Diagnostic::error(Code::InvalidConfiguration, format!("`{name}` is not a valid {what}"))
                 .at_span(source, at, "")
                 .help("delete the line and generate again"));
         }

@@ -112,6 +112,8 @@ pub struct McpTool {
     pub title: Option<String>,
     /// Its description.
     pub description: Option<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
     /// How it runs.
     pub form: ToolForm,
     /// The values that it passes to the operation, by the name of the parameter; `None` if it has

@@ -45,6 +45,8 @@ pub enum Code {
     NothingConsumed,
     /// A tool that cannot be called by name as its file declares it.
     PartialTool,
+    /// The name of a tool that clients do not accept, or that is taken.
+    ToolName,
     /// An import that leads nowhere, to itself, or out of the folder of specs.
     InvalidImport,
     /// A response, or a part of it, that is returned without being decoded.
@@ -85,6 +87,7 @@ impl Code {
             Code::SecretInFile => "secret-in-file",
             Code::NothingConsumed => "nothing-consumed",
             Code::PartialTool => "partial-tool",
+            Code::ToolName => "tool-name",
             Code::InvalidImport => "invalid-import",
             Code::Undecoded => "undecoded",
             Code::InvalidBody => "invalid-body",

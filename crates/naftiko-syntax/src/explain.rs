@@ -48,6 +48,7 @@ pages! {
     SecretInFile: "secret-in-file"
     NothingConsumed: "nothing-consumed"
     PartialTool: "partial-tool"
+    ToolName: "tool-name"
     Conflict: "conflict"
     NameCollision: "name-collision"
     InvalidConfiguration: "invalid-configuration"

@@ -23,9 +23,11 @@ pub static UNITS: &[Unit] = &[
         "list-instance-organization-invitations",
         Operation::get("ListInstanceOrganizationInvitations", "/organization_invitations"),
     )
+    .verb("list-instance")
     .description(
         "Lists the invitations of all organizations.\n\nReturns one page of the invitations in the instance, newest first unless `order_by` is set. Each invitation includes the public data of its organization.",
     )
+    .tags(&["Organization Invitations"])
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(
         &[
@@ -61,9 +63,11 @@ pub static UNITS: &[Unit] = &[
             "/organizations/{organization_id}/invitations",
         ),
     )
+    .verb("create")
     .description(
         "Invites a person to an organization by email.\n\nThe email contains a link to join the organization. The invitation stays `pending` until it is accepted, revoked or expired.",
     )
+    .tags(&["Organization Invitations"])
     .hints(Hints::new().read_only(false))
     .settings(&[Setting::Keys {
         order: &[
@@ -131,9 +135,11 @@ pub static UNITS: &[Unit] = &[
             "/organizations/{organization_id}/invitations",
         ),
     )
+    .verb("list")
     .description(
         "Lists the invitations of an organization.\n\nReturns one page, newest first unless `order_by` is set. Invitations that were created through a verified domain of the organization are not included.",
     )
+    .tags(&["Organization Invitations"])
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(
         &[
@@ -175,9 +181,11 @@ pub static UNITS: &[Unit] = &[
             "/organizations/{organization_id}/invitations/bulk",
         ),
     )
+    .verb("create-bulk")
     .description(
         "Invites up to 10 people in one request.\n\nEach of the 1 to 10 invitations in the body has its own role, inviter, metadata and redirect URL. Send larger numbers of invitations in several requests.",
     )
+    .tags(&["Organization Invitations"])
     .hints(Hints::new().read_only(false))
     .inputs(
         &[
@@ -201,9 +209,12 @@ pub static UNITS: &[Unit] = &[
             "/organizations/{organization_id}/invitations/pending",
         ),
     )
+    .verb("list-pending")
     .description(
         "Lists the pending invitations of an organization.\n\nReturns one page, newest first. Deprecated: use `ListOrganizationInvitations` with status `pending` instead.",
     )
+    .tags(&["Organization Invitations"])
+    .deprecated()
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(&[
         Input::new("organization_id", r#"{"type":"string"}"#)
@@ -227,7 +238,9 @@ pub static UNITS: &[Unit] = &[
             "/organizations/{organization_id}/invitations/{invitation_id}",
         ),
     )
+    .verb("get")
     .description("Returns an organization invitation by ID")
+    .tags(&["Organization Invitations"])
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(&[
         Input::new("organization_id", r#"{"type":"string"}"#)
@@ -247,9 +260,11 @@ pub static UNITS: &[Unit] = &[
             "/organizations/{organization_id}/invitations/{invitation_id}/revoke",
         ),
     )
+    .verb("revoke")
     .description(
         "Revokes a pending invitation.\n\nThe link in the email stops working. Only invitations with status `pending` can be revoked.",
     )
+    .tags(&["Organization Invitations"])
     .hints(Hints::new().read_only(false))
     .settings(&[Setting::Keys {
         order: &["requesting_user_id"],
@@ -276,9 +291,11 @@ pub static UNITS: &[Unit] = &[
         "list-organizations",
         Operation::get("ListOrganizations", "/organizations"),
     )
+    .verb("list")
     .description(
         "Lists organizations.\n\nReturns one page of the organizations in the instance, newest first unless `order_by` is set.",
     )
+    .tags(&["Organizations"])
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(
         &[
@@ -327,9 +344,11 @@ pub static UNITS: &[Unit] = &[
         "create-organization",
         Operation::post("CreateOrganization", "/organizations"),
     )
+    .verb("create")
     .description(
         "Creates an organization.\n\nThe user in `created_by` becomes an administrator of the organization. It is the active organization of the user's next session, unless the user selects another one.",
     )
+    .tags(&["Organizations"])
     .hints(Hints::new().read_only(false))
     .settings(&[Setting::Keys {
         order: &[
@@ -389,7 +408,9 @@ pub static UNITS: &[Unit] = &[
         "get-organization",
         Operation::get("GetOrganization", "/organizations/{organization_id}"),
     )
+    .verb("get")
     .description("Returns an organization by ID or slug")
+    .tags(&["Organizations"])
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(
         &[
@@ -414,9 +435,11 @@ pub static UNITS: &[Unit] = &[
         "update-organization",
         Operation::patch("UpdateOrganization", "/organizations/{organization_id}"),
     )
+    .verb("update")
     .description(
         "Updates an organization.\n\nFields that are absent keep their values. Metadata in the request replaces the stored metadata as a whole; to merge it instead, use `MergeOrganizationMetadata`.",
     )
+    .tags(&["Organizations"])
     .hints(Hints::new().read_only(false))
     .settings(&[Setting::Keys {
         order: &[
@@ -471,9 +494,11 @@ pub static UNITS: &[Unit] = &[
         "delete-organization",
         Operation::delete("DeleteOrganization", "/organizations/{organization_id}"),
     )
+    .verb("delete")
     .description(
         "Deletes an organization.\n\nAlso deletes the memberships and invitations of the organization, and unsets it in all sessions in which it is active. This cannot be undone.",
     )
+    .tags(&["Organizations"])
     .hints(Hints::new().read_only(false).destructive(true).idempotent(true))
     .inputs(&[
         Input::new("organization_id", r#"{"type":"string"}"#)
@@ -486,9 +511,11 @@ pub static UNITS: &[Unit] = &[
         "merge-organization-metadata",
         Operation::patch("MergeOrganizationMetadata", "/organizations/{organization_id}/metadata"),
     )
+    .verb("merge-metadata")
     .description(
         "Merges changes into the metadata of an organization.\n\nObjects are merged at every level. Keys with a null value are removed, and keys that are not in the request are kept.",
     )
+    .tags(&["Organizations"])
     .hints(Hints::new().read_only(false))
     .settings(&[Setting::Keys {
         order: &["public_metadata", "private_metadata"],
@@ -512,9 +539,11 @@ pub static UNITS: &[Unit] = &[
         "upload-organization-logo",
         Operation::put("UploadOrganizationLogo", "/organizations/{organization_id}/logo"),
     )
+    .verb("upload-logo")
     .description(
         "Uploads the logo of an organization.\n\nReplaces the current logo, if there is one. The file must be a JPEG, PNG, GIF or WebP image of at most 10 MB. Larger files are rejected with status 413.",
     )
+    .tags(&["Organizations"])
     .hints(Hints::new().read_only(false).idempotent(true))
     .settings(&[Setting::PartOrder(&["uploader_user_id", "file"])])
     .inputs(&[
@@ -535,7 +564,9 @@ pub static UNITS: &[Unit] = &[
         "delete-organization-logo",
         Operation::delete("DeleteOrganizationLogo", "/organizations/{organization_id}/logo"),
     )
+    .verb("delete-logo")
     .description("Removes the logo of an organization")
+    .tags(&["Organizations"])
     .hints(Hints::new().read_only(false).destructive(true).idempotent(true))
     .inputs(&[
         Input::new("organization_id", r#"{"type":"string"}"#)
@@ -551,9 +582,11 @@ pub static UNITS: &[Unit] = &[
             "/organizations/{organization_id}/billing/subscription",
         ),
     )
+    .verb("get-billing-subscription")
     .description(
         "Returns the subscription of an organization.\n\nThe subscription includes its status, its next payment, and one item for each plan.",
     )
+    .tags(&["Organizations", "Billing"])
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(&[
         Input::new("organization_id", r#"{"type":"string"}"#)
@@ -569,9 +602,11 @@ pub static UNITS: &[Unit] = &[
             "/organizations/{organization_id}/billing/credits",
         ),
     )
+    .verb("get-billing-credit-balance")
     .description(
         "Returns the credit balance of an organization.\n\nCredits are deducted from the price of a checkout, and are applied to renewals automatically.",
     )
+    .tags(&["Organizations", "Billing"])
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .inputs(&[
         Input::new("organization_id", r#"{"type":"string"}"#)
@@ -587,9 +622,11 @@ pub static UNITS: &[Unit] = &[
             "/organizations/{organization_id}/billing/credits",
         ),
     )
+    .verb("adjust-billing-credit-balance")
     .description(
         "Increases or decreases the credit balance of an organization.\n\nAdds an entry to the credit ledger and returns it. A request that is repeated with the same `idempotency_key` has no further effect.",
     )
+    .tags(&["Organizations", "Billing"])
     .hints(Hints::new().read_only(false))
     .settings(&[Setting::Keys {
         order: &["amount", "action", "currency", "idempotency_key", "note"],

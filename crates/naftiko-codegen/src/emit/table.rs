@@ -100,7 +100,11 @@ fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
         let module = api.capabilities[unit.capability].module.bare();
         quote!(.module(#module))
     });
-    let Unit { group, name: unit_name, title, description, .. } = unit;
+    let Unit { group, name: unit_name, verb: command, tool_name, title, description, tags, .. } = unit;
+    let command = text(if unit.is_tool || command == unit_name { "" } else { command }, "verb");
+    let tool_name = text(if tool_name == unit_name { "" } else { tool_name }, "tool_name");
+    let tags = (!tags.is_empty()).then(|| quote!(.tags(&[#(#tags),*])));
+    let deprecated = operation.deprecated.then(|| quote!(.deprecated()));
     let title = text(title, "title");
     let description = text(description, "description");
     let tool = unit.is_tool.then(|| quote!(.tool()));
@@ -123,7 +127,7 @@ fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
     import!(file, Operation, Unit);
     quote! {
         #Unit::new(#group, #unit_name, #Operation::#verb(#name, #path)#module)
-            #title #description #tool #hints #service #settings #values #inputs #output
+            #command #tool_name #title #description #tags #tool #deprecated #hints #service #settings #values #inputs #output
     }
 }
 

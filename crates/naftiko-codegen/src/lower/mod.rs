@@ -139,7 +139,7 @@ pub(crate) fn lower(
     fields::find(&mut api);
     positions::of_operations(&mut api, arguments);
     fakes::name(&mut api);
-    let left_out = units::find(&mut api, folder, resolved, &numbers, &mut report);
+    let left_out = units::find(&mut api, folder, resolved, &numbers, &mut published.lock, &mut report);
     check_configuration(&resolved.capabilities, configuration, &mut report);
     Lowered {
         api,

@@ -69,6 +69,7 @@ pub(super) fn lower(
         has_link: resolved.has_link_header(),
         names_module: false,
         deprecated: resolved.deprecated,
+        tags: resolved.counterpart.as_ref().map_or(Vec::new(), |counterpart| counterpart.tags.clone()),
     }
 }
 

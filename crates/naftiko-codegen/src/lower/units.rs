@@ -1,37 +1,48 @@
 //! Lowers what can be called by name to units: each operation, and each tool that a capability
 //! exposes.
 
+mod commands;
+mod locked;
 mod schema;
 mod tool;
+mod tool_names;
 mod with;
 
 use crate::load::Folder;
+use crate::lock::Lock;
 use crate::model::names::Name;
 use crate::model::types::{Struct, TypeDef, TypeKind};
 use crate::model::unit::{Hints, Keys, Target, Unit, UnitForm, UnitInput};
 use crate::model::{Api, Argument, BodyField, BodyFields, Content, Form, Operation, Parameter, Place, Type};
 use crate::report::Report;
 use crate::resolve::Resolved;
+use locked::Published;
 pub use tool::LeftOut;
 
 /// Adds the units to a client whose operations are complete. Returns the tools that are left out.
-/// `numbers` has the number of the resolved capability for each one of the client.
+/// `numbers` has the number of the resolved capability for each one of the client. The names of
+/// commands and of tools are added to `lock`.
 pub(super) fn find(
     api: &mut Api,
     folder: &Folder,
     resolved: &Resolved<'_>,
     numbers: &[usize],
+    lock: &mut Lock,
     report: &mut Report,
 ) -> Vec<LeftOut> {
     let mut units = Vec::new();
     for (number, capability) in api.capabilities.iter().enumerate() {
         for (index, operation) in capability.operations().enumerate() {
             let Slots { slots, keys } = Slots::of(operation, &api.types, true);
+            let name = operation.fn_name.bare().replace('_', "-").trim_matches('-').to_owned();
             units.push(Unit {
                 group: capability.module.bare().to_owned(),
-                name: operation.fn_name.bare().replace('_', "-").trim_matches('-').to_owned(),
+                verb: name.clone(),
+                tool_name: name.clone(),
+                name,
                 title: String::new(),
                 description: operation.docs.lines().join("\n"),
+                tags: operation.tags.clone(),
                 is_tool: false,
                 hints: Hints::of_method(&operation.method),
                 capability: number,
@@ -44,7 +55,13 @@ pub(super) fn find(
     }
     let mut left_out = Vec::new();
     let tools = tool::Tools { api, resolved, numbers };
-    units.extend(tools.all(folder, report, &mut left_out));
+    let (found, places) = tools.all(folder, report, &mut left_out).into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+    units.extend(found);
+    let source = folder.lock_source.as_ref();
+    let module = |key: &str| key.split('.').next().unwrap_or_default().to_owned();
+    commands::name(api, &mut units, &mut Published::new(&mut lock.commands, source, "commands", module, report));
+    let mut names = Published::new(&mut lock.tools, source, "tools", tool_names::is_of_tool, report);
+    tool_names::name(api, &mut units, &places, &mut names, report);
     api.units = units;
     left_out
 }

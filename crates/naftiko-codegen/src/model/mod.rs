@@ -349,6 +349,8 @@ pub struct Operation {
     pub names_module: bool,
     /// Whether it is deprecated.
     pub deprecated: bool,
+    /// Its tags in the OpenAPI document.
+    pub tags: Vec<String>,
 }
 
 /// An argument of a method.

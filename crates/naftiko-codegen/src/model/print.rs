@@ -35,7 +35,9 @@ impl fmt::Display for Api {
         for unit in self.units.iter().filter(|unit| unit.is_tool) {
             let capability = &self.capabilities[unit.capability];
             let operation = capability.operations().nth(unit.operation).map_or("", |it| it.fn_name.as_str());
-            write!(f, "\ntool {} -> {}.{operation}\n{unit}", unit.name, capability.module)?;
+            let other = Some(&unit.tool_name).filter(|name| **name != unit.name);
+            let other = other.map_or(String::new(), |name| format!(" as {name}"));
+            write!(f, "\ntool {}{other} -> {}.{operation}\n{unit}", unit.name, capability.module)?;
         }
         write!(f, "{}", Types(&self.types))
     }

@@ -12,10 +12,16 @@ pub struct Unit {
     pub group: String,
     /// Its name in the group.
     pub name: String,
+    /// Its name in a command line, below that of the group. Tools have none.
+    pub verb: String,
+    /// Its name as an MCP tool.
+    pub tool_name: String,
     /// Its name for people; may be empty.
     pub title: String,
     /// Its description, Markdown; may be empty.
     pub description: String,
+    /// Its tags.
+    pub tags: Vec<String>,
     /// Whether it is a tool.
     pub is_tool: bool,
     /// What it does to the data of the server.

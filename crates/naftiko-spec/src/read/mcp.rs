@@ -45,6 +45,7 @@ fn tool(namespace: Option<&str>, key: Option<Spanned<String>>, node: Node<'_>) -
         name: field("name").or(key).or_else(of_call)?,
         title: text(node, "display").or(text(node, "label")).map(str::to_owned),
         description: text(node, "description").map(str::to_owned),
+        tags: node.get("tags").map(tags).unwrap_or_default(),
         with: node.get("with").filter(|node| node.is_map()).map(|with| {
             let entry = |entry: naftiko_syntax::Entry<'_>| {
                 Some((spanned(entry.key)?, Spanned { value: Data::of_node(entry.value), at: entry.value.at() }))
@@ -69,6 +70,12 @@ fn form(node: Node<'_>, reference: Option<Spanned<String>>, call: Option<Spanned
         (None, None, Some(call)) => ToolForm::Call(call),
         (None, None, None) => ToolForm::Mock,
     }
+}
+
+/// Returns the tags of a list, or the only one.
+fn tags(node: Node<'_>) -> Vec<String> {
+    let texts = || node.items().filter_map(|item| item.written());
+    node.written().into_iter().chain(texts()).map(str::to_owned).collect()
 }
 
 fn hints(node: Node<'_>) -> Hints {

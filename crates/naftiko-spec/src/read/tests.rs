@@ -458,7 +458,7 @@ fn tools_of_mcp_servers_are_read_in_both_spellings() {
     );
     let map = document(
         "ikanos: 1.0.0-beta5\ncapability: {exposes: [{type: mcp, namespace: pet-tools, tools: {find: {display: Find, \
-         call: pets.get-pet, inputParameters: {pet: {type: string}}, outputParameters: [{type: object, \
+         tags: [reading, 7], call: pets.get-pet, inputParameters: {pet: {type: string}}, outputParameters: [{type: object, \
          properties: {name: {mapping: $.name}}}]}, all: {ref: petting.all}, both: {steps: {a: {}}, call: pets.x}, \
          hello: {outputParameters: {text: {value: hi}}}}}]}",
     );
@@ -474,6 +474,7 @@ fn tools_of_mcp_servers_are_read_in_both_spellings() {
     let names: Vec<_> = map.mcp_tools.iter().map(|tool| tool.name.value.as_str()).collect();
     assert_eq!(names, ["find", "all", "both", "hello"]);
     assert_eq!(map.mcp_tools[0].inputs.as_ref().unwrap()[0].name, "pet");
+    assert_eq!(map.mcp_tools[0].tags, ["reading", "7"]);
     assert!(map.mcp_tools[0].shaped_output.is_some());
     assert!(matches!(map.mcp_tools[1].form, ToolForm::Ref(_)));
     assert!(matches!(map.mcp_tools[2].form, ToolForm::Steps(_)));

@@ -32,35 +32,44 @@ pub static TABLE: Table = Table::new(
 /// The operations of the client, then the tools that its capability files expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("bearer", "list", Operation::get("list", "/ships"))
+        .tool_name("bearer-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("bearer", "authorization", Operation::get("authorization", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("token", "list", Operation::get("list", "/ships"))
+        .tool_name("token-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(1),
     Unit::new("key_header", "list", Operation::get("list", "/ships"))
+        .tool_name("key-header-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(2),
     Unit::new("key_query", "list", Operation::get("list", "/ships?all"))
+        .tool_name("key-query-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(3)
         .inputs(&[Input::new("q", r#"{"type":"string"}"#).to(&[Target::query("q")])]),
     Unit::new("key_cookie", "list", Operation::get("list", "/ships"))
+        .tool_name("key-cookie-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(4)
         .inputs(&[
             Input::new("theme", r#"{"type":"string"}"#).to(&[Target::new(To::Cookie, "theme")]),
         ]),
     Unit::new("two_keys", "list", Operation::get("list", "/ships"))
+        .tool_name("two-keys-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(5),
     Unit::new("basic", "list", Operation::get("list", "/ships"))
+        .tool_name("basic-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(6),
     Unit::new("basic_fixed", "list", Operation::get("list", "/ships"))
+        .tool_name("basic-fixed-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(7),
     Unit::new("basic_key", "list", Operation::get("list", "/ships"))
+        .tool_name("basic-key-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(8),
     Unit::new("digest", "rename", Operation::post("rename", "/ships/{id}"))
@@ -72,13 +81,16 @@ pub static UNITS: &[Unit] = &[
             Input::new("q", r#"{"type":"string"}"#).to(&[Target::query("q")]),
         ]),
     Unit::new("oauth", "list", Operation::get("list", "/ships"))
+        .tool_name("oauth-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(10),
     Unit::new("signed", "list", Operation::get("list", "/ships"))
+        .tool_name("signed-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(11)
         .inputs(&[Input::new("q", r#"{"type":"string"}"#).to(&[Target::query("q")])]),
     Unit::new("open", "list", Operation::get("list", "/ships"))
+        .tool_name("open-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(12),
 ];

@@ -25,25 +25,33 @@ pub static TABLE: Table = Table::new(
 /// The operations of the client, then the tools that its capability files expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("plain", "list", Operation::get("list", "/ships"))
+        .tool_name("plain-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("plain", "root", Operation::get("root", ""))
+        .tool_name("plain-root")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("slashed", "list", Operation::get("list", "/ships"))
+        .tool_name("slashed-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(1),
     Unit::new("slashed", "root", Operation::get("root", "/"))
+        .tool_name("slashed-root")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(1),
     Unit::new("region", "list", Operation::get("list", "/ships"))
+        .tool_name("region-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(2),
     Unit::new("host", "list", Operation::get("list", "/ships"))
+        .tool_name("host-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(3),
     Unit::new("shell", "list", Operation::get("list", "/ships"))
+        .tool_name("shell-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(4),
     Unit::new("empty", "list", Operation::get("list", "/ships"))
+        .tool_name("empty-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(5),
 ];

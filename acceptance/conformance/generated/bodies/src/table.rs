@@ -249,6 +249,7 @@ pub static UNITS: &[Unit] = &[
             ("e", Json::Number("1e400")),
         ]))]),
     Unit::new("json", "text-json", Operation::post("text-json", "/ships"))
+        .verb("text")
         .hints(Hints::new().read_only(false))
         .settings(&[
             Setting::Text(To::Header, "Content-Type", "text/json"),

@@ -24,6 +24,7 @@ pub static UNITS: &[Unit] = &[
         "list-berths",
         Operation::get("ListBerths", "/berths").module("berths_v1"),
     )
+    .tool_name("berths-v1-list-berths")
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .settings(&[Setting::Format(Format::Nothing)])
     .output(Output::Nothing),
@@ -32,6 +33,7 @@ pub static UNITS: &[Unit] = &[
         "list-berths",
         Operation::get("ListBerths", "/berths").module("berths_v2"),
     )
+    .tool_name("berths-v2-list-berths")
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
     .service(1)
     .settings(&[Setting::Format(Format::Nothing)])
@@ -42,12 +44,14 @@ pub static UNITS: &[Unit] = &[
         .settings(&[Setting::Format(Format::Nothing)])
         .output(Output::Nothing),
     Unit::new("locks", "look", Operation::get("Look", "/ports/{id}"))
+        .tool_name("locks-look")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(2)
         .settings(&[Setting::Format(Format::Nothing)])
         .inputs(&[Input::new("id", r#"{"type":"string"}"#).required().to(&[Target::path("id")])])
         .output(Output::Nothing),
     Unit::new("quays", "look", Operation::get("Look", "/ships"))
+        .tool_name("quays-look")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(2)
         .settings(&[Setting::Format(Format::Nothing)])

@@ -20,6 +20,7 @@ pub static UNITS: &[Unit] = &[
         .settings(&[Setting::Text(To::Header, "X-Registry", "shared")])
         .inputs(&[Input::new("imo", r#"{"type":"string"}"#).required().to(&[Target::path("imo")])]),
     Unit::new("ports", "get-port", Operation::get("get-port", "/{code}"))
+        .verb("get")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(1)
         .inputs(&[

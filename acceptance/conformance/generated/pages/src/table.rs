@@ -51,6 +51,7 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "total-pages", Operation::get("total-pages", "/total-pages"))
+        .verb("total")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("pageNumber", r#"{"type":"integer"}"#).to(&[Target::query("pageNumber")]),
@@ -80,6 +81,7 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "count-of-page", Operation::get("count-of-page", "/count-of-page"))
+        .verb("count")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "json-api-number", Operation::get("json-api-number", "/json-api-number"))
@@ -179,6 +181,7 @@ pub static UNITS: &[Unit] = &[
                 .to(&[Target::query("starting_after")]),
         ]),
     Unit::new("pages", "search-page", Operation::get("search-page", "/search-page"))
+        .verb("search")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[Input::new("page", r#"{"type":"string"}"#).to(&[Target::query("page")])]),
     Unit::new("pages", "stripe", Operation::get("stripe", "/stripe"))

@@ -64,6 +64,7 @@ pub static UNITS: &[Unit] = &[
             Setting::Text(To::Query, "none", ""),
         ]),
     Unit::new("query", "computed", Operation::get("computed", "/find"))
+        .tool_name("query-computed")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[Setting::Template(
             Place::Query,
@@ -125,6 +126,7 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[Input::new("lost", r#"{"type":"string"}"#).to(&[Target::query("lost")])]),
     Unit::new("header", "optional", Operation::get("optional", "/ships"))
+        .tool_name("header-optional")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[Setting::Text(To::Header, "Ships-Version", "2022-06-28")])
         .inputs(&[
@@ -163,6 +165,7 @@ pub static UNITS: &[Unit] = &[
                 .to(&[Target::header("Authorization")]),
         ]),
     Unit::new("header", "computed", Operation::get("computed", "/ships"))
+        .tool_name("header-computed")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[
             Setting::Text(To::Header, "Ships-Version", "2022-06-28"),
@@ -198,6 +201,7 @@ pub static UNITS: &[Unit] = &[
             Setting::Template(Place::Header, "X-Fleet", &[Piece::Variable("FLEET")]),
         ]),
     Unit::new("cookie", "optional", Operation::get("optional", "/ships"))
+        .tool_name("cookie-optional")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[
             Setting::Text(To::Cookie, "lang", "en"),

@@ -24,6 +24,7 @@ pub static TABLE: Table = Table::new(
 /// The operations of the client, then the tools that its capability files expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("docks", "list-docks", Operation::get("ListDocks", "/docks"))
+        .verb("list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[Setting::Format(Format::Nothing)])
         .output(Output::Nothing),

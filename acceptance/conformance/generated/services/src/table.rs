@@ -14,8 +14,10 @@ pub static TABLE: Table =
 /// The operations of the client, then the tools that its capability files expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("ships", "list", Operation::get("list", "/ships"))
+        .tool_name("ships-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("weather", "list", Operation::get("list", "/winds"))
+        .tool_name("weather-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(1),
 ];

@@ -14,8 +14,10 @@ pub static TABLE: Table =
 /// The operations of the client, then the tools that its capability files expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("berths", "list", Operation::get("list", "/berths"))
+        .tool_name("berths-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("tides", "list", Operation::get("list", "/tides"))
+        .tool_name("tides-list")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .service(1),
 ];

@@ -3,8 +3,12 @@
 //!
 //! Tools do not concern the typed client, so all that is wrong with one is a note.
 
+use std::collections::HashSet;
+
 use naftiko_spec::{At, Code, Data, Diagnostic, McpTool, Source, Spanned, ToolForm, ToolInput, Type, nearest};
 
+use super::commands::numbered;
+use super::tool_names::NamePlace;
 use super::with::{Meaning, meaning};
 use super::{Slot, Slots};
 use crate::load::{File, Folder};
@@ -49,18 +53,26 @@ struct Problem {
 }
 
 impl Tools<'_> {
-    /// Returns the units of the tools of all files.
-    pub(super) fn all(&self, folder: &Folder, report: &mut Report, left_out: &mut Vec<LeftOut>) -> Vec<Unit> {
-        let mut units: Vec<Unit> = Vec::new();
+    /// Returns the units of the tools of all files, and the places of their names.
+    pub(super) fn all<'f>(
+        &self,
+        folder: &'f Folder,
+        report: &mut Report,
+        left_out: &mut Vec<LeftOut>,
+    ) -> Vec<(Unit, NamePlace<'f>)> {
+        let mut units: Vec<(Unit, NamePlace<'f>)> = Vec::new();
+        // The names of the tools of each server.
+        let mut names: HashSet<(String, String)> = HashSet::new();
         for file in &folder.files {
             for tool in &file.document.mcp_tools {
                 let mut notes = Notes { source: &file.document.source, tool, report };
-                let unit = self.tool(file, tool, &mut notes).and_then(|unit| {
-                    let is_taken = units.iter().any(|it| it.group == unit.group && it.name == unit.name);
-                    if is_taken { Err(duplicate(tool)) } else { Ok(unit) }
-                });
-                match unit {
-                    Ok(unit) => units.push(unit),
+                match self.tool(file, tool, &mut notes) {
+                    Ok(mut unit) => {
+                        let is_free = |name: &String| names.insert((unit.group.clone(), name.clone()));
+                        unit.name = numbered(&tool.name.value).find(is_free).unwrap_or_default();
+                        let (source, at) = (&file.document.source, tool.name.at);
+                        units.push((unit, NamePlace { source, at, written: &tool.name.value }));
+                    }
                     Err(problem) => {
                         left_out.push(LeftOut { tool: tool.name.value.clone(), reason: problem.reason });
                         notes.push(&problem.message, problem.at, &problem.help);
@@ -124,8 +136,11 @@ impl Tools<'_> {
         Ok(Unit {
             group: tool.namespace.clone().unwrap_or_default(),
             name: tool.name.value.clone(),
+            verb: String::new(),
+            tool_name: String::new(),
             title: tool.title.clone().unwrap_or_default(),
             description: own.as_ref().unwrap_or(&operation.docs).lines().join("\n"),
+            tags: if tool.tags.is_empty() { operation.tags.clone() } else { tool.tags.clone() },
             is_tool: true,
             hints: hints.or(Hints::of_method(&operation.method)),
             capability: called.capability,
@@ -176,15 +191,6 @@ impl Tools<'_> {
         let own = resource.operations.iter().filter(|it| it.name.value == name).flat_map(|it| &it.parameters);
         let declared = declared.chain(own).map(|it| it.name.value.as_str()).collect();
         Some(Called { capability, index, operation, declared })
-    }
-}
-
-fn duplicate(tool: &McpTool) -> Problem {
-    Problem {
-        reason: "a name that is taken",
-        message: "another tool of the server has its name".to_owned(),
-        at: tool.name.at,
-        help: "rename one of them".to_owned(),
     }
 }
 

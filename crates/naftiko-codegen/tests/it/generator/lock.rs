@@ -30,6 +30,20 @@ fn methods(project: &Project) -> Vec<String> {
         .collect()
 }
 
+/// The names of the commands, or of the exposed tools, in order.
+fn unit_names(project: &Project, are_tools: bool) -> Vec<String> {
+    let generated = project.generator().generate();
+    let units = &naftiko_codegen::internals::api(&generated.crates[0]).units;
+    let wanted = units.iter().filter(|unit| unit.is_tool == are_tools);
+    wanted.map(|unit| if are_tools { unit.tool_name.clone() } else { unit.verb.clone() }).collect()
+}
+
+/// The message of the first error.
+fn first_error(project: &Project) -> String {
+    let generated = project.generator().generate();
+    generated.diagnostics.into_iter().find(|it| it.severity == Severity::Error).unwrap().message
+}
+
 const LIST: (&str, &str, &str) = ("listallpets", "List all pets", "/pets");
 
 #[test]
@@ -54,6 +68,56 @@ fn operations_that_are_added_or_moved_rename_no_other() {
     assert_eq!(methods(&project), ["get_pets_all", "get_pets"]);
     project.write("specs/pets/pets.yaml", &pets(&[first, second]));
     assert_eq!(methods(&project), ["get_pets", "get_pets_all"]);
+}
+
+#[test]
+fn a_command_keeps_its_name_when_another_operation_asks_for_it() {
+    let project = Project::new();
+    let (one, other, get) = (("list-pets", "", "/pets"), ("list-pet", "", "/pet"), ("get-pet", "", "/pets/{id}"));
+    project.write("specs/pets/pets.yaml", &pets(&[one, get]));
+    project.generate();
+    assert_eq!(unit_names(&project, false), ["list", "get"]);
+    project.write("specs/pets/pets.yaml", &pets(&[other, one, get]));
+    project.generate();
+    assert_eq!(unit_names(&project, false), ["list-pet", "list", "get"]);
+
+    // Without the lock, both keep their whole names.
+    fs::remove_file(project.path("specs/pets/codegen.lock")).unwrap();
+    assert_eq!(unit_names(&project, false), ["list-pet", "list-pets", "get"]);
+}
+
+#[test]
+fn a_tool_keeps_its_name_when_another_server_has_one_of_that_name() {
+    let project = Project::new();
+    let server = |namespace: &str| {
+        format!("- {{type: mcp, namespace: {namespace}, tools: [{{name: list, call: pets.list-pets}}]}}\n")
+    };
+    let consumes = pets(&[("list-pets", "", "/pets")]);
+    let write = |servers: &[&str]| {
+        let servers: String = servers.iter().map(|namespace| server(namespace)).collect();
+        project.write("specs/pets/pets.yaml", &format!("{consumes}exposes:\n{servers}"));
+    };
+    write(&["dogs"]);
+    project.generate();
+    assert_eq!(unit_names(&project, true), ["list"]);
+    write(&["cats", "dogs"]);
+    project.generate();
+    assert_eq!(unit_names(&project, true), ["cats-list", "list"]);
+    write(&["birds", "cats"]);
+    assert_eq!(unit_names(&project, true), ["birds-list", "cats-list"]);
+}
+
+#[test]
+fn a_lock_with_two_commands_of_one_name_is_reported() {
+    let project = Project::new();
+    project.write("specs/pets/pets.yaml", &pets(&[("list-pets", "", "/pets"), ("get-pet", "", "/pets/{id}")]));
+    project.generate();
+    let lock = read(&project.path("specs/pets/codegen.lock"));
+    project.write("specs/pets/codegen.lock", &lock.replace(r#"get_pet" = "get""#, r#"get_pet" = "list""#));
+    let error = first_error(&project);
+    assert!(error.contains("has the name `list` for two commands: `pets.get_pet` and `pets.list_pets`"), "{error}");
+    project.write("specs/pets/codegen.lock", &lock.replace(r#"get_pet" = "get""#, r#"get_pet" = "get it""#));
+    assert!(first_error(&project).contains("`get it` is not a valid name of a command"));
 }
 
 #[test]
