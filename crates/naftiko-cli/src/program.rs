@@ -60,7 +60,7 @@ impl Program {
     }
 
     fn execute(self, arguments: &[OsString], console: &mut Console) -> Result<(), Failure> {
-        let tree = Tree::of_arguments(self, arguments);
+        let tree = Tree::of_arguments(self, arguments, console.is_terminal.stdout);
         let root = tree.command();
         let reserved = tree::long_names(&root);
         let matches = root.try_get_matches_from(arguments)?;

@@ -31,7 +31,12 @@ pub(crate) struct Tree {
     /// Whether the commands are printed, not parsed: required arguments are then shown as such.
     /// When they are parsed, a flag or `--body` can replace a positional argument.
     is_printed: bool,
+    /// The width of the help, if the output is not a terminal, which has its own.
+    width: Option<usize>,
 }
+
+/// The width of the help without a terminal.
+const WIDTH: usize = 100;
 
 /// The operations of one module.
 struct Group {
@@ -41,16 +46,18 @@ struct Group {
 
 impl Tree {
     /// The part of the tree that arguments need.
-    pub(crate) fn of_arguments(program: Program, arguments: &[OsString]) -> Self {
-        let needed: HashSet<String> =
-            arguments.iter().skip(1).filter_map(|argument| argument.to_str().map(str::to_owned)).collect();
-        let is_printed = ["-h", "--help", "help"].iter().any(|name| needed.contains(*name));
-        Tree { program, needed: Some(needed), is_printed }
+    pub(crate) fn of_arguments(program: Program, arguments: &[OsString], has_terminal: bool) -> Self {
+        let words: Vec<&str> = arguments.iter().skip(1).filter_map(|argument| argument.to_str()).collect();
+        let is_printed = words.first() == Some(&"help")
+            || words.iter().take_while(|word| **word != "--").any(|word| ["-h", "--help"].contains(word));
+        let needed = words.into_iter().map(str::to_owned).collect();
+        let width = (!has_terminal).then_some(WIDTH);
+        Tree { program, needed: Some(needed), is_printed, width }
     }
 
     /// The same part, to be printed.
     pub(crate) fn printed(&self) -> Self {
-        Tree { program: self.program, needed: self.needed.clone(), is_printed: true }
+        Tree { program: self.program, needed: self.needed.clone(), is_printed: true, width: self.width }
     }
 
     /// Returns the root command.
@@ -60,7 +67,10 @@ impl Tree {
             .version(self.program.version)
             .subcommand_required(true)
             .arg_required_else_help(true)
-            .propagate_version(false);
+            .max_term_width(WIDTH);
+        if let Some(width) = self.width {
+            root = root.term_width(width);
+        }
         let title = if table.title.is_empty() { table.name } else { table.title };
         root = root.about(format!("Calls the operations of {title}"));
         if !table.description.is_empty() {

@@ -20,6 +20,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("pets create o1 R cat --set tame=null", "POST /owners/o1/pets", r#"{"name":"R","kind":"cat","tame":null}"#),
     ("pets create o1 5 cat --nick null", "POST /owners/o1/pets", r#"{"name":"5","kind":"cat","nick":"null"}"#),
     ("pets create o1 R cat --tags a --tags 1", "POST /owners/o1/pets", r#"{"name":"R","kind":"cat","tags":["a","1"]}"#),
+    ("pets create --name help -- -o1 cat", "POST /owners/-o1/pets", r#"{"name":"help","kind":"cat"}"#),
     (
         "pets create o1 R cat --tags a --set tags[]=b --set metadata.a.b=1",
         "POST /owners/o1/pets",

@@ -92,6 +92,6 @@ pub(crate) async fn call(server: &Server, line: &str) -> Ran {
 
 /// Runs a command line with the URL of a server, in an environment.
 pub(crate) async fn call_with(server: &Server, line: &str, setting: Setting) -> Ran {
-    let words = words(&format!("{line} --base-url {}", server.url()));
+    let words = words(&format!("--base-url {} {line}", server.url()));
     tokio::task::spawn_blocking(move || run_words(&words, setting)).await.unwrap()
 }
