@@ -1,10 +1,11 @@
 //! `cargo xtask codegen`: generates client crates from specs.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::{eprintln, println};
-use naftiko_codegen::{Change, Crate, Failure, Generated, Generator};
+use naftiko_codegen::{Change, Crate, Failure, Generated, Generator, Program};
 
 use crate::folders::{self, Specs};
 use crate::report::{self, Problems, count};
@@ -52,7 +53,10 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     if let Err(failure) = generator.apply(&changes) {
         return fail(&failure, &generated);
     }
-    generated.crates.iter().for_each(|it| println!("{}", line(out, it, &changes)));
+    for it in &generated.crates {
+        println!("{}", line(out, it, &changes));
+        it.program.iter().for_each(|program| println!("{}", line_of_program(out, it, program, &changes)));
+    }
     report::print_skipped(&generated);
     for change in changes.iter().filter(|change| change.new.is_none()) {
         println!("removed {}", change.path.display());
@@ -81,13 +85,23 @@ fn check(arguments: &Arguments, out: &Path, changes: &[Change]) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// Returns how many files of a crate were written. `folder` is that of the crate.
+fn written(folder: &Path, files: &BTreeMap<String, String>, changes: &[Change]) -> String {
+    let is_changed = |path: &&String| changes.iter().any(|change| change.path == folder.join(path));
+    match files.keys().filter(is_changed).count() {
+        0 => "unchanged".to_owned(),
+        written => format!("{} written", count(written, "file")),
+    }
+}
+
+fn line_of_program(out: &Path, it: &Crate, program: &Program, changes: &[Change]) -> String {
+    let folder = out.join(&program.path);
+    let what = written(&folder, &program.files, changes);
+    format!("{}: program `{}` -> {}, {what}", it.name(), program.name, folder.display())
+}
+
 fn line(out: &Path, it: &Crate, changes: &[Change]) -> String {
-    let written = it
-        .files
-        .keys()
-        .filter(|path| changes.iter().any(|change| change.path == out.join(&it.path).join(path)))
-        .count();
-    let what = if written == 0 { "unchanged".to_owned() } else { format!("{} written", count(written, "file")) };
+    let what = written(&out.join(&it.path), &it.files, changes);
     format!(
         "{}: {}, {}, {} -> {}, {what} in {} ms",
         it.name(),

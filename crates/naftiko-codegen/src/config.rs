@@ -16,6 +16,8 @@ use crate::report::Report;
 pub(crate) struct Config {
     #[serde(rename = "crate")]
     pub(crate) package: Package,
+    /// The program; without it, there is none.
+    pub(crate) program: Option<Program>,
     /// Folders outside the folder of specs from which capability files may import, relative to this
     /// file.
     pub(crate) import_from: Vec<Spanned<String>>,
@@ -57,6 +59,15 @@ pub(crate) struct Package {
     pub(crate) license: Option<Spanned<String>>,
     /// The URL of its repository.
     pub(crate) repository: Option<Spanned<String>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Program {
+    /// The name of the binary; by default, that of the API.
+    pub(crate) name: Option<Spanned<String>>,
+    /// Its parts, as in [`Feature`](crate::model::program::Feature); by default, all.
+    pub(crate) features: Option<Vec<Spanned<String>>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

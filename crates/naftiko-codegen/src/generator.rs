@@ -3,19 +3,21 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use naftiko_spec::{Code, Diagnostic, Severity, Source};
+use naftiko_spec::{Diagnostic, Severity, Source};
 
-use crate::emit::{self, Settings};
+use crate::conflicts::Claims;
+use crate::emit::{self, Settings, program};
 use crate::load::{self, Folder};
 use crate::lower::Lowered;
 use crate::lower::declared::Declared;
 use crate::mark::MARK;
-use crate::model::Api;
+use crate::model::{self, Api};
 use crate::output::{self, Change};
 use crate::resolve::Skipped;
+use crate::runtime::{Runtime, path_between};
 use crate::{apply, format, lock, parallel, pipeline, report};
 
 /// Generates the client crates of a folder of specs.
@@ -27,13 +29,6 @@ pub struct Generator {
     command: String,
     skip_invalid: bool,
     deny_warnings: bool,
-}
-
-#[derive(Clone, Debug)]
-enum Runtime {
-    Version(String),
-    Git(String),
-    Path(PathBuf),
 }
 
 /// The result of generating, in memory.
@@ -53,18 +48,17 @@ pub struct Generated {
 impl Generated {
     /// Returns the files of all crates, by their path in the output folder.
     fn planned(&self) -> BTreeMap<PathBuf, &str> {
-        let files = |it| {
-            let Crate { path, files, .. }: &Crate = it;
-            files.iter().map(|(name, text)| (path.join(name), text.as_str()))
-        };
-        self.crates.iter().flat_map(files).collect()
+        let clients = self.crates.iter().map(|it| (&it.path, &it.files));
+        let programs = self.crates.iter().filter_map(|it| it.program.as_ref()).map(|it| (&it.path, &it.files));
+        let all = clients.chain(programs);
+        all.flat_map(|(path, files)| files.iter().map(|(name, text)| (path.join(name), text.as_str()))).collect()
     }
 }
 
-/// One generated crate.
+/// The client of an API, and its program if it has one.
 #[derive(Clone, Debug)]
 pub struct Crate {
-    /// Its folder, relative to the output folder.
+    /// The folder of the client, relative to the output folder.
     pub path: PathBuf,
     /// The model.
     pub(crate) api: Api,
@@ -72,12 +66,27 @@ pub struct Crate {
     pub(crate) declared: Declared,
     /// How many warnings its files have.
     pub warnings: usize,
-    /// Its files, by their path in the crate.
+    /// The files of the client, by their path in the crate.
     pub files: BTreeMap<String, String>,
+    /// The crate of the program, if `codegen.toml` has a table `[program]`.
+    pub program: Option<Program>,
     /// The text of `codegen.lock` in its folder of specs.
     lock: String,
     /// The time to lower, emit and format it.
     pub elapsed: Duration,
+}
+
+/// The crate of the program of an API: one binary.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// Its folder, relative to the output folder: `clerk-cli`.
+    pub path: PathBuf,
+    /// The name of its package, such as `clerk-cli`.
+    pub package_name: String,
+    /// The name of its binary, such as `clerk`.
+    pub name: String,
+    /// Its files, by their path in the crate.
+    pub files: BTreeMap<String, String>,
 }
 
 impl Crate {
@@ -165,21 +174,21 @@ impl Generator {
         }
     }
 
-    /// Makes the crates depend on a published version of `naftiko-client`; by default, the version
-    /// of this crate.
+    /// Makes the crates depend on a published version of the runtime; by default, the version of
+    /// this crate.
     pub fn runtime_version(mut self, version: impl Into<String>) -> Self {
         self.runtime = Runtime::Version(version.into());
         self
     }
 
-    /// Makes the crates depend on the `naftiko-client` in a git repository.
+    /// Makes the crates depend on the runtime in a git repository.
     pub fn runtime_git(mut self, url: impl Into<String>) -> Self {
         self.runtime = Runtime::Git(url.into());
         self
     }
 
     /// Makes the crates depend on the `naftiko-client` in a folder, with a path relative to each
-    /// crate.
+    /// crate. The other crates of the runtime are beside it: programs depend on `naftiko-cli`.
     pub fn runtime_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.runtime = Runtime::Path(path.into());
         self
@@ -250,16 +259,10 @@ impl Generator {
         let mut diagnostics = folder.diagnostics;
         diagnostics.extend(lowering);
         generated.skipped.extend(skipped);
-        if let Some(other) = generated.crates.iter().find(|other| other.api.lib_name() == api.lib_name()) {
-            let (name, other) = (api.lib_name(), &other.api.name);
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::Conflict,
-                    format!("the crates of {other} and {} are both named `{name}`", api.name),
-                )
-                .help("set another `name` under `[crate]` in the codegen.toml of one of them"),
-            );
-        }
+        let program_folder = program_folder(&folder.path, &api.name);
+        let claims = |it: &Crate| Claims::new(&it.api, &it.path, &self::program_folder(&it.path, it.name()));
+        let others: Vec<Claims> = generated.crates.iter().map(claims).collect();
+        diagnostics.extend(Claims::new(&api, &folder.path, &program_folder).conflict(&others));
         let is_empty = api.operation_count() == 0;
         if is_empty && !is_ignored && !diagnostics.iter().any(|it| it.severity == Severity::Error) {
             report::no_operation(&format!("the files of `{}`", api.name), &mut diagnostics);
@@ -267,7 +270,8 @@ impl Generator {
         let diagnostics = naftiko_spec::fold(diagnostics);
         let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         if !is_empty && (count(Severity::Error) == 0 || self.skip_invalid) {
-            let settings = Settings { runtime: self.runtime_of(&folder.path), command: self.command.clone() };
+            let settings =
+                Settings { runtime: self.dependency("naftiko-client", &folder.path), command: self.command.clone() };
             let drafts = emit::Files::new(&api, &settings);
             let file = |number| {
                 let (path, draft) = drafts.file(number);
@@ -279,12 +283,15 @@ impl Generator {
                 let mark = format!("{MARK} from {}. Do not edit: run `{}`.", load::CHANGELOG, self.command);
                 files.insert(load::CHANGELOG.to_owned(), format!("<!-- {mark} -->\n\n{changelog}"));
             }
+            let program = api.program.as_ref().filter(|_| has_files);
+            let program = program.map(|program| self.program(&api, program, &folder.path, program_folder));
             let texts = sources.iter().map(|(name, source)| (name.clone(), source.text())).collect();
             let lock = lock.write(&self.command, &texts);
             generated.crates.push(Crate {
                 path: folder.path,
                 warnings: count(Severity::Warning),
                 files,
+                program,
                 lock,
                 elapsed: start.elapsed(),
                 declared,
@@ -294,18 +301,20 @@ impl Generator {
         generated.diagnostics.extend(diagnostics);
     }
 
-    fn runtime_of(&self, path: &Path) -> String {
-        match &self.runtime {
-            Runtime::Version(version) => format!("version = {version:?}"),
-            Runtime::Git(url) => format!("git = {url:?}"),
-            Runtime::Path(runtime) => {
-                let path = relative(&absolute(&self.out.join(path)), &absolute(runtime));
-                let path = path.to_string_lossy().replace('\\', "/");
-                // The version applies when the crate is published; until then, only the path
-                // counts.
-                format!("path = {path:?}, version = {:?}", env!("CARGO_PKG_VERSION"))
-            }
-        }
+    fn program(&self, api: &Api, program: &model::Program, client: &Path, path: PathBuf) -> Program {
+        let settings = program::Settings {
+            runtime: self.dependency("naftiko-cli", &path),
+            client: path_between(&self.out.join(&path), &self.out.join(client)),
+            command: self.command.clone(),
+        };
+        let drafts = program::files(api, program, &settings);
+        let files = drafts.into_iter().map(|(path, draft)| (path, format::file(draft))).collect();
+        Program { path, package_name: program.package.clone(), name: program.name.clone(), files }
+    }
+
+    /// Returns how the crate in a folder of the output folder depends on a crate of the runtime.
+    fn dependency(&self, package: &str, folder: &Path) -> String {
+        self.runtime.dependency(package, &self.out.join(folder))
     }
 
     /// Returns the changes to the output folder, and to the `codegen.lock` of each folder of specs.
@@ -346,33 +355,8 @@ impl Generator {
     }
 }
 
-fn absolute(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    path.components().fold(PathBuf::new(), |mut out, part| {
-        if part == Component::ParentDir {
-            out.pop();
-        } else {
-            out.push(part);
-        }
-        out
-    })
-}
-
-/// Returns the relative path from one absolute folder to another.
-fn relative(from: &Path, to: &Path) -> PathBuf {
-    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    let up = from.components().skip(shared).map(|_| Component::ParentDir);
-    up.chain(to.components().skip(shared)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_way_to_the_runtime_is_relative_to_the_crate() {
-        let path = |from: &str, to: &str| relative(Path::new(from), Path::new(to)).to_string_lossy().into_owned();
-        assert_eq!(path("/a/generated/clerk", "/a/crates/naftiko-client"), "../../crates/naftiko-client");
-        assert_eq!(path("/a/generated", "/a/generated"), "");
-    }
+/// Returns the folder of the program of an API whose client is in `client`: beside the client, or
+/// in it if the client is the output folder itself.
+fn program_folder(client: &Path, api: &str) -> PathBuf {
+    client.with_file_name(format!("{api}-cli"))
 }

@@ -26,6 +26,7 @@
 mod add;
 mod apply;
 mod config;
+mod conflicts;
 mod corpus;
 pub mod diff;
 mod emit;
@@ -41,14 +42,16 @@ mod mark;
 pub mod model;
 mod output;
 mod parallel;
+mod phrase;
 mod pipeline;
 mod report;
 mod resolve;
+mod runtime;
 mod stages;
 
 pub use add::{AddError, Addition, Choice, ListedOperation, ListedTag, Listing, Plan, Refusal};
 pub use explain::{Explanation, UnknownOperation};
-pub use generator::{Crate, Failure, Generated, Generator};
+pub use generator::{Crate, Failure, Generated, Generator, Program};
 pub use naftiko_spec::{Code, Diagnostic, Severity};
 pub use output::Change;
 pub use resolve::Skipped;

@@ -108,14 +108,32 @@ fn placeholder() -> String {
     )
 }
 
+/// Returns the same for the root of a program.
+fn placeholder_of_program() -> String {
+    format!("{}\nfn main() {{}}\n", placeholder().replace("the specs of this client", "the settings of this program"))
+}
+
+/// Returns the manifest of a program without its dependencies: the client may be removed, too.
+fn manifest_of_program(manifest: &str) -> String {
+    let lines = manifest.lines().filter(|line| *line != "[dependencies]" && !line.contains(" = { "));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
 /// Keeps an empty crate if files that were not generated remain among its sources: otherwise Cargo
 /// would find a workspace member without a manifest, and fail.
 fn keep_crates(out: &Path, found: &[PathBuf], changes: &mut Vec<Change>) {
     for sources in kept_sources(out, found, changes) {
-        let (manifest, root) = (sources.with_file_name("Cargo.toml"), sources.join("lib.rs"));
-        changes.retain(|change| change.path != manifest);
-        for change in changes.iter_mut().filter(|change| change.path == root) {
-            change.new = Some(placeholder());
+        let (manifest, client, program) =
+            (sources.with_file_name("Cargo.toml"), sources.join("lib.rs"), sources.join("main.rs"));
+        let is_program = changes.iter().any(|change| change.path == program);
+        for change in changes.iter_mut() {
+            change.new = match &change.path {
+                path if *path == manifest && is_program => change.old.as_deref().map(manifest_of_program),
+                path if *path == manifest => change.old.clone(),
+                path if *path == client => Some(placeholder()),
+                path if *path == program => Some(placeholder_of_program()),
+                _ => continue,
+            };
         }
     }
     changes.retain(|change| change.old != change.new);
@@ -154,7 +172,7 @@ pub(crate) fn kept(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Vec<Diagnos
             Code::Io,
             format!("{} was not generated, so it remains in an otherwise empty crate", left.display()),
         )
-        .help("the specs of its client were removed; move or delete the file, and generate again")
+        .help("the specs of its client, or the settings of its program, were removed; move or delete the file, and generate again")
     };
     left.map(warn).collect()
 }
@@ -284,6 +302,25 @@ mod tests {
         assert_eq!(kept(out.path(), &BTreeMap::new()).len(), 0);
         write(out.path(), &[]);
         assert_eq!([at("a/src"), at("a/Cargo.toml"), at("a/notes")].map(|path| path.exists()), [false, false, true]);
+    }
+
+    #[test]
+    fn a_removed_program_leaves_other_sources_in_a_program_without_dependencies() {
+        let out = tempfile::tempdir().unwrap();
+        let at = |name: &str| out.path().join(name);
+        let manifest = "[package]\nname = \"a-cli\"\n\n[dependencies]\na = { path = \"../a\" }\n\n[lints.rust]";
+        write(out.path(), &[("a-cli/Cargo.toml", manifest), ("a-cli/src/main.rs", "2")]);
+        fs::write(at("a-cli/src/notes.rs"), "mine").unwrap();
+        assert_eq!(kept(out.path(), &BTreeMap::new()).len(), 1);
+        for _ in 0..2 {
+            write(out.path(), &[]);
+            let manifest = fs::read_to_string(at("a-cli/Cargo.toml")).unwrap();
+            assert_eq!(manifest, format!("// {MARK}\n[package]\nname = \"a-cli\"\n\n\n[lints.rust]\n"));
+            assert!(fs::read_to_string(at("a-cli/src/main.rs")).unwrap().ends_with("\n\nfn main() {}\n"));
+        }
+        fs::remove_file(at("a-cli/src/notes.rs")).unwrap();
+        write(out.path(), &[]);
+        assert!(!at("a-cli").exists());
     }
 
     #[test]

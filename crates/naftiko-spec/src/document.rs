@@ -31,6 +31,8 @@ pub struct Document {
     pub tools: Vec<Tool>,
     /// The tools of its MCP servers, in the order of the file.
     pub mcp_tools: Vec<McpTool>,
+    /// The servers that it exposes, in the order of the file.
+    pub exposed: Vec<Exposed>,
     /// The variables that the exposed part uses; they do not concern the consumed APIs.
     pub exposed_variables: HashSet<String>,
     /// Every name that the consumed entries mention: names in templates, and words that may be
@@ -73,6 +75,28 @@ pub struct Import {
     pub namespace: Option<Spanned<String>>,
     /// The namespace of the entry in the importing file.
     pub alias: Option<Spanned<String>>,
+}
+
+/// A server that the capability exposes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exposed {
+    /// What it serves.
+    pub kind: ExposedKind,
+    /// The number of its tools, routes or skills.
+    pub parts: usize,
+    /// The place of the key `exposes`.
+    pub at: At,
+}
+
+/// What an exposed server serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExposedKind {
+    /// Tools, by MCP.
+    Mcp,
+    /// Routes of a REST API.
+    Rest,
+    /// Skills.
+    Skills,
 }
 
 /// Something exposed, such as an MCP tool, that calls an operation.

@@ -197,6 +197,11 @@ impl<'n> Fields<'n> {
         self.find(names).map(|(_, node)| node)
     }
 
+    /// Returns the place of a key.
+    pub(crate) fn place(&self, name: &str) -> Option<At> {
+        self.entries.iter().find(|(known, _)| known.value == name).map(|(known, _)| known.at)
+    }
+
     /// Returns the value under `name` even if it is YAML's null, as in a parameter named `~`.
     pub(crate) fn get_or_null(&self, name: &str) -> Option<Node<'n>> {
         debug_assert!(self.read.contains(&name), "`{name}` is read, but is not a known key");

@@ -34,8 +34,9 @@ mod read;
 mod template;
 
 pub use document::{
-    Authentication, Body, Consumes, Content, Data, Document, Entry, Format, Hints, Import, Key, Kind, Location,
-    McpTool, Operation, Output, Parameter, Part, Resource, Spanned, Tool, ToolForm, ToolInput, Type, Variable,
+    Authentication, Body, Consumes, Content, Data, Document, Entry, Exposed, ExposedKind, Format, Hints, Import, Key,
+    Kind, Location, McpTool, Operation, Output, Parameter, Part, Resource, Spanned, Tool, ToolForm, ToolInput, Type,
+    Variable,
 };
 pub use naftiko_syntax::{
     At, Code, Diagnostic, Severity, Source, UnknownCode, Unreadable, fold, nearest, read as read_text,

@@ -2,6 +2,7 @@
 
 mod authentication;
 mod body;
+mod exposed;
 mod exposes;
 mod imports;
 mod mcp;
@@ -118,6 +119,7 @@ impl Context<'_> {
             consumes: Vec::new(),
             tools: Vec::new(),
             mcp_tools: Vec::new(),
+            exposed: Vec::new(),
             exposed_variables: HashSet::new(),
             mentioned: HashSet::new(),
             kind: match (is_sandbox, is_openapi) {
@@ -166,6 +168,9 @@ impl Context<'_> {
             for (name, node) in self.items(consumes, "`consumes`") {
                 document.consumes.extend(self.entry(name, node));
             }
+        }
+        if let (Some(node), Some(at)) = (fields.get(&["exposes"]), fields.place("exposes")) {
+            document.exposed.extend(exposed::servers(node, at));
         }
         for key in ["exposes", "aggregates"] {
             if let Some(node) = fields.get(&[key]) {

@@ -47,6 +47,8 @@ pub enum Code {
     PartialTool,
     /// The name of a tool that clients do not accept, or that is taken.
     ToolName,
+    /// Servers that the files expose, without a program that serves them.
+    NoProgram,
     /// An import that leads nowhere, to itself, or out of the folder of specs.
     InvalidImport,
     /// A response, or a part of it, that is returned without being decoded.
@@ -88,6 +90,7 @@ impl Code {
             Code::NothingConsumed => "nothing-consumed",
             Code::PartialTool => "partial-tool",
             Code::ToolName => "tool-name",
+            Code::NoProgram => "no-program",
             Code::InvalidImport => "invalid-import",
             Code::Undecoded => "undecoded",
             Code::InvalidBody => "invalid-body",

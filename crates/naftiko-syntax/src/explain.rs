@@ -49,6 +49,7 @@ pages! {
     NothingConsumed: "nothing-consumed"
     PartialTool: "partial-tool"
     ToolName: "tool-name"
+    NoProgram: "no-program"
     Conflict: "conflict"
     NameCollision: "name-collision"
     InvalidConfiguration: "invalid-configuration"

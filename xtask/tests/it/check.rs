@@ -209,6 +209,7 @@ fn without_a_code_all_are_listed() {
     nothing-consumed: a file that consumes nothing and adds nothing to a client
     partial-tool: a tool that cannot be called by name as its file declares it
     tool-name: the name of a tool that clients do not accept, or that is taken
+    no-program: the files expose servers, and no program serves them
     conflict: two declarations contradict each other
     name-collision: two names that are the same in Rust
     invalid-configuration: a setting in codegen.toml that is not valid

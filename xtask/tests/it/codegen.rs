@@ -36,6 +36,21 @@ fn a_crate_is_one_line_and_a_second_run_writes_nothing() {
 }
 
 #[test]
+fn a_program_is_a_second_line() {
+    let project = project(PETS);
+    fs::write(project.path().join("specs/pets/codegen.toml"), "[program]\n").unwrap();
+    let line =
+        |what: &str| format!("pets: program `pets` -> {}, {what}", Path::new("generated").join("pets-cli").display());
+    for what in ["4 files written", "unchanged"] {
+        let (code, out, _) = common::told(&codegen(project.path(), &[]));
+        assert_eq!((code, out.lines().nth(1)), (Some(0), Some(line(what).as_str())), "{out}");
+    }
+    fs::write(project.path().join("specs/pets/codegen.toml"), "").unwrap();
+    let (_, out, _) = common::told(&codegen(project.path(), &[]));
+    assert_eq!(out.lines().filter(|line| line.starts_with("removed ")).count(), 4, "{out}");
+}
+
+#[test]
 fn check_changes_nothing_and_fails_with_a_diff_and_the_command_that_mends() {
     let project = project(PETS);
     codegen(project.path(), &[]);

@@ -31,6 +31,7 @@ fn place(text: &str) -> &'static str {
         ("specs/", "file"),
         ("openapi:", "openapi.yaml"),
         ("binds", "root"),
+        ("exposes", "root"),
         ("- {namespace", "consumes"),
         ("capability", "whole"),
         ("- namespace", "consumes"),
@@ -54,7 +55,7 @@ fn problems(parts: &Parts) -> Vec<Diagnostic> {
         lines.map(|line| format!("{}{line}\n", " ".repeat(indent))).collect::<String>()
     };
     let mut entry = part("entry", 4);
-    let is_bound = parts.contains_key("root");
+    let is_bound = parts.get("root").is_some_and(|root| root.starts_with("binds"));
     for (key, line) in [("baseUri", "https://api.example"), ("authentication", "{type: none}")] {
         let is_declared = entry.contains(key) || is_bound && key == "authentication";
         if !is_declared {

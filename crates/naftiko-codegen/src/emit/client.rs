@@ -3,13 +3,14 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::text::{doc, ident, inner_doc, plural};
+use super::text::{doc, ident, inner_doc};
 use super::uses::{File, import};
 use super::{example, guide};
 use crate::model::docs::{Docs, code};
 use crate::model::facts::nesting;
 use crate::model::reserved::{CLIENT_IMPORTS, Import};
 use crate::model::{Api, Authentication, Capability, Key, Name, Place, Secret, Service, ServiceArgument, Variable};
+use crate::phrase::{listed, plural};
 
 /// The maximum nesting of types for which rustc can prove `Send` with its default recursion limit.
 const NESTED: usize = 21;
@@ -313,7 +314,7 @@ fn new_doc(service: &Service) -> (&'static str, &'static str) {
 }
 
 fn from_env_doc(environment: &[&str]) -> Vec<String> {
-    let names = guide::listed(&environment.iter().map(|name| code(name)).collect::<Vec<_>>());
+    let names = listed(&environment.iter().map(|name| code(name)).collect::<Vec<_>>());
     vec![
         format!("Creates a client from the environment variable{} {}.", plural(environment.len()), names),
         String::new(),
@@ -380,7 +381,7 @@ pub(super) fn places(service: &Service) -> Vec<String> {
         let others: Vec<String> = variable.values.iter().filter(|value| *value != default).map(|it| code(it)).collect();
         let others = match others.as_slice() {
             [] => String::new(),
-            others => format!(", other values are {}", guide::listed(others)),
+            others => format!(", other values are {}", listed(others)),
         };
         format!("`variable` sets {} of the base URL; the default is {}{others}.", code(&variable.name), code(default))
     });
@@ -392,8 +393,7 @@ pub(super) fn places(service: &Service) -> Vec<String> {
         }
     });
     let servers: Vec<String> = servers.collect();
-    let servers =
-        (!servers.is_empty()).then(|| format!("Other servers, for `base_url`, are {}.", guide::listed(&servers)));
+    let servers = (!servers.is_empty()).then(|| format!("Other servers, for `base_url`, are {}.", listed(&servers)));
     variables.chain(servers).collect()
 }
 

@@ -5,9 +5,9 @@
 //! links.
 
 use super::manifest::HANDED_ON;
-use super::text::plural;
 use crate::model::docs::code;
 use crate::model::{Api, Authentication, Capability, Docs, Key, Link, Place, Service};
+use crate::phrase::{listed, plural};
 
 /// Returns the text for a README, which cannot link to items.
 pub(super) fn unlinked(lines: Vec<String>) -> Vec<String> {
@@ -143,7 +143,7 @@ fn credentials_of_several(service: &Service) -> String {
 
 /// Describes the credential of requests; `None` if there is none, or if an authenticator supplies
 /// it.
-fn carried(authentication: &Authentication) -> Option<String> {
+pub(super) fn carried(authentication: &Authentication) -> Option<String> {
     let place = |key: &Key| match key.place {
         Place::Query => format!("the query parameter {}", code(&key.name)),
         Place::Cookie => format!("the cookie {}", code(&key.name)),
@@ -165,18 +165,9 @@ fn carried(authentication: &Authentication) -> Option<String> {
 }
 
 /// Lists environment variables in a sentence.
-fn variables(names: &[&str]) -> String {
+pub(super) fn variables(names: &[&str]) -> String {
     let codes: Vec<String> = names.iter().map(|name| code(name)).collect();
     format!("the environment variable{} {}", plural(names.len()), listed(&codes))
-}
-
-/// Returns "a", "a and b", or "a, b and c".
-pub(super) fn listed(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 /// Describes the settings in addition to credentials.

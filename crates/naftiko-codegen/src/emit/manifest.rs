@@ -6,7 +6,7 @@ use crate::model::facts::{has_deprecated_types, has_undocumented_fields};
 use crate::model::{Api, Authentication, Capability, Format, Package, Publish, Response};
 
 /// The Rust version that the generator is tested with.
-const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
+pub(super) const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
 
 /// The optional features of the runtime that a generated crate exposes, each with its purpose.
 pub(crate) const HANDED_ON: &[(&str, &str)] = &[
@@ -90,7 +90,7 @@ wrong_self_convention = "allow"
 }
 
 /// Returns a text without control characters as TOML.
-fn toml_text(text: &str) -> String {
+pub(super) fn toml_text(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
@@ -111,14 +111,14 @@ fn about(api: &Api) -> String {
 }
 
 /// Whether crates.io accepts a text as a keyword.
-fn is_keyword(text: &str) -> bool {
+pub(super) fn is_keyword(text: &str) -> bool {
     text.len() <= 20
         && text.starts_with(|first: char| first.is_ascii_alphanumeric())
         && text.chars().all(|it| it.is_ascii_alphanumeric() || "-_+".contains(it))
 }
 
 /// Returns whether and where the crate may be published, and the metadata that registries require.
-fn publishing(package: &Package) -> String {
+pub(super) fn publishing(package: &Package) -> String {
     let mut lines = String::new();
     let optional = [("license", &package.license), ("repository", &package.repository)];
     for (key, value) in optional.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?))) {

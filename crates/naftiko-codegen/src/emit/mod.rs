@@ -7,6 +7,7 @@ mod fake;
 mod guide;
 pub(crate) mod manifest;
 mod method_docs;
+pub(crate) mod program;
 mod readme;
 mod setters;
 pub(crate) mod spelled;
@@ -21,7 +22,7 @@ use crate::config;
 use crate::format::Draft;
 use crate::mark::MARK;
 use crate::model::{Api, TypeFile};
-use text::plural;
+use crate::phrase::plural;
 
 /// The settings that are not in the model.
 pub(crate) struct Settings {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::text::{doc_text, plural};
+use super::text::doc_text;
 use super::{example, guide, method_docs};
 use crate::model::article::with_article;
 use crate::model::docs::code;
@@ -12,6 +12,7 @@ use crate::model::{
     Api, BodyField, BodyFields, Capability, ErrorResponse, Name, Operation, Parameter, Place, Response, Stream,
     StreamKind, Ty, Type,
 };
+use crate::phrase::{listed, plural};
 
 pub(super) fn readme(api: &Api) -> String {
     let mut out = format!("# {}\n\n", api.package.name);
@@ -50,7 +51,7 @@ fn section(out: &mut String, title: &str, lines: Vec<String>) {
 }
 
 /// Writes paragraphs, lists or a table.
-fn paragraphs(out: &mut String, lines: Vec<String>) {
+pub(super) fn paragraphs(out: &mut String, lines: Vec<String>) {
     if !lines.is_empty() {
         let _ = writeln!(out, "{}\n", wrapped(lines, WIDTH).join("\n"));
     }
@@ -229,7 +230,7 @@ fn error_responses(out: &mut String, api: &Api, operation: &Operation) {
     }
     for (ty, statuses) in bodies {
         let body = ty.map_or(String::new(), |ty| format!(" with {}", type_words(api, ty)));
-        paragraphs(out, vec![format!("Error responses{body}: {}.", guide::listed(&statuses))]);
+        paragraphs(out, vec![format!("Error responses{body}: {}.", listed(&statuses))]);
     }
 }
 
@@ -358,7 +359,7 @@ fn row(out: &mut String, cells: [&str; 5]) {
 }
 
 /// Returns `text` with the bars escaped that would end a cell of a table.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_escaped = false;
     for character in text.chars() {

@@ -7,10 +7,6 @@ use crate::format::LINE_END;
 use crate::model::wrap::wrapped;
 use crate::model::{Docs, Name};
 
-pub(super) fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
-}
-
 /// Returns lines of documentation as an outer attribute.
 pub(super) fn doc<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> TokenStream {
     let lines = doc_lines(lines);

@@ -867,6 +867,7 @@ mod tests {
             name: "test".to_owned(),
             about: About::default(),
             package: Package { name: "test-client".to_owned(), version: "0.1.0".to_owned(), ..Package::default() },
+            program: None,
             services: Vec::new(),
             from_env: Vec::new(),
             capabilities: Vec::new(),

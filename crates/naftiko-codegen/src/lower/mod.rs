@@ -7,6 +7,7 @@ mod about;
 mod capability;
 pub(crate) mod declared;
 mod error_bodies;
+mod exposed;
 mod fakes;
 mod fields;
 mod ids;
@@ -15,6 +16,7 @@ mod operation;
 pub(crate) mod package;
 mod paging;
 pub(crate) mod positions;
+mod program;
 mod reasons;
 mod requests;
 mod service;
@@ -104,10 +106,15 @@ pub(crate) fn lower(
     }
     let document_files = openapi.map(OpenApi::files).unwrap_or_default();
     report_unread(folder, &document_files, &mut report);
-    let is_ignored = is_ignored(folder, &document_files, &mut report);
+    let has_client = !capabilities.is_empty();
+    let is_ignored = is_ignored(folder, &document_files, has_client, &mut report);
+    if has_client {
+        exposed::report(folder, &mut report);
+    }
     let mut api = Api {
         name: folder.name.clone(),
         about,
+        program: program::program(&folder.name, configuration, &mut report),
         package,
         services: Vec::new(),
         from_env: Vec::new(),
@@ -166,19 +173,20 @@ fn report_unread(folder: &Folder, document_files: &[(String, Source)], report: &
     }
 }
 
-/// Whether no file of a folder consumes anything, intentionally. Each such file is reported.
-fn is_ignored(folder: &Folder, document_files: &[(String, Source)], report: &mut Report) -> bool {
+/// Whether no file of a folder consumes anything, intentionally. Such files are reported.
+/// `has_client` is whether other files of the folder become a client.
+fn is_ignored(folder: &Folder, document_files: &[(String, Source)], has_client: bool, report: &mut Report) -> bool {
     let is_valid = folder.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
     let is_of_document = |file: &&File| document_files.iter().any(|(name, _)| name == file.name());
     let (parts, files): (Vec<&File>, Vec<&File>) = folder.files.iter().partition(is_of_document);
-    let ignored =
-        parts.len() + files.into_iter().filter(|file| consumes_nothing(file, folder, is_valid, report)).count();
+    let is_intentional = |file: &&File| consumes_nothing(file, folder, is_valid, has_client, report);
+    let ignored = parts.len() + files.into_iter().filter(is_intentional).count();
     ignored > 0 && ignored == folder.files.len()
 }
 
-/// Whether a file consumes nothing intentionally. It is reported if it consumes nothing. `is_valid`
-/// is whether all files are valid.
-fn consumes_nothing(file: &File, folder: &Folder, is_valid: bool, report: &mut Report) -> bool {
+/// Whether a file consumes nothing intentionally. It is reported if it consumes nothing and adds
+/// nothing to a client. `is_valid` is whether all files are valid.
+fn consumes_nothing(file: &File, folder: &Folder, is_valid: bool, has_client: bool, report: &mut Report) -> bool {
     let document = &file.document;
     if !file.entries.is_empty() || !document.consumes.is_empty() {
         return false;
@@ -186,6 +194,8 @@ fn consumes_nothing(file: &File, folder: &Folder, is_valid: bool, report: &mut R
     let diagnostic = match document.kind {
         // An invalid part is already reported.
         Kind::Capability | Kind::Exposes if !is_valid => return false,
+        // It exposes operations of other files.
+        Kind::Exposes if has_client && !document.exposed.is_empty() => return true,
         Kind::Exposes => {
             Diagnostic::note(Code::NothingConsumed, "ignored: this file only exposes operations and consumes none")
                 .of_client()

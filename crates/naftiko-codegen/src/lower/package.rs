@@ -17,8 +17,10 @@ const TAKEN: &[&str] = &[
     "deps",
     "examples",
     "incremental",
+    "naftiko-cli",
     "naftiko-client",
     "naftiko-codegen",
+    "naftiko-mcp",
     "naftiko-spec",
     "naftiko-test-server",
     "std",
@@ -101,18 +103,23 @@ fn is_registry(text: &str) -> bool {
 
 /// Returns the default name of an API's crate.
 fn package_name(api: &str) -> String {
+    format!("{}-client", base_name(api))
+}
+
+/// Returns what the names of an API's crates start with.
+pub(super) fn base_name(api: &str) -> String {
     let words: String = api.to_kebab_case().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     match words.trim_matches('-') {
-        "" => "api-client".to_owned(),
-        // Otherwise it would have the name of the runtime.
-        "naftiko" => "naftiko-api-client".to_owned(),
-        words if words.starts_with(|first: char| first.is_ascii_digit()) => format!("api-{words}-client"),
-        words => format!("{words}-client"),
+        "" => "api".to_owned(),
+        // Otherwise a crate would have the name of the runtime.
+        "naftiko" => "naftiko-api".to_owned(),
+        words if words.starts_with(|first: char| first.is_ascii_digit()) => format!("api-{words}"),
+        words => words.to_owned(),
     }
 }
 
 /// Checks that a crate name is valid, in a workspace with others and on every system.
-fn check_name(name: &str) -> Result<(), &'static str> {
+pub(super) fn check_name(name: &str) -> Result<(), &'static str> {
     let is_of = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     if !name.starts_with(|first: char| first.is_ascii_lowercase()) || !name.split(['-', '_']).all(is_of) {
         Err("a name has lower-case letters and digits, joined by `-` or `_`, and starts with a letter")

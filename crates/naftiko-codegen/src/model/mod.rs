@@ -9,6 +9,7 @@ pub(crate) mod docs;
 pub(crate) mod facts;
 pub(crate) mod names;
 pub(crate) mod print;
+pub mod program;
 pub(crate) mod prose;
 pub(crate) mod reserved;
 pub mod types;
@@ -24,6 +25,7 @@ pub use crate::resolve::value::{
 pub use docs::Docs;
 pub use naftiko_openapi::Numbers;
 pub use names::Name;
+pub use program::Program;
 pub use types::{Ty, TypeDef, TypeId, TypeKind};
 pub use unit::Unit;
 
@@ -36,6 +38,8 @@ pub struct Api {
     pub about: About,
     /// The crate.
     pub package: Package,
+    /// The program, if there is one.
+    pub program: Option<Program>,
     /// Its servers with their secrets; usually one.
     pub services: Vec<Service>,
     /// If there are several services: the arguments of `from_env`, in their order, each with the

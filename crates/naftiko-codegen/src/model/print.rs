@@ -12,6 +12,7 @@ use super::{
 impl fmt::Display for Api {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "api {} -> crate {} {}", self.name, self.package.name, self.package.version)?;
+        self.program.iter().try_for_each(|program| writeln!(f, "{program}"))?;
         for service in &self.services {
             if self.only_service().is_none() {
                 writeln!(f, "\nservice {}", service.name)?;

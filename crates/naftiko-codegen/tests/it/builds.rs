@@ -26,7 +26,7 @@ fn name(path: &Path) -> &str {
 }
 
 /// The kinds of cases; each has a folder.
-const KINDS: [&str; 6] = ["lower", "operation", "client", "fake", "readme", "traps"];
+const KINDS: [&str; 7] = ["lower", "operation", "client", "fake", "readme", "program", "traps"];
 
 /// One case of a kind in so many is built, unless all are.
 const STEP: usize = 8;

@@ -6,6 +6,7 @@
 //! - `client/`: the root of the crate
 //! - `fake/`: the fake, all files of it
 //! - `readme/`: the README of the crate
+//! - `program/`: the crate of the program, all files of it but `rustfmt.toml`
 
 use std::path::{Path, PathBuf};
 
@@ -68,4 +69,17 @@ fn fakes_are_written_as_one_would_write_them() {
 #[test]
 fn the_readme_describes_the_crate() {
     glob!("..", "readme/*/pets.yaml", |file| assert_case(file, "page", &emitted(file, "README.md")));
+}
+
+#[test]
+fn programs_are_a_few_lines_and_a_readme() {
+    glob!("..", "program/*/pets.yaml", |file| {
+        let generated = generate(file);
+        let [it] = generated.crates.as_slice() else { panic!("one crate: {:#?}", generated.diagnostics) };
+        let program = it.program.as_ref().unwrap_or_else(|| panic!("{} has a program", file.display()));
+        let files = program.files.iter().filter(|(path, _)| *path != "rustfmt.toml");
+        let files: Vec<String> =
+            files.map(|(path, text)| format!("=== {}/{path}\n\n{text}", program.path.display())).collect();
+        assert_case(file, "code", &files.join("\n"));
+    });
 }

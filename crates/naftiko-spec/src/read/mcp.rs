@@ -21,7 +21,7 @@ pub(super) fn tools(exposes: Node<'_>) -> Vec<McpTool> {
 }
 
 /// Returns the items of a list, or of a map whose keys are the names of the items.
-fn named(node: Node<'_>) -> Vec<(Option<Spanned<String>>, Node<'_>)> {
+pub(super) fn named(node: Node<'_>) -> Vec<(Option<Spanned<String>>, Node<'_>)> {
     match node.value() {
         Value::List => node.items().map(|item| (None, item)).collect(),
         Value::Map => node.entries().map(|entry| (spanned(entry.key), entry.value)).collect(),

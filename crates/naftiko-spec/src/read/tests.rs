@@ -1,6 +1,6 @@
 use crate::{
-    Authentication, Consumes, Content, Data, Document, Entry, Kind, Location, Operation, Source, Template, ToolForm,
-    Type,
+    Authentication, Consumes, Content, Data, Document, Entry, ExposedKind, Kind, Location, Operation, Source, Template,
+    ToolForm, Type,
 };
 
 /// What reading `text` reports, as a person sees it.
@@ -432,6 +432,21 @@ fn what_only_exposes_and_what_is_a_sandbox_are_known() {
     assert_eq!(kind("capability: {exposes: [{type: mcp, tools: []}]}"), Kind::Exposes);
     assert_eq!(kind("naftiko: {name: sandbox}\nconsumes: 7"), Kind::Sandbox);
     assert_eq!(kind("consumes: []"), Kind::Capability);
+}
+
+#[test]
+fn exposed_servers_are_counted_with_their_parts_in_both_spellings() {
+    let counts = |yaml: &str| -> Vec<_> { document(yaml).exposed.iter().map(|it| (it.kind, it.parts)).collect() };
+    let list = "capability: {exposes: [{type: mcp, tools: [{name: a}, {name: b}]}, {type: control, port: 1}, {from: a.yaml}, \
+                {type: REST, resources: [{path: /a, operations: [{method: GET}, {method: PUT}]}, {path: '/{{path}}', \
+                forward: {targetNamespace: pets}}]}, {type: skill, skills: [{name: a}]}]}";
+    let map =
+        "exposes: {a: {type: mcp, tools: {a: {}, b: {}}}, b: {type: rest, resources: {c: {operations: {d: {}}}}}}";
+    assert_eq!(counts(list), [(ExposedKind::Mcp, 2), (ExposedKind::Rest, 3), (ExposedKind::Skills, 1)]);
+    assert_eq!(counts(map), [(ExposedKind::Mcp, 2), (ExposedKind::Rest, 1)]);
+    assert_eq!(counts("exposes: 7"), []);
+    let found = document(list);
+    assert_eq!(&found.source.text()[found.exposed[0].at.span()], "exposes");
 }
 
 #[test]

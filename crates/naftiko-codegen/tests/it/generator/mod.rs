@@ -3,6 +3,7 @@
 mod imports;
 mod lock;
 mod positions;
+mod program;
 mod project;
 
 use std::fs;
