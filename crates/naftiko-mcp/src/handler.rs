@@ -12,7 +12,6 @@ use rmcp::{ErrorData, RoleServer, ServerHandler};
 
 use crate::limit::shorten;
 use crate::offer::Offer;
-use crate::run::Limits;
 
 /// How many tools one page of a list has.
 const PAGE: usize = 100;
@@ -33,7 +32,8 @@ struct Shared {
     config: ServerConfig,
     offer: Offer,
     tools: Vec<Tool>,
-    limits: Limits,
+    /// The maximum number of bytes of the text of a result.
+    max: usize,
 }
 
 impl Handler {
@@ -43,13 +43,13 @@ impl Handler {
         instructions: &str,
         clients: Arc<Clients>,
         offer: Offer,
-        limits: Limits,
+        max: usize,
     ) -> Self {
         let mut config = ServerConfig::new(ServerCapabilities::builder().enable_tools().build());
         config.server_info = implementation;
         config.instructions = Some(shorten(instructions, MAX_INSTRUCTIONS)).filter(|text| !text.is_empty());
         let tools = offer.tools();
-        Handler(Arc::new(Shared { clients, config, offer, tools, limits }))
+        Handler(Arc::new(Shared { clients, config, offer, tools, max }))
     }
 
     /// Returns the tools.
@@ -58,8 +58,8 @@ impl Handler {
     }
 
     async fn call(&self, name: &str, inputs: Inputs) -> Result<CallToolResult, ErrorData> {
-        let Shared { clients, offer, limits, .. } = &*self.0;
-        offer.call(clients, name, inputs, *limits).await.map_err(|problem| ErrorData::invalid_params(problem, None))
+        let Shared { clients, offer, max, .. } = &*self.0;
+        offer.call(clients, name, inputs, *max).await.map_err(|problem| ErrorData::invalid_params(problem, None))
     }
 }
 

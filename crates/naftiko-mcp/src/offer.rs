@@ -5,7 +5,7 @@ use rmcp::model::{CallToolResult, Tool};
 
 use crate::Mode;
 use crate::limit::shorten;
-use crate::run::{Limits, run};
+use crate::run::run;
 use crate::search::Catalog;
 use crate::tool::tool;
 
@@ -56,11 +56,11 @@ impl Offer {
         clients: &Clients,
         name: &str,
         inputs: Inputs,
-        limits: Limits,
+        max: usize,
     ) -> Result<CallToolResult, String> {
         match self {
-            Offer::Tools(units) => Ok(run(clients, find(units, name)?, &inputs, limits).await),
-            Offer::Search(catalog) => catalog.call(clients, name, inputs, limits).await,
+            Offer::Tools(units) => Ok(run(clients, find(units, name)?, &inputs, max).await),
+            Offer::Search(catalog) => catalog.call(clients, name, inputs, max).await,
         }
     }
 }

@@ -1,7 +1,5 @@
 //! What a server offers, and its limits.
 
-use std::time::Duration;
-
 /// How a server offers its tools.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
@@ -44,8 +42,6 @@ pub struct Options {
     pub without_tags: Vec<String>,
     /// The maximum number of bytes of the text of a result, 65,536 by default.
     pub max_result_bytes: usize,
-    /// The maximum time of a call. By default, that of the client.
-    pub request_timeout: Option<Duration>,
 }
 
 impl Default for Options {
@@ -59,7 +55,6 @@ impl Default for Options {
             tags: Vec::new(),
             without_tags: Vec::new(),
             max_result_bytes: 64 * 1024,
-            request_timeout: None,
         }
     }
 }

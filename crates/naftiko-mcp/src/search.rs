@@ -17,7 +17,7 @@ use crate::content::failure;
 use crate::cut::{cut, size};
 use crate::limit::{first_line, shorten};
 use crate::offer::find;
-use crate::run::{Limits, listed, run};
+use crate::run::{listed, run};
 use crate::select::is_read_only;
 use crate::tool::{description, tool};
 use index::Index;
@@ -113,7 +113,7 @@ impl Catalog {
         clients: &Clients,
         name: &str,
         mut inputs: Inputs,
-        limits: Limits,
+        max: usize,
     ) -> Result<CallToolResult, String> {
         let Some(unit) = [&SEARCH, &DESCRIBE, &READ, &WRITE].into_iter().find(|unit| unit.name == name) else {
             return Err(self.unknown(name));
@@ -125,8 +125,8 @@ impl Catalog {
         }
         Ok(match name {
             "search" => self.search(&inputs),
-            "describe" => self.describe(&inputs, limits.result_bytes),
-            _ => self.execute(clients, name, &inputs, limits).await,
+            "describe" => self.describe(&inputs, max),
+            _ => self.execute(clients, name, &inputs, max).await,
         })
     }
 
@@ -208,7 +208,7 @@ impl Catalog {
         result
     }
 
-    async fn execute(&self, clients: &Clients, by: &str, inputs: &Inputs, limits: Limits) -> CallToolResult {
+    async fn execute(&self, clients: &Clients, by: &str, inputs: &Inputs, max: usize) -> CallToolResult {
         let name = inputs.get("name").and_then(Value::as_str).unwrap_or_default();
         let unit = match find(&self.units, name) {
             Ok(unit) => unit,
@@ -222,7 +222,10 @@ impl Catalog {
             Some(Value::Object(inputs)) => inputs.clone(),
             _ => Inputs::new(),
         };
-        run(clients, unit, &inputs, limits).await
+        let mut result = run(clients, unit, &inputs, max).await;
+        // The executors have no output schema.
+        result.structured_content = None;
+        result
     }
 }
 

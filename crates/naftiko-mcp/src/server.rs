@@ -12,7 +12,6 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::handler::Handler;
 use crate::offer::Offer;
-use crate::run::Limits;
 use crate::select::select;
 use crate::{Error, Options};
 
@@ -91,10 +90,10 @@ impl Server {
 
     /// Returns what responds to the requests of clients.
     pub(crate) fn handler(&self) -> Handler {
-        let limits = Limits { result_bytes: self.options.max_result_bytes, timeout: self.options.request_timeout };
+        let max = self.options.max_result_bytes;
         let offer = Offer::new(self.units.clone(), self.options.mode);
         let instructions = [self.instructions(), offer.instructions()].join("\n\n");
-        Handler::new(self.implementation.clone(), &instructions, self.clients.clone(), offer, limits)
+        Handler::new(self.implementation.clone(), &instructions, self.clients.clone(), offer, max)
     }
 
     /// Returns the descriptions of the servers that are offered, or that of the API.

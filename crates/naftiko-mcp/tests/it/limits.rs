@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use naftiko_client::table::Clients;
 use naftiko_client::{Value, json};
+use naftiko_mcp::Server;
 use naftiko_test_server::{Reply, Server as Upstream};
 
-use crate::common::{client, error, server, texts, with};
+use crate::common::{SECRET, TABLE, client, error, server, texts, with};
 
 /// A page of 500 pets.
 fn page() -> Value {
@@ -69,9 +71,12 @@ async fn texts_are_cut_and_other_bytes_are_an_error() {
 #[tokio::test]
 async fn a_call_that_takes_too_long_is_an_error() {
     let upstream = Upstream::start().await;
-    let limited = with(server(&upstream), |options| options.request_timeout = Some(Duration::from_millis(50)));
-    let client = client(limited).await;
+    let url = upstream.url();
+    let clients = Clients::new(&TABLE, move |_, builder| {
+        builder.base_url(url.as_str()).secrets([SECRET]).timeout(Duration::from_millis(50))
+    });
+    let client = client(Server::new("pets", "1.2.3", clients)).await;
     upstream.respond(Reply::nothing().then_hang());
-    let result = client.call("get-pet", json!({"pet_id": "pet_1"})).await;
-    assert_eq!(error(&result), "get-pet: no complete response within 0.1 s. The server may have acted.");
+    let result = client.call("create-pet", json!({"name": "Rex"})).await;
+    assert!(error(&result).starts_with("CreatePet: timed out after 0."), "{}", error(&result));
 }

@@ -2,7 +2,7 @@
 
 use naftiko_client::{Value, json};
 use naftiko_mcp::{Mode, Server};
-use naftiko_test_server::Server as Upstream;
+use naftiko_test_server::{Reply, Server as Upstream};
 
 use crate::common::{client, error, many, of_table, server, texts, with};
 
@@ -122,6 +122,15 @@ async fn a_tool_is_called_by_read_or_write_as_its_hints_are() {
         assert_eq!(error(&client.call(by, inputs).await), expected);
     }
     assert_eq!(upstream.requests(), 3);
+}
+
+#[tokio::test]
+async fn an_executor_has_no_structured_content_because_it_has_no_output_schema() {
+    let upstream = Upstream::start().await;
+    let client = client(with(server(&upstream), |options| options.mode = Mode::Search)).await;
+    upstream.respond(Reply::json(r#"{"id": "pet_1"}"#));
+    let result = client.call("read", json!({"name": "get-pet", "inputs": {"pet_id": "pet_1"}})).await;
+    assert_eq!((texts(&result), result.structured_content.as_ref()), (vec![r#"{"id":"pet_1"}"#], None));
 }
 
 #[tokio::test]
