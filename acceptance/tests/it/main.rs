@@ -6,6 +6,7 @@ mod common;
 mod errors;
 mod fake;
 mod guide;
+mod mcp;
 mod pages;
 mod responses;
 mod table;
