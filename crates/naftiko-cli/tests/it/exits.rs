@@ -1,6 +1,8 @@
 //! Exit codes, and what is printed of an error.
 
 use std::io::{self, Write};
+#[cfg(unix)]
+use std::process::Command;
 
 use naftiko_cli::Console;
 use naftiko_client::{Value, json};
@@ -86,6 +88,35 @@ fn arguments_that_do_not_fit_are_2() {
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{line}");
         assert!(ran.stderr.contains(expected), "{line}: {}", ran.stderr);
     }
+}
+
+/// The variable with the URL for the process that is interrupted.
+const URL: &str = "PETS_TEST_URL";
+
+/// The call of the process that the next test interrupts. Run in any other way, it does nothing.
+#[test]
+#[ignore = "it is run by the next test, in a process of its own"]
+fn a_call_in_a_process_of_its_own() {
+    let Ok(url) = std::env::var(URL) else { return };
+    let line = words(&format!("--base-url {url} pets list"));
+    let console = Console::new(io::empty(), io::sink(), io::sink());
+    std::process::exit(run_on(&line, console, Setting::default()).into());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_interrupted_call_is_130() {
+    let server = Server::start().await;
+    server.always(Reply::nothing().then_hang());
+    let arguments = ["--exact", "exits::a_call_in_a_process_of_its_own", "--ignored"];
+    let program = std::env::current_exe().unwrap();
+    let mut child = Command::new(program).args(arguments).env(URL, server.url()).spawn().unwrap();
+    while server.requests() == 0 {
+        assert!(child.try_wait().unwrap().is_none(), "the call ended before it was interrupted");
+        tokio::task::yield_now().await;
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 
 /// A stream whose reader has closed it.
