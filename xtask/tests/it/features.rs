@@ -22,3 +22,19 @@ fn what_the_commands_are_built_on_has_the_features_that_tests_need() {
     let built_twice: Vec<_> = commands.difference(&tests).collect();
     assert!(built_twice.is_empty(), "to be listed in xtask/Cargo.toml, with the features of tests: {built_twice:#?}");
 }
+
+/// The dependencies of the front ends, and the front ends themselves.
+const FRONT_ENDS: [&str; 6] = ["clap", "jaq-core", "naftiko-cli", "naftiko-mcp", "rmcp", "schemars"];
+
+#[test]
+fn a_client_brings_no_dependency_of_a_program() {
+    let names = |selection: &[&str]| -> BTreeSet<String> {
+        let all = packages(&[&["--edges", "normal"], selection].concat());
+        all.iter().map(|line| line.split(' ').next().unwrap_or_default().to_owned()).collect()
+    };
+    let client = names(&["--package", "clerk-client", "--all-features"]);
+    assert!(client.contains("naftiko-client"), "{client:?}");
+    assert!(FRONT_ENDS.iter().all(|name| !client.contains(*name)), "{client:?}");
+    let program = names(&["--package", "clerk-cli"]);
+    assert!(["clap", "naftiko-cli"].iter().all(|name| program.contains(*name)), "{program:?}");
+}
