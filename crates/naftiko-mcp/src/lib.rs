@@ -21,6 +21,8 @@ mod content;
 mod cut;
 mod error;
 mod handler;
+#[cfg(feature = "http")]
+mod http;
 mod limit;
 mod note;
 mod offer;
@@ -33,5 +35,7 @@ mod server;
 mod tool;
 
 pub use error::Error;
+#[cfg(feature = "http")]
+pub use http::{HttpOptions, HttpServer};
 pub use options::{Mode, Options};
 pub use server::Server;

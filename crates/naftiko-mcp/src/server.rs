@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use naftiko_client::Value;
+#[cfg(feature = "http")]
+use naftiko_client::table::Table;
 use naftiko_client::table::{Clients, Unit};
 use rmcp::ServiceExt;
 use rmcp::model::Implementation;
@@ -86,6 +88,18 @@ impl Server {
             }
             Err(error) => Err(Error::Connection(error.to_string())),
         }
+    }
+
+    /// Returns the table.
+    #[cfg(feature = "http")]
+    pub(crate) fn table(&self) -> &'static Table {
+        self.clients.table()
+    }
+
+    /// Returns the units that are offered.
+    #[cfg(feature = "http")]
+    pub(crate) fn units(&self) -> &[&'static Unit] {
+        &self.units
     }
 
     /// Returns what responds to the requests of clients.

@@ -1,0 +1,164 @@
+//! The server over HTTP. Feature `http`.
+
+mod connections;
+mod endpoint;
+mod guard;
+mod message;
+#[cfg(feature = "oauth")]
+mod oauth;
+mod reply;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use naftiko_client::table::{CallerAuthentication, Table, Unit};
+use rmcp::transport::StreamableHttpServerConfig;
+use tokio::net::TcpListener;
+
+use crate::http::endpoint::Endpoint;
+use crate::http::guard::Guard;
+use crate::{Error, Server};
+
+/// The names of this machine, which a browser can reach without a request to a name server.
+const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+
+/// The maximum number of bytes of a request.
+const MAX_BODY: usize = 1024 * 1024;
+
+/// Which requests over HTTP are accepted, in addition to those of this machine.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct HttpOptions {
+    /// Values of the header `Host` that are accepted, such as `mcp.example.com`. The names of
+    /// loopback, the address of the listener and the host of an OAuth 2 resource always are.
+    pub hosts: Vec<String>,
+    /// Values of the header `Origin` that are accepted, such as `https://app.example.com`: the
+    /// sites whose pages may send requests. Those of loopback always are.
+    pub origins: Vec<String>,
+}
+
+/// An MCP server that listens on a port.
+pub struct HttpServer {
+    listener: TcpListener,
+    address: SocketAddr,
+    endpoint: Arc<Endpoint>,
+}
+
+impl Server {
+    /// Serves clients over HTTP until the process gets SIGINT or SIGTERM. Then it waits some
+    /// seconds for the calls in progress.
+    ///
+    /// # Errors
+    ///
+    /// See [`bind_http`](Self::bind_http).
+    pub async fn serve_http(self, address: SocketAddr, options: HttpOptions) -> Result<(), Error> {
+        let end = connections::signal()?;
+        self.bind_http(address, options).await?.serve(end).await;
+        Ok(())
+    }
+
+    /// Listens on an address. An address other than loopback needs a server whose callers
+    /// authenticate.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Usage`] if the callers cannot be authenticated: a variable of a secret is
+    /// not set, the scheme is unknown, or the offered servers have different ones; or if the
+    /// address needs authentication and there is none. Returns [`Error::Connection`] if the address
+    /// is not available.
+    pub async fn bind_http(self, address: SocketAddr, options: HttpOptions) -> Result<HttpServer, Error> {
+        let (namespace, authentication) = self.callers()?;
+        let guard = Guard::new(namespace, authentication)?;
+        if matches!(guard, Guard::Open) && !address.ip().is_loopback() {
+            let problem = format!(
+                "{address} can be reached from other machines, but {namespace} does not authenticate its callers: \
+                 use an address of loopback, such as 127.0.0.1:{}",
+                address.port()
+            );
+            return Err(Error::Usage(problem));
+        }
+        let unavailable = |error| Error::Connection(format!("{address} is not available: {error}"));
+        let listener = TcpListener::bind(address).await.map_err(unavailable)?;
+        let address = listener.local_addr().map_err(unavailable)?;
+        let config = config(address, &options, &guard);
+        Ok(HttpServer { listener, address, endpoint: Arc::new(Endpoint::new(self.handler(), guard, config)) })
+    }
+
+    /// Returns the namespace of the offered server, and how it authenticates its callers.
+    fn callers(&self) -> Result<(&'static str, CallerAuthentication), Error> {
+        let table = self.table();
+        let mut servers = self.units().iter().map(|unit| authentication(table, unit));
+        let Some(first) = servers.next() else { return Ok((table.name, CallerAuthentication::None)) };
+        match servers.find(|other| other.1 != first.1) {
+            Some(other) => Err(Error::Usage(format!(
+                "{} and {} authenticate their callers in different ways: choose one of the servers",
+                first.0, other.0
+            ))),
+            None => Ok(first),
+        }
+    }
+}
+
+impl HttpServer {
+    /// Returns the address. It has the chosen port if port 0 was requested.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves clients until `end` completes, and then waits some seconds for the calls in progress.
+    pub async fn serve(self, end: impl Future<Output = ()>) {
+        connections::serve(self.listener, self.endpoint, end).await;
+    }
+}
+
+/// Returns the namespace of the server of a unit, and how it authenticates its callers.
+fn authentication(table: &'static Table, unit: &Unit) -> (&'static str, CallerAuthentication) {
+    match table.servers.iter().find(|server| unit.is_tool && server.namespace == unit.group) {
+        Some(server) => (server.namespace, server.authentication),
+        None => (table.name, CallerAuthentication::None),
+    }
+}
+
+/// Each request is complete in itself, and each response is JSON.
+fn config(address: SocketAddr, options: &HttpOptions, guard: &Guard) -> StreamableHttpServerConfig {
+    let hosts = LOOPBACK.map(str::to_owned).into_iter().chain(options.hosts.iter().cloned());
+    let hosts = hosts.chain([address.ip().to_string()]).chain(guard.host());
+    let loopback = ["http", "https"]
+        .into_iter()
+        .flat_map(|scheme| ["localhost", "127.0.0.1", "[::1]"].map(|host| format!("{scheme}://{host}:*")));
+    StreamableHttpServerConfig::default()
+        .with_legacy_session_mode(false)
+        .with_json_response(true)
+        .with_max_request_body_bytes(MAX_BODY)
+        .with_allowed_hosts(hosts)
+        .with_allowed_origins(loopback.chain(options.origins.iter().map(|origin| with_port(origin))))
+        .enforce_origin_validation()
+}
+
+/// Returns an origin with its port. Without one, the library accepts all ports.
+fn with_port(origin: &str) -> String {
+    let origin = origin.trim_end_matches('/');
+    let (scheme, rest) = origin.split_once("://").unwrap_or_default();
+    let host_end = rest.rfind(']').unwrap_or_default();
+    match scheme {
+        "http" | "https" if !rest[host_end..].contains(':') => {
+            format!("{origin}:{}", if scheme == "http" { 80 } else { 443 })
+        }
+        _ => origin.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_port;
+
+    #[test]
+    fn an_origin_without_a_port_has_that_of_its_scheme() {
+        assert_eq!(with_port("https://app.example.com"), "https://app.example.com:443");
+        assert_eq!(with_port("http://app.example.com/"), "http://app.example.com:80");
+        assert_eq!(with_port("http://[2001:db8::1]"), "http://[2001:db8::1]:80");
+        assert_eq!(with_port("http://[2001:db8::1]:8080"), "http://[2001:db8::1]:8080");
+        assert_eq!(with_port("https://app.example.com:*"), "https://app.example.com:*");
+        assert_eq!(with_port("null"), "null");
+    }
+}

@@ -1,0 +1,120 @@
+//! Responds to requests over HTTP.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{ACCEPT, HeaderMap, HeaderValue};
+use hyper::{Method, Request, StatusCode};
+use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
+use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
+
+use crate::handler::Handler;
+use crate::http::MAX_BODY;
+use crate::http::guard::Guard;
+use crate::http::message;
+use crate::http::reply::{Refusal, Response, text};
+
+/// The maximum time from the end of the headers to the end of the body of a request.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The metadata of protected resources (RFC 9728), and others that clients look for.
+const WELL_KNOWN: &str = "/.well-known/";
+
+/// Responds to requests over HTTP, on all paths.
+pub(super) struct Endpoint {
+    guard: Guard,
+    service: StreamableHttpService<Handler, NeverSessionManager>,
+}
+
+impl Endpoint {
+    /// Creates the endpoint of a handler.
+    pub(super) fn new(handler: Handler, guard: Guard, config: StreamableHttpServerConfig) -> Self {
+        let service = StreamableHttpService::new(move || Ok(handler.clone()), Arc::default(), config);
+        Endpoint { guard, service }
+    }
+
+    /// Cancels the calls in progress.
+    pub(super) fn cancel(&self) {
+        self.service.config.cancellation_token.cancel();
+    }
+
+    /// Responds to a request. If the connection is closed, the future is dropped, and the call with
+    /// it.
+    pub(super) async fn respond(&self, request: Request<Incoming>) -> Response {
+        let (mut parts, body) = request.into_parts();
+        if parts.uri.path().starts_with(WELL_KNOWN) {
+            return self.guard.metadata(&parts).unwrap_or_else(|| text(StatusCode::NOT_FOUND, "Not Found"));
+        }
+        if let Err(refusal) = self.guard.admit(&mut parts).await {
+            return *refusal;
+        }
+        if parts.method != Method::POST {
+            return self.service.handle(Request::from_parts(parts, Full::<Bytes>::default())).await;
+        }
+        let body = match read(body).await {
+            Ok(body) => body,
+            Err(refusal) => return *refusal,
+        };
+        if let Err(refusal) = message::check(&parts.headers, &body) {
+            return *refusal;
+        }
+        accept_events(&mut parts.headers);
+        self.service.handle(Request::from_parts(parts, Full::new(body))).await
+    }
+}
+
+/// Reads the body of a request.
+async fn read(body: Incoming) -> Result<Bytes, Refusal> {
+    let (status, problem) = match tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect()).await {
+        Ok(Ok(body)) => return Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            (StatusCode::PAYLOAD_TOO_LARGE, format!("the limit is {MAX_BODY} bytes"))
+        }
+        Ok(Err(_)) => (StatusCode::BAD_REQUEST, "the body is not complete".to_owned()),
+        Err(_) => (StatusCode::REQUEST_TIMEOUT, "the body is too slow".to_owned()),
+    };
+    let reason = status.canonical_reason().unwrap_or_default();
+    Err(Box::new(text(status, format!("{reason}: {problem}"))))
+}
+
+/// The protocol wants clients to accept JSON and streams of events, and the library checks it. All
+/// responses are JSON, so a client that accepts JSON can be served.
+fn accept_events(headers: &mut HeaderMap) {
+    let accepted = headers.get_all(ACCEPT);
+    let accepts_json =
+        accepted.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(|range| {
+            let (range, parameters) = range.split_once(';').unwrap_or((range, ""));
+            let mut weights = parameters.split(';').filter_map(|parameter| parameter.trim().strip_prefix("q="));
+            ["application/json", "application/*", "*/*"].contains(&range.trim())
+                && !weights.any(|weight| weight.parse() == Ok(0.0))
+        });
+    if accepts_json || !headers.contains_key(ACCEPT) {
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_accepts_json_is_served() {
+        let both = "application/json, text/event-stream";
+        for (given, expected) in [
+            (None, both),
+            (Some("*/*"), both),
+            (Some("application/json"), both),
+            (Some("application/json;q=0.5"), both),
+            (Some("application/json; q=0.0"), "application/json; q=0.0"),
+            (Some("text/html, application/json;charset=utf-8"), both),
+            (Some("text/event-stream"), "text/event-stream"),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.extend(given.map(|given| (ACCEPT, HeaderValue::from_static(given))));
+            accept_events(&mut headers);
+            assert_eq!(headers[ACCEPT], expected, "{given:?}");
+        }
+    }
+}
