@@ -1,24 +1,27 @@
 //! Calls a unit.
 
-use std::io::Write;
-
 use clap::ArgMatches;
-use naftiko_client::table::{Table, Unit};
+use naftiko_client::table::{Output as Returned, Unit};
 
 use crate::args::TEMPLATE;
 use crate::body;
 use crate::clients::Settings;
 use crate::confirm;
 use crate::console::Console;
+use crate::download;
 use crate::error::Failure;
 use crate::inputs;
 use crate::output::Output;
 use crate::parameter::Parameter;
+use crate::preview;
+use crate::profile::Profile;
+use crate::program::Program;
+use crate::secrets::Secrets;
 use crate::source::Source;
 
 /// Calls the unit of a command and writes its response.
 pub(crate) fn run(
-    table: &'static Table,
+    program: Program,
     unit: &'static Unit,
     parameters: &[Parameter],
     matches: &ArgMatches,
@@ -28,9 +31,17 @@ pub(crate) fn run(
     if let Ok(Some(true)) = matches.try_get_one::<bool>(TEMPLATE) {
         return body::write_template(unit, console);
     }
-    let output = Output::read(matches, None, console)?;
+    let table = program.table;
+    let profile = Profile::of(program, matches, console)?;
+    let output = Output::read(matches, profile.output, console)?;
     let mut source = Source::new(console);
-    let settings = Settings::read(table, matches, &mut source)?;
+    if preview::is_asked(matches) {
+        let settings = Settings::read(table, matches, &profile, Secrets::default(), &mut source)?;
+        let inputs = inputs::read(unit, parameters, matches, &mut source)?;
+        return preview::print(table, unit, &inputs, settings, matches, &output, console);
+    }
+    let secrets = Secrets::read(table, matches, &profile, &mut source)?;
+    let settings = Settings::read(table, matches, &profile, secrets, &mut source)?;
     let inputs = inputs::read(unit, parameters, matches, &mut source)?;
     if let Some(api) = table.services.get(unit.service) {
         settings.secrets.check(api)?;
@@ -39,13 +50,11 @@ pub(crate) fn run(
         confirm::ask(unit, &inputs, console)?;
     }
     let clients = settings.clients(table);
-    let response = until_interrupted(async { Ok(clients.run(unit, &inputs).await?) })?;
-    let mut printer = output.printer(&mut console.stdout)?;
-    printer.content(response.body(), unit.pages.map(|pages| pages.items))?;
-    if let Some(note) = printer.finish()? {
-        writeln!(console.stderr, "note: {note}")?;
+    if unit.output == Returned::Bytes && output.is_plain_file() {
+        return until_interrupted(download::run(&clients, unit, &inputs, &output, console));
     }
-    Ok(())
+    let response = until_interrupted(async { Ok(clients.run(unit, &inputs).await?) })?;
+    output.write(console, response.body(), unit.pages.map(|pages| pages.items))
 }
 
 /// Runs a future on this thread until Ctrl-C.

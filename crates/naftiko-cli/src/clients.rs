@@ -6,6 +6,7 @@ use naftiko_client::{Api, ApiClient, ClientBuilder, Retries};
 
 use crate::error::Failure;
 use crate::options::Options;
+use crate::profile::Profile;
 use crate::secrets::Secrets;
 use crate::source::Source;
 use crate::verbose::Verbose;
@@ -20,14 +21,20 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// Reads the settings of a command.
-    pub(crate) fn read(table: &'static Table, matches: &ArgMatches, source: &mut Source<'_>) -> Result<Self, Failure> {
-        let options = Options::read(matches);
+    /// Reads the settings of a command. The options take precedence over the profile.
+    pub(crate) fn read(
+        table: &'static Table,
+        matches: &ArgMatches,
+        profile: &Profile,
+        secrets: Secrets,
+        source: &mut Source<'_>,
+    ) -> Result<Self, Failure> {
+        let options = Options::read(matches, profile);
         let verbose = options.is_verbose.then(|| Verbose::new(source.console().stderr.clone()));
         Ok(Settings {
             options,
-            secrets: Secrets::read(table, matches, source)?,
-            variables: variables(table, matches, source)?,
+            secrets,
+            variables: [profile.variables.clone(), variables(table, matches, source)?].concat(),
             verbose,
         })
     }
@@ -44,6 +51,15 @@ impl Settings {
             // The error of the builder names the variable that is missing.
             None => builder = builder.secret_from_env(),
         }
+        builder = self.set(api, builder);
+        match &self.verbose {
+            Some(verbose) => builder.interceptor(verbose.clone()),
+            None => builder,
+        }
+    }
+
+    /// Sets everything but the secrets.
+    pub(crate) fn set(&self, api: &'static Api, mut builder: ClientBuilder<ApiClient>) -> ClientBuilder<ApiClient> {
         for (name, value) in &self.variables {
             if api.variable_names().any(|(known, _)| known == *name) {
                 builder = builder.variable(name, value);
@@ -58,10 +74,7 @@ impl Settings {
         if let Some(retries) = self.options.retries {
             builder = builder.retries(Retries::new().attempts(retries.saturating_add(1)));
         }
-        match &self.verbose {
-            Some(verbose) => builder.interceptor(verbose.clone()),
-            None => builder,
-        }
+        builder
     }
 }
 

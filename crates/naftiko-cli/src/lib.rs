@@ -7,18 +7,25 @@
 
 mod args;
 mod body;
+mod built_in;
 mod call;
 mod clients;
+mod completions;
 mod confirm;
 mod console;
+mod download;
 mod error;
 mod exit;
 mod inputs;
 mod kind;
+mod man;
 mod options;
 mod output;
 mod parameter;
+mod preview;
+mod profile;
 mod program;
+mod progress;
 mod secrets;
 mod set;
 mod source;

@@ -8,6 +8,7 @@ use naftiko_client::table::Table;
 
 use crate::clients::variable_names;
 use crate::output;
+use crate::profile::{self, Profile};
 use crate::secrets;
 
 /// The heading of these options in the help.
@@ -31,12 +32,12 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Reads the options of a command.
-    pub(crate) fn read(matches: &ArgMatches) -> Self {
+    /// Reads the options of a command. The profile has those that are not set.
+    pub(crate) fn read(matches: &ArgMatches, profile: &Profile) -> Self {
         Options {
-            base_url: matches.get_one::<String>("base-url").cloned(),
-            timeout: matches.get_one::<Duration>("timeout").copied(),
-            retries: matches.get_one::<u32>("retries").copied(),
+            base_url: matches.get_one::<String>("base-url").or(profile.base_url.as_ref()).cloned(),
+            timeout: matches.get_one::<Duration>("timeout").copied().or(profile.timeout),
+            retries: matches.get_one::<u32>("retries").copied().or(profile.retries),
             is_verbose: matches.get_flag("verbose"),
             is_confirmed: matches.get_flag("yes"),
         }
@@ -45,7 +46,7 @@ impl Options {
 
 /// Adds the global options to the root command.
 pub(crate) fn add(command: Command, table: &'static Table) -> Command {
-    let command = output::add(command)
+    let command = profile::option(output::add(command))
         .arg(option("base-url", "URL", "Sends requests to this base URL"))
         .arg(
             option("timeout", "DURATION", "Limits the time of a call, such as `30s`, `500ms` or `2m`")
@@ -56,7 +57,9 @@ pub(crate) fn add(command: Command, table: &'static Table) -> Command {
                 .value_parser(value_parser!(u32)),
         )
         .arg(flag("verbose", "Reports each attempt of a call on the standard error").short('v'))
-        .arg(flag("yes", "Does not ask before a destructive operation").short('y'));
+        .arg(flag("yes", "Does not ask before a destructive operation").short('y'))
+        .arg(flag("dry-run", "Prints the request, without its secrets, and sends nothing"))
+        .arg(flag("curl", "Prints the request as a command of curl, and sends nothing").conflicts_with("dry-run"));
     let command = secrets::add_options(command, table);
     match variable_names(table).as_slice() {
         [] => command,
@@ -81,7 +84,7 @@ pub(crate) fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Reads a duration: a number with a unit. Without a unit, it is seconds.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let scale = match unit {

@@ -25,6 +25,7 @@ pub(crate) use filter::Filter;
 pub(crate) use no_filter::Filter;
 pub(crate) use options::{Output, add};
 pub(crate) use printer::Printer;
+pub(crate) use sink::Sink;
 pub(crate) use view::{View, has_color};
 
 /// A format of the output.
@@ -42,19 +43,33 @@ pub(crate) enum Format {
     Raw,
 }
 
+impl Format {
+    /// Returns the name of the format in options.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Format::Json => "json",
+            Format::Yaml => "yaml",
+            Format::Table => "table",
+            Format::Ndjson => "ndjson",
+            Format::Raw => "raw",
+        }
+    }
+}
+
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {
         &[Format::Json, Format::Yaml, Format::Table, Format::Ndjson, Format::Raw]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(match self {
-            Format::Json => PossibleValue::new("json").help("JSON"),
-            Format::Yaml => PossibleValue::new("yaml").help("YAML"),
-            Format::Table => PossibleValue::new("table").help("A row for each item"),
-            Format::Ndjson => PossibleValue::new("ndjson").help("A line of JSON for each item"),
-            Format::Raw => PossibleValue::new("raw").help("Strings without quotes"),
-        })
+        let help = match self {
+            Format::Json => "JSON",
+            Format::Yaml => "YAML",
+            Format::Table => "A row for each item",
+            Format::Ndjson => "A line of JSON for each item",
+            Format::Raw => "Strings without quotes",
+        };
+        Some(PossibleValue::new(self.name()).help(help))
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use naftiko_client::table::Table;
 
+use crate::built_in;
 use crate::call;
 use crate::console::Console;
 use crate::error::{self, Failure};
@@ -65,10 +66,13 @@ impl Program {
         let reserved = tree::long_names(&root);
         let matches = root.try_get_matches_from(arguments)?;
         let Some((group, group_matches)) = matches.subcommand() else { return Ok(()) };
+        if let Some(result) = built_in::run(self, group, group_matches, console) {
+            return result;
+        }
         let Some((verb, matches)) = group_matches.subcommand() else { return Ok(()) };
         let Some(unit) = tree.unit(group, verb) else { return Ok(()) };
         let parameters = parameters(unit, &reserved);
-        call::run(self.table, unit, &parameters, matches, console).map_err(|failure| match failure {
+        call::run(self, unit, &parameters, matches, console).map_err(|failure| match failure {
             Failure::Usage(message) => usage(&tree, group, verb, &message).into(),
             other => other,
         })

@@ -12,6 +12,7 @@ use naftiko_client::{Api, SecretString};
 use crate::console::Console;
 use crate::error::Failure;
 use crate::options::{SECRETS, option};
+use crate::profile::Profile;
 use crate::source::Source;
 
 /// The secrets that are known, by their environment variables.
@@ -19,14 +20,23 @@ use crate::source::Source;
 pub(crate) struct Secrets(HashMap<&'static str, SecretString>);
 
 impl Secrets {
-    /// Reads the secrets of all services. One that is missing is no error yet.
-    pub(crate) fn read(table: &'static Table, matches: &ArgMatches, source: &mut Source<'_>) -> Result<Self, Failure> {
+    /// Reads the secrets of all services: from the file of an option, otherwise as the profile
+    /// sets it, otherwise from the environment. One that is missing is no error yet.
+    pub(crate) fn read(
+        table: &'static Table,
+        matches: &ArgMatches,
+        profile: &Profile,
+        source: &mut Source<'_>,
+    ) -> Result<Self, Failure> {
         let mut secrets = HashMap::new();
         for variable in variables(table) {
             let flag = flag(variable);
             let secret = match matches.get_one::<String>(&flag) {
                 Some(path) => Some(from_file(&flag, path, source)?),
-                None => from_environment(variable, source.console()),
+                None => match profile.secret(variable, source.console())? {
+                    Some(secret) => Some(secret),
+                    None => from_environment(variable, source.console()),
+                },
             };
             secrets.extend(secret.map(|secret| (variable, secret)));
         }

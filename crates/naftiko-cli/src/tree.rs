@@ -9,6 +9,7 @@ use heck::ToKebabCase;
 use naftiko_client::table::Unit;
 
 use crate::args;
+use crate::built_in;
 use crate::options;
 use crate::program::Program;
 
@@ -55,6 +56,11 @@ impl Tree {
         Tree { program, needed: Some(needed), is_printed, width }
     }
 
+    /// The whole tree of a program, to be printed.
+    pub(crate) fn complete(program: Program) -> Self {
+        Tree { program, needed: None, is_printed: true, width: Some(WIDTH) }
+    }
+
     /// The same part, to be printed.
     pub(crate) fn printed(&self) -> Self {
         Tree { program: self.program, needed: self.needed.clone(), is_printed: true, width: self.width }
@@ -81,7 +87,7 @@ impl Tree {
         for group in self.groups() {
             root = root.subcommand(self.group(&group, &reserved));
         }
-        root
+        built_in::add(root)
     }
 
     /// Returns the unit of a group and a verb.

@@ -64,6 +64,11 @@ impl Api {
         self.variables.iter().map(|variable| (variable.name, variable.env))
     }
 
+    /// Returns the default value of a variable, if it has one.
+    pub fn variable_default(&self, name: &str) -> Option<&'static str> {
+        self.variables.iter().find(|variable| variable.name == name)?.default
+    }
+
     /// Sets the variables of the base URL and of requests.
     pub const fn variables(self, variables: &'static [Variable]) -> Self {
         Api { variables, ..self }

@@ -47,7 +47,7 @@ pub use clients::Clients;
 pub use nearest::nearest;
 pub use paging::{PageStyle, Paged};
 pub use prepare::draft;
-pub use run::{Content, RunError, run};
+pub use run::{Content, RunError, download, run};
 pub use server::{CallerAuthentication, Server};
 pub use shape::Shape;
 pub use target::{Form, Target, To};

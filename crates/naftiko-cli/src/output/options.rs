@@ -4,6 +4,7 @@ use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Command, value_parser};
+use naftiko_client::table::Content;
 
 use super::file::AtomicFile;
 use super::sink::Sink;
@@ -45,21 +46,54 @@ impl Output {
         Ok(Output { settings, file: path.filter(|path| path.as_os_str() != "-").cloned() })
     }
 
+    /// Prints the result of a call. `items` is the path to the items in a page, if it is known.
+    ///
+    /// # Errors
+    ///
+    /// If the result cannot be printed.
+    pub(crate) fn write(
+        &self,
+        console: &mut Console,
+        content: &Content,
+        items: Option<&[&str]>,
+    ) -> Result<(), Failure> {
+        let mut printer = self.printer(&mut console.stdout)?;
+        printer.content(content, items)?;
+        if let Some(note) = printer.finish()? {
+            writeln!(console.stderr, "note: {note}")?;
+        }
+        Ok(())
+    }
+
+    /// Whether the format or a filter is set.
+    pub(crate) fn is_formatted(&self) -> bool {
+        self.settings.format.is_some() || self.settings.filter.is_some()
+    }
+
+    /// Whether the result is written to a file as it is.
+    pub(crate) fn is_plain_file(&self) -> bool {
+        self.file.is_some() && self.settings.filter.is_none()
+    }
+
     /// Begins the output. `stdout` is written to unless the options name a file.
     ///
     /// # Errors
     ///
     /// If the file cannot be created.
     pub(crate) fn printer<'p>(&'p self, stdout: &'p mut dyn Write) -> Result<Printer<'p>, OutputError> {
-        let sink = match &self.file {
-            None => Sink::Stream(stdout),
-            Some(path) => {
-                let file = AtomicFile::create(path)
-                    .map_err(|error| OutputError::Write(format!("{}: {error}", path.display())))?;
-                Sink::File(BufWriter::new(file))
-            }
-        };
-        Ok(Printer::new(sink, &self.settings))
+        Ok(Printer::new(self.sink(stdout)?, &self.settings))
+    }
+
+    /// Opens the file that the options name, otherwise `stdout`.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be created.
+    pub(crate) fn sink<'s>(&self, stdout: &'s mut dyn Write) -> Result<Sink<'s>, OutputError> {
+        let Some(path) = &self.file else { return Ok(Sink::Stream(stdout)) };
+        let file =
+            AtomicFile::create(path).map_err(|error| OutputError::Write(format!("{}: {error}", path.display())))?;
+        Ok(Sink::File(BufWriter::new(file)))
     }
 }
 

@@ -1,10 +1,13 @@
 //! Command lines, against a server on loopback.
 
+mod built_in;
 mod calls;
 mod common;
 mod confirm;
 mod exits;
 mod help;
 mod output;
+mod preview;
+mod profiles;
 mod secrets;
 mod table;

@@ -66,3 +66,34 @@ async fn a_terminal_gets_colors_unless_a_variable_forbids_them() {
         assert_eq!((ran.code, ran.stdout.as_str()), (0, expected));
     }
 }
+
+#[tokio::test]
+async fn binary_data_goes_to_a_file_or_a_pipe_and_not_to_a_terminal() {
+    let server = Server::start().await;
+    let image = [b"\x89PNG\0".as_slice(), &[7; 300_000]].concat();
+    server.always(Reply::new("200 OK", &[("content-type", "image/png")], &image));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("photo.png");
+    let terminal = Setting { is_terminal: true, ..Setting::default() };
+    let ran = call_with(&server, "pet-photos download 1", terminal).await;
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    assert!(ran.stderr.contains("use `-O FILE`"), "{}", ran.stderr);
+    let ran = call_with(&server, &format!("pet-photos download 1 -O {}", path.display()), terminal).await;
+    assert_eq!(ran, Ran { code: 0, stdout: String::new(), stderr: String::new() });
+    assert!(fs::read(&path).unwrap() == image);
+}
+
+#[tokio::test]
+async fn a_download_that_breaks_off_changes_no_file() {
+    let server = Server::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("photo.png");
+    fs::write(&path, "old").unwrap();
+    let line = format!("pet-photos download 1 --retries 0 -O {}", path.display());
+    server.respond(Reply::new("200 OK", &[], "new photo").cut(6).then_close());
+    assert_eq!(call(&server, &line).await.code, 3);
+    server.respond(Reply::new("404 Not Found", &[], "gone"));
+    assert_eq!(call(&server, &line).await.code, 4);
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}

@@ -57,6 +57,10 @@ static UNITS: &[Unit] = &[
             Input::new("pet_id", r#"{"type":"integer"}"#).required().to(&[Target::path("pet_id")]),
             Input::new("body", r#"{"type":"string"}"#).required().to(&[Target::new(To::Bytes("image/png"), "body")]),
         ]),
+    Unit::new("pet_photos", "download-photo", Operation::get("DownloadPhoto", "/pets/{pet_id}/photo"))
+        .verb("download")
+        .output(Output::Bytes)
+        .inputs(&[Input::new("pet_id", r#"{"type":"integer"}"#).required().to(&[Target::path("pet_id")])]),
     Unit::new("pet_photos", "attach-photos", Operation::post("AttachPhotos", "/pets/photos"))
         .verb("attach")
         .inputs(&[Input::new("photos", r#"{"type":"array","items":{"type":"string"}}"#)

@@ -51,6 +51,15 @@ impl Secret {
         Some(self.with(&value).into())
     }
 
+    /// Returns the sent value: the text around that of its environment variable, which `value`
+    /// returns, or around the public text.
+    pub fn sent(&self, value: impl FnOnce(&'static str) -> String) -> String {
+        match self.source {
+            Source::Variable(name) => self.with(&value(name)),
+            Source::Text(text) => self.with(text),
+        }
+    }
+
     /// The sent value: the text around `value`.
     pub(crate) fn with(&self, value: &str) -> String {
         [self.before, value, self.after].concat()
@@ -157,6 +166,16 @@ pub(crate) struct Slot {
 }
 
 impl Authentication {
+    /// Returns the user name and the password of digest authentication; otherwise `None`. Without
+    /// the feature `digest`, no API has it.
+    pub const fn as_digest(&self) -> Option<(Secret, Secret)> {
+        match *self {
+            #[cfg(feature = "digest")]
+            Authentication::Digest { username, password } => Some((username, password)),
+            _ => None,
+        }
+    }
+
     /// The variables of its secrets, each once, in order of appearance.
     pub(crate) fn slots(&self) -> Vec<Slot> {
         let mut slots: Vec<Slot> = Vec::new();
@@ -215,6 +234,9 @@ mod tests {
 
     #[test]
     fn text_around_a_secret_is_kept() {
-        assert_eq!(Secret::variable("X").around("Token ", "!").with("abc"), "Token abc!");
+        let secret = Secret::variable("X").around("Token ", "!");
+        assert_eq!(secret.with("abc"), "Token abc!");
+        assert_eq!(secret.sent(|name| format!("${name}")), "Token $X!");
+        assert_eq!(Secret::text("api").around("", ":").sent(str::to_owned), "api:");
     }
 }

@@ -13,6 +13,7 @@ use crate::client::ApiClient;
 use crate::error::Error;
 use crate::response::Response;
 use crate::response::decode::{Body, Decode, Decoded};
+use crate::response::download::Download;
 use crate::response::format::{Format, Misfit};
 
 /// The body of the response to a [`Unit`].
@@ -78,6 +79,17 @@ pub async fn run(client: &ApiClient, unit: &Unit, inputs: &Inputs) -> Result<Res
     let received = draft.in_flight().await.map_err(RunError::Call)?;
     let Decoded { value, unexpected } = received.decode(decode).map_err(RunError::Call)?;
     Ok(received.response.with_body(shaped(unit, inputs, value), unexpected))
+}
+
+/// Calls a unit and returns its response while it arrives. It has no limit of its size. `client` is
+/// that of the [`service`](Unit::service) of the unit.
+///
+/// # Errors
+///
+/// Returns all problems of the inputs, or the error of the call.
+pub async fn download(client: &ApiClient, unit: &Unit, inputs: &Inputs) -> Result<Download, RunError> {
+    let draft = draft(client, unit, inputs).map_err(RunError::Inputs)?;
+    Download::open(draft).await.map_err(RunError::Call)
 }
 
 /// Returns the response of a unit that sends nothing.
