@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::flow::FlowGroup;
 use crate::template::Template;
 use naftiko_syntax::{At, Source};
 
@@ -33,6 +34,8 @@ pub struct Document {
     pub mcp_tools: Vec<McpTool>,
     /// The servers that it exposes, in the order of the file.
     pub exposed: Vec<Exposed>,
+    /// Its aggregates, and its MCP servers with tools that run in steps.
+    pub flow_groups: Vec<FlowGroup>,
     /// The variables that the exposed part uses; they do not concern the consumed APIs.
     pub exposed_variables: HashSet<String>,
     /// Every name that the consumed entries mention: names in templates, and words that may be

@@ -30,6 +30,7 @@
 mod data;
 mod document;
 mod fields;
+pub mod flow;
 mod read;
 mod template;
 

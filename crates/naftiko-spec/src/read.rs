@@ -4,6 +4,7 @@ mod authentication;
 mod body;
 mod exposed;
 mod exposes;
+mod flows;
 mod imports;
 mod mcp;
 mod words;
@@ -120,6 +121,7 @@ impl Context<'_> {
             tools: Vec::new(),
             mcp_tools: Vec::new(),
             exposed: Vec::new(),
+            flow_groups: Vec::new(),
             exposed_variables: HashSet::new(),
             mentioned: HashSet::new(),
             kind: match (is_sandbox, is_openapi) {
@@ -176,6 +178,10 @@ impl Context<'_> {
             if let Some(node) = fields.get(&[key]) {
                 exposes::read(node, document);
                 document.mcp_tools.extend(mcp::tools(node));
+                document.flow_groups.extend(match key {
+                    "aggregates" => self.aggregates(node),
+                    _ => self.servers_with_steps(node),
+                });
                 if document.consumes.is_empty() {
                     document.kind = Kind::Exposes;
                 }
@@ -413,18 +419,22 @@ impl Context<'_> {
         let name = self.string(node, "a type")?;
         let ty = find(TYPES, &name.value);
         if ty.is_none() {
-            let known = TYPES.iter().map(|(known, _)| *known);
-            let help = match nearest(&name.value, known.clone()) {
-                Some(known) => format!("did you mean `{known}`?"),
-                None => format!("use one of {}", known.collect::<Vec<_>>().join(", ")),
-            };
-            self.report(
-                Diagnostic::warning(Code::UnknownValue, format!("unknown type `{}`", name.value))
-                    .at(self.source, name.at, "treated as `string`")
-                    .help(help),
-            );
+            self.unknown_type(&name, "treated as `string`");
         }
         Some(Spanned { value: ty.unwrap_or(Type::String), at: node.at() })
+    }
+
+    fn unknown_type(&mut self, ty: &Spanned<String>, treated: &str) {
+        let known = TYPES.iter().map(|(known, _)| *known);
+        let help = match nearest(&ty.value, known.clone()) {
+            Some(known) => format!("did you mean `{known}`?"),
+            None => format!("use one of {}", known.collect::<Vec<_>>().join(", ")),
+        };
+        self.report(
+            Diagnostic::warning(Code::UnknownValue, format!("unknown type `{}`", ty.value))
+                .at(self.source, ty.at, treated)
+                .help(help),
+        );
     }
 
     fn output(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Output> {

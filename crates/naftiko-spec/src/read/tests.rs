@@ -474,7 +474,7 @@ fn tools_of_mcp_servers_are_read_in_both_spellings() {
     let map = document(
         "ikanos: 1.0.0-beta5\ncapability: {exposes: [{type: mcp, namespace: pet-tools, tools: {find: {display: Find, \
          tags: [reading, 7], call: pets.get-pet, inputParameters: {pet: {type: string}}, outputParameters: [{type: object, \
-         properties: {name: {mapping: $.name}}}]}, all: {ref: petting.all}, both: {steps: {a: {}}, call: pets.x}, \
+         properties: {name: {mapping: $.name}}}]}, all: {ref: petting.all}, both: {steps: {a: {call: pets.x}}, call: pets.x}, \
          hello: {outputParameters: {text: {value: hi}}}}}]}",
     );
     let tool = &list.mcp_tools[0];
