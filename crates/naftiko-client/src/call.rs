@@ -27,7 +27,7 @@ use crate::request::content::Content;
 use crate::time::{Instant, sleep};
 
 /// The default time limit of a call.
-const TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// One call: the request, and the state of all its attempts.
 pub(crate) struct Call<'c> {

@@ -88,6 +88,7 @@ mod call;
 mod client;
 pub mod data;
 mod error;
+pub mod flow;
 mod header;
 mod random;
 mod redact;

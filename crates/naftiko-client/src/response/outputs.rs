@@ -84,14 +84,14 @@ impl Outputs {
     pub fn get<T: DeserializeOwned>(&self, name: &str, path: &[Step]) -> Result<Option<T>, Misfit> {
         let mut found = Vec::new();
         find(&self.0, path, &mut found);
-        found.first().map(|value| convert(value, name, path)).transpose()
+        found.first().map(|value| read(value, name, path)).transpose()
     }
 
     /// Returns all values at a path that are not `null`.
     pub fn list<T: DeserializeOwned>(&self, name: &str, path: &[Step]) -> Result<Vec<T>, Misfit> {
         let mut found = Vec::new();
         find(&self.0, path, &mut found);
-        found.into_iter().map(|value| convert(value, name, path)).collect()
+        found.into_iter().map(|value| read(value, name, path)).collect()
     }
 }
 
@@ -120,17 +120,21 @@ pub(crate) fn find<'v>(value: &'v Value, path: &[Step], found: &mut Vec<&'v Valu
     }
 }
 
-/// Converts a value to a `T`, directly or through its text.
-fn convert<T: DeserializeOwned>(value: &Value, name: &str, path: &[Step]) -> Result<T, Misfit> {
-    if let Ok(converted) = T::deserialize(value) {
-        return Ok(converted);
-    }
-    let mut others = other_forms(value).into_iter();
-    others.find_map(|other| T::deserialize(other).ok()).ok_or_else(|| {
+/// Converts the value of an output.
+fn read<T: DeserializeOwned>(value: &Value, name: &str, path: &[Step]) -> Result<T, Misfit> {
+    convert(value).ok_or_else(|| {
         let (kind, path) = (kind(value), written(path));
         let problem = format!("the output `{name}`, at {path}, has an unexpected type: {kind}");
         Misfit::Data { path: String::new(), problem }
     })
+}
+
+/// Converts a value to a `T`, directly or through its text.
+pub(crate) fn convert<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    if let Ok(converted) = T::deserialize(value) {
+        return Some(converted);
+    }
+    other_forms(value).into_iter().find_map(|other| T::deserialize(other).ok())
 }
 
 /// Returns the other values that a scalar may be written as: a number or a boolean as a string, and

@@ -16,6 +16,7 @@ mod downloads;
 mod events;
 #[cfg(target_os = "linux")]
 mod faults;
+mod flows;
 #[cfg(feature = "gzip")]
 mod gzip;
 #[cfg(target_os = "linux")]

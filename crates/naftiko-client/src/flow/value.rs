@@ -1,0 +1,90 @@
+//! Parts of JSON values.
+
+use serde_json::{Map, Value};
+
+use crate::response::outputs::{Step, find};
+
+/// Returns the value at a path of keys. `null` at the end of the path is a value.
+pub fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |value, key| value.as_object()?.get(*key))
+}
+
+/// Returns a value as text: a string, a number or a boolean.
+pub fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Returns the named parts of a response, each with its path. An object becomes an object of these
+/// parts, with `null` for a missing one. The items of a list keep their fields, and get the parts
+/// in addition. Any other value is not changed.
+pub fn parts(value: Value, parts: &[(&str, &[Step])]) -> Value {
+    let of = |value: &Value| -> Map<String, Value> {
+        let part = |(name, path): &(&str, &[Step])| {
+            let mut found = Vec::new();
+            find(value, path, &mut found);
+            let part = match path.contains(&Step::Each) {
+                true => Value::Array(found.into_iter().cloned().collect()),
+                false => found.first().copied().cloned().unwrap_or_default(),
+            };
+            ((*name).to_owned(), part)
+        };
+        parts.iter().map(part).collect()
+    };
+    match value {
+        Value::Array(mut items) => {
+            for item in &mut items {
+                let added = of(item);
+                if let Value::Object(fields) = item {
+                    fields.extend(added);
+                }
+            }
+            Value::Array(items)
+        }
+        Value::Object(_) => Value::Object(of(&value)),
+        value => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const IMO: (&str, &[Step]) = ("imo-number", &[Step::Key("imo_number")]);
+
+    #[test]
+    fn a_path_of_keys_finds_a_value_and_null_at_its_end_is_one() {
+        let ship = json!({"dimensions": {"beam": 32, "draft": null}, "tags": ["a"]});
+        assert_eq!(at(&ship, &["dimensions", "beam"]), Some(&json!(32)));
+        assert_eq!(at(&ship, &["dimensions", "draft"]), Some(&Value::Null));
+        assert_eq!(at(&ship, &["dimensions", "draft", "x"]), None);
+        assert_eq!(at(&ship, &["tags", "0"]), None);
+        assert_eq!(at(&ship, &[]), Some(&ship));
+    }
+
+    #[test]
+    fn the_items_of_a_list_keep_their_fields_and_get_the_parts() {
+        let ships = json!([{"imo_number": "IMO-123", "flag": "NO"}, {"imo_number": "IMO-456"}]);
+        assert_eq!(
+            parts(ships, &[IMO]),
+            json!([
+                {"imo_number": "IMO-123", "flag": "NO", "imo-number": "IMO-123"},
+                {"imo_number": "IMO-456", "imo-number": "IMO-456"},
+            ])
+        );
+    }
+
+    #[test]
+    fn an_object_has_only_the_parts_and_a_missing_one_is_null() {
+        let region = ("region", &[Step::Key("profile"), Step::Key("region")][..]);
+        let profile = json!({"profile": {"region": "eu", "name": "Alice"}});
+        assert_eq!(parts(profile, &[region, IMO]), json!({"region": "eu", "imo-number": null}));
+        assert_eq!(parts(json!("text"), &[region]), json!("text"));
+    }
+}
