@@ -49,7 +49,10 @@ impl Program {
     /// returns its exit code. `console` has its streams and its environment variables.
     pub fn run_with(self, arguments: impl IntoIterator<Item = OsString>, console: &mut Console) -> u8 {
         let arguments: Vec<OsString> = arguments.into_iter().collect();
-        let result = self.execute(&arguments, console).and_then(|()| Ok(console.stdout.flush()?));
+        let result = self.execute(&arguments, console);
+        // The results before an error are printed before its message.
+        let flushed = console.stdout.flush();
+        let result = result.and_then(|()| Ok(flushed?));
         match result {
             Ok(()) => exit::SUCCESS,
             Err(failure) => {
