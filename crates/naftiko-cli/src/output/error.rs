@@ -11,6 +11,7 @@ pub(crate) enum OutputError {
     /// The output cannot be written.
     Write(String),
     /// The filter failed.
+    #[cfg(feature = "jq")]
     Filter(String),
     /// Binary data is not written to a terminal.
     Binary,
@@ -32,6 +33,7 @@ impl fmt::Display for OutputError {
         match self {
             OutputError::Closed => f.write_str("the output is closed"),
             OutputError::Write(problem) => write!(f, "the output cannot be written: {problem}"),
+            #[cfg(feature = "jq")]
             OutputError::Filter(problem) => write!(f, "the filter failed: {problem}"),
             OutputError::Binary => f.write_str(
                 "the response is binary data, which is not written to a terminal: use `-O FILE`, or `-O -` to write it \

@@ -3,7 +3,7 @@
 use naftiko_test_server::{Reply, Server};
 use std::fs;
 
-use crate::common::{Ran, Setting, call, call_with, run};
+use crate::common::{Ran, Setting, call, call_with};
 
 const PETS: &str = r#"{"data": [{"id": 1, "name": "Rex"}, {"id": 2, "name": "Zoë"}], "total": 2}"#;
 
@@ -36,7 +36,7 @@ async fn a_filter_is_applied_and_its_errors_have_codes() {
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "Rex\nZoë\n"));
     let ran = output("-q .data[].name|error").await;
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (1, "", "error: the filter failed: Rex\n"));
-    let ran = run("pets list -q .data[");
+    let ran = crate::common::run("pets list -q .data[");
     assert_eq!(ran.code, 2);
     let expected = "error: the filter of `-q` does not parse: column 7: expected closing bracket at the end\n";
     assert!(ran.stderr.starts_with(expected), "{}", ran.stderr);
