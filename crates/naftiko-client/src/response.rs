@@ -1,5 +1,6 @@
 //! Responses: a whole one ([`Response`]), decoded by its format ([`decode`], [`mod@format`],
-//! [`outputs`]), read in chunks ([`download`], [`events`]), or page by page ([`pages`], [`link`]).
+//! [`outputs`]), read in chunks ([`download`], [`events`]), or page by page ([`pages`], [`walk`],
+//! [`link`]).
 
 pub(crate) mod decode;
 pub(crate) mod download;
@@ -9,6 +10,7 @@ pub(crate) mod link;
 pub(crate) mod outputs;
 pub(crate) mod pages;
 pub(crate) mod receive;
+pub(crate) mod walk;
 
 use std::fmt;
 

@@ -27,6 +27,7 @@ mod clients;
 mod compute;
 mod file;
 mod nearest;
+mod pages;
 mod paging;
 mod prepare;
 mod run;
@@ -45,6 +46,7 @@ pub use crate::response::outputs::Step;
 pub use check::{Problem, check};
 pub use clients::Clients;
 pub use nearest::nearest;
+pub use pages::{UnitPages, pages};
 pub use paging::{PageStyle, Paged};
 pub use prepare::draft;
 pub use run::{Content, RunError, download, run};
@@ -314,6 +316,13 @@ impl Unit {
             Action::Call(operation) => Some(operation),
             Action::Mock => None,
         }
+    }
+
+    /// Returns the input that selects the page: its offset, its number or its cursor.
+    pub fn page_input(&self) -> Option<&'static Input> {
+        let parameter = self.pages?.style.parameter()?;
+        let sets = |input: &&Input| input.targets.iter().any(|it| it.to == To::Query && it.name == parameter);
+        self.inputs.iter().find(sets)
     }
 
     /// Returns the input with a name.

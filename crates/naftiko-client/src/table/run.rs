@@ -103,14 +103,14 @@ pub(super) fn mock(unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, Ru
 }
 
 /// Returns what a unit makes of a document. Any other content is not changed.
-fn shaped(unit: &Unit, inputs: &Inputs, content: Content) -> Content {
+pub(super) fn shaped(unit: &Unit, inputs: &Inputs, content: Content) -> Content {
     match (unit.shape, content) {
         (Some(shape), Content::Json(document)) => Content::Json(shape.of(&document, inputs)),
         (_, content) => content,
     }
 }
 
-fn decode(body: Body<'_>) -> Result<Decoded<Content>, Misfit> {
+pub(super) fn decode(body: Body<'_>) -> Result<Decoded<Content>, Misfit> {
     let decoded = |value| Decoded { value, unexpected: Vec::new() };
     if body.bytes.is_empty() || body.format == Format::Nothing {
         return Ok(decoded(Content::Empty));
