@@ -8,6 +8,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, Command};
 
 use crate::kind::Kind;
+use crate::pages;
 use crate::parameter::{Parameter, parameters};
 
 /// The heading of the parts of a body in the help.
@@ -37,6 +38,7 @@ pub(crate) fn add(
             command = command.arg(flag(parameter, name));
         }
     }
+    let command = pages::add(command, unit);
     if parameters.iter().any(|parameter| parameter.input.is_body()) { body(command, unit) } else { command }
 }
 

@@ -12,6 +12,7 @@ use crate::download;
 use crate::error::Failure;
 use crate::inputs;
 use crate::output::Output;
+use crate::pages;
 use crate::parameter::Parameter;
 use crate::preview;
 use crate::profile::Profile;
@@ -52,6 +53,9 @@ pub(crate) fn run(
     let clients = settings.clients(table);
     if unit.output == Returned::Bytes && output.is_plain_file() {
         return until_interrupted(download::run(&clients, unit, &inputs, &output, console));
+    }
+    if let Some(limit) = pages::limit(matches) {
+        return pages::run(&clients, unit, &inputs, limit, &output, console);
     }
     let response = until_interrupted(async { Ok(clients.run(unit, &inputs).await?) })?;
     output.write(console, response.body(), unit.pages.map(|pages| pages.items))

@@ -21,6 +21,7 @@ mod kind;
 mod man;
 mod options;
 mod output;
+mod pages;
 mod parameter;
 mod preview;
 mod profile;

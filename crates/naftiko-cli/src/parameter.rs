@@ -6,7 +6,9 @@ use heck::{ToKebabCase, ToShoutySnakeCase};
 use naftiko_client::Value;
 use naftiko_client::table::{Input, Unit};
 
+use crate::args;
 use crate::kind::Kind;
+use crate::pages;
 
 /// An input, or a field of an input that is the whole body.
 #[derive(Clone, Debug)]
@@ -109,7 +111,10 @@ impl Names {
     fn new(unit: &Unit, reserved: &HashSet<String>) -> Self {
         let mut reserved = reserved.clone();
         if unit.inputs.iter().any(Input::is_body) {
-            reserved.extend([crate::args::WHOLE_BODY, crate::args::SET, crate::args::TEMPLATE].map(str::to_owned));
+            reserved.extend([args::WHOLE_BODY, args::SET, args::TEMPLATE].map(str::to_owned));
+        }
+        if unit.pages.is_some() {
+            reserved.extend([pages::ALL, pages::MAX_ITEMS].map(str::to_owned));
         }
         Names { reserved, taken: HashSet::new() }
     }

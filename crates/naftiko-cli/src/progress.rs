@@ -28,7 +28,6 @@ pub(crate) enum Unit {
     /// Bytes of a download.
     Bytes,
     /// Items of several pages.
-    #[cfg_attr(not(test), expect(dead_code, reason = "commands get one page until `--all` is an option"))]
     Items,
 }
 

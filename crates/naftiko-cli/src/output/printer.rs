@@ -57,7 +57,6 @@ impl<'p> Printer<'p> {
     }
 
     /// Begins the items of several pages, of which there may be none.
-    #[cfg_attr(not(test), expect(dead_code, reason = "commands get one page until `--all` is an option"))]
     pub(crate) fn begin_items(&mut self) {
         self.is_list = self.settings.filter.is_none();
     }

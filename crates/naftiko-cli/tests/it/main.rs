@@ -7,6 +7,7 @@ mod confirm;
 mod exits;
 mod help;
 mod output;
+mod pages;
 mod preview;
 mod profiles;
 mod secrets;

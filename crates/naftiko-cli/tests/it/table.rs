@@ -1,6 +1,6 @@
 //! A table by hand, with each kind of input.
 
-use naftiko_client::table::{Form, Hints, Input, Output, Setting, Table, Target, To, Unit};
+use naftiko_client::table::{Form, Hints, Input, Output, PageStyle, Paged, Setting, Table, Target, To, Unit};
 use naftiko_client::{Api, Authentication, Operation, Secret, Variable};
 
 static PETS: Api = Api::new("pets", "http://{region}.pets.example")
@@ -8,6 +8,8 @@ static PETS: Api = Api::new("pets", "http://{region}.pets.example")
     .authentication(Authentication::Bearer { token: Secret::variable("PETS_TOKEN") });
 
 static PUBLIC: Api = Api::new("pets", "http://public.pets.example");
+
+static SEARCHED: Paged = Paged::new(PageStyle::Offset { parameter: "offset", first: 0 }, &["data"]).total(&["total"]);
 
 static UNITS: &[Unit] = &[
     Unit::new("pets", "list-pets", Operation::get("ListPets", "/pets"))
@@ -22,6 +24,12 @@ static UNITS: &[Unit] = &[
             Input::new("order_by", r#"{"type":"string","enum":["name","-name"]}"#).to(&[Target::query("order_by")]),
             Input::new("timeout", r#"{"type":"integer"}"#).to(&[Target::query("timeout")]),
         ]),
+    Unit::new("pets", "search-pets", Operation::get("SearchPets", "/pets/search"))
+        .verb("search")
+        .description("Searches pets.")
+        .hints(Hints::new().read_only(true))
+        .pages(&SEARCHED)
+        .inputs(&[Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")])]),
     Unit::new("pets", "create-pet", Operation::post("CreatePet", "/owners/{owner_id}/pets"))
         .verb("create")
         .description("Creates a pet.")
