@@ -11,7 +11,6 @@ mod reply;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use naftiko_client::table::{CallerAuthentication, Table, Unit};
 use rmcp::transport::StreamableHttpServerConfig;
 use tokio::net::TcpListener;
 
@@ -83,20 +82,6 @@ impl Server {
         let config = config(address, &options, &guard);
         Ok(HttpServer { listener, address, endpoint: Arc::new(Endpoint::new(self.handler(), guard, config)) })
     }
-
-    /// Returns the namespace of the offered server, and how it authenticates its callers.
-    fn callers(&self) -> Result<(&'static str, CallerAuthentication), Error> {
-        let table = self.table();
-        let mut servers = self.units().iter().map(|unit| authentication(table, unit));
-        let Some(first) = servers.next() else { return Ok((table.name, CallerAuthentication::None)) };
-        match servers.find(|other| other.1 != first.1) {
-            Some(other) => Err(Error::Usage(format!(
-                "{} and {} authenticate their callers in different ways: choose one of the servers",
-                first.0, other.0
-            ))),
-            None => Ok(first),
-        }
-    }
 }
 
 impl HttpServer {
@@ -108,14 +93,6 @@ impl HttpServer {
     /// Serves clients until `end` completes, and then waits some seconds for the calls in progress.
     pub async fn serve(self, end: impl Future<Output = ()>) {
         connections::serve(self.listener, self.endpoint, end).await;
-    }
-}
-
-/// Returns the namespace of the server of a unit, and how it authenticates its callers.
-fn authentication(table: &'static Table, unit: &Unit) -> (&'static str, CallerAuthentication) {
-    match table.servers.iter().find(|server| unit.is_tool && server.namespace == unit.group) {
-        Some(server) => (server.namespace, server.authentication),
-        None => (table.name, CallerAuthentication::None),
     }
 }
 

@@ -17,6 +17,8 @@
 //! # }
 //! ```
 
+mod callers;
+mod configuration;
 mod content;
 mod cut;
 mod error;
@@ -34,6 +36,7 @@ mod select;
 mod server;
 mod tool;
 
+pub use configuration::{ClientProgram, Reach};
 pub use error::Error;
 #[cfg(feature = "http")]
 pub use http::{HttpOptions, HttpServer};

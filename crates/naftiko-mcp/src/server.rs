@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use naftiko_client::Value;
-#[cfg(feature = "http")]
-use naftiko_client::table::Table;
-use naftiko_client::table::{Clients, Unit};
+use naftiko_client::table::{Clients, Table, Unit};
 use rmcp::ServiceExt;
 use rmcp::model::Implementation;
 use rmcp::service::{QuitReason, ServerInitializeError};
@@ -90,14 +88,17 @@ impl Server {
         }
     }
 
+    /// Returns the name.
+    pub(crate) fn name(&self) -> &str {
+        &self.implementation.name
+    }
+
     /// Returns the table.
-    #[cfg(feature = "http")]
     pub(crate) fn table(&self) -> &'static Table {
         self.clients.table()
     }
 
     /// Returns the units that are offered.
-    #[cfg(feature = "http")]
     pub(crate) fn units(&self) -> &[&'static Unit] {
         &self.units
     }

@@ -2,6 +2,7 @@
 
 mod calls;
 mod common;
+mod configuration;
 mod http;
 mod limits;
 mod protocol;
