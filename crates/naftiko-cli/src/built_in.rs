@@ -14,7 +14,10 @@ use crate::tree::Tree;
 
 /// Adds the commands to the root command.
 pub(crate) fn add(root: Command) -> Command {
-    root.subcommand(completions::add()).subcommand(man::add()).subcommand(profile::add())
+    let root = root.subcommand(completions::add()).subcommand(man::add()).subcommand(profile::add());
+    #[cfg(feature = "mcp")]
+    let root = root.subcommand(crate::mcp::command());
+    root
 }
 
 /// Runs the command with this name. Returns `None` if the name is that of a group of the API.
@@ -31,6 +34,8 @@ pub(crate) fn run(
         }
         "man" => Some(man::run(Tree::complete(program).command(), matches)),
         "config" => Some(config(program, matches, console)),
+        #[cfg(feature = "mcp")]
+        "mcp" => Some(crate::mcp::run(program, matches, console)),
         _ => None,
     }
 }

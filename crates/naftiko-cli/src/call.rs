@@ -67,10 +67,13 @@ pub(crate) fn until_interrupted<T>(future: impl Future<Output = Result<T, Failur
         .enable_all()
         .build()
         .map_err(|error| Failure::Other(format!("the runtime cannot be started: {error}")))?;
-    runtime.block_on(async {
+    let result = runtime.block_on(async {
         tokio::select! {
             result = future => result,
             Ok(()) = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
         }
-    })
+    });
+    // A thread that reads from a terminal would not end before the next line.
+    runtime.shutdown_background();
+    result
 }

@@ -19,6 +19,8 @@ mod exit;
 mod inputs;
 mod kind;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod options;
 mod output;
 mod pages;

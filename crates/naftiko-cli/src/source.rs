@@ -32,6 +32,12 @@ impl<'c> Source<'c> {
         self.console
     }
 
+    /// Reserves the standard input, so that no argument can read it.
+    #[cfg(feature = "mcp")]
+    pub(crate) fn reserve_stdin(&mut self, reader: &str) {
+        self.stdin = Some(reader.to_owned());
+    }
+
     /// Reads the value of an argument of any type: JSON, `@path` or `-`.
     pub(crate) fn json(&mut self, argument: &str, text: &str) -> Result<Value, Failure> {
         let text = self.text(argument, text)?;

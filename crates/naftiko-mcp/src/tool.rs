@@ -33,7 +33,8 @@ pub(crate) fn description(unit: &Unit) -> String {
         ("", title, _) => title.to_owned(),
         (description, ..) => description.to_owned(),
     };
-    let mark = if unit.is_deprecated { "Deprecated. " } else { "" };
+    let is_marked = text.to_lowercase().contains("deprecated");
+    let mark = if unit.is_deprecated && !is_marked { "Deprecated. " } else { "" };
     shorten(&format!("{mark}{text}"), MAX_DESCRIPTION)
 }
 

@@ -72,7 +72,12 @@ pub(crate) fn run_on(words: &[String], console: Console, setting: Setting) -> u8
         _ => None,
     });
     let arguments = std::iter::once("pets").chain(words.iter().map(String::as_str)).map(OsString::from);
-    Program::new("pets", "1.2.3", &TABLE).run_with(arguments, &mut console)
+    program().run_with(arguments, &mut console)
+}
+
+/// The program.
+pub(crate) fn program() -> Program {
+    Program::new("pets", "1.2.3", &TABLE)
 }
 
 /// The words of a command line.

@@ -6,6 +6,8 @@ mod common;
 mod confirm;
 mod exits;
 mod help;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod output;
 mod pages;
 mod preview;
