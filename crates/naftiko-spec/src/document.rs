@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::flow::FlowGroup;
 use crate::template::Template;
+use crate::tool_output::ToolOutputs;
 use naftiko_syntax::{At, Source};
 
 /// A value and the node that it comes from.
@@ -36,6 +37,8 @@ pub struct Document {
     pub exposed: Vec<Exposed>,
     /// Its aggregates, and its MCP servers with tools that run in steps.
     pub flow_groups: Vec<FlowGroup>,
+    /// The flows of its aggregates, in the order of the file.
+    pub flows: Vec<McpTool>,
     /// The variables that the exposed part uses; they do not concern the consumed APIs.
     pub exposed_variables: HashSet<String>,
     /// Every name that the consumed entries mention: names in templates, and words that may be
@@ -128,10 +131,10 @@ pub struct ToolInput {
     pub description: Option<String>,
 }
 
-/// A tool of an MCP server that the capability exposes.
+/// A tool of an MCP server that the capability exposes, or a flow of an aggregate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct McpTool {
-    /// The namespace of the server, which is also a prefix of its inputs.
+    /// The namespace of the server or aggregate, which is also a prefix of its inputs.
     pub namespace: Option<String>,
     /// Its name.
     pub name: Spanned<String>,
@@ -150,8 +153,10 @@ pub struct McpTool {
     pub inputs: Option<Vec<ToolInput>>,
     /// What it does to the data of the server.
     pub hints: Hints,
-    /// The first output that is a part of the response or a value, if there is one.
-    pub shaped_output: Option<At>,
+    /// What it returns, if declared.
+    pub outputs: Option<ToolOutputs>,
+    /// The operation under a key that the format does not have, such as `operationId`.
+    pub misplaced_call: Option<Spanned<String>>,
     /// Its place.
     pub at: At,
 }

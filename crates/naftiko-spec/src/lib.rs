@@ -33,6 +33,7 @@ mod fields;
 pub mod flow;
 mod read;
 mod template;
+mod tool_output;
 
 pub use document::{
     Authentication, Body, Consumes, Content, Data, Document, Entry, Exposed, ExposedKind, Format, Hints, Import, Key,
@@ -44,3 +45,4 @@ pub use naftiko_syntax::{
 };
 pub use read::read;
 pub use template::{Piece, Template};
+pub use tool_output::{ToolOutput, ToolOutputs};

@@ -7,6 +7,7 @@ mod exposes;
 mod flows;
 mod imports;
 mod mcp;
+mod outputs;
 mod words;
 
 use std::collections::HashSet;
@@ -122,6 +123,7 @@ impl Context<'_> {
             mcp_tools: Vec::new(),
             exposed: Vec::new(),
             flow_groups: Vec::new(),
+            flows: Vec::new(),
             exposed_variables: HashSet::new(),
             mentioned: HashSet::new(),
             kind: match (is_sandbox, is_openapi) {
@@ -182,6 +184,7 @@ impl Context<'_> {
                     "aggregates" => self.aggregates(node),
                     _ => self.servers_with_steps(node),
                 });
+                document.flows.extend(mcp::flows(node));
                 if document.consumes.is_empty() {
                     document.kind = Kind::Exposes;
                 }

@@ -9,8 +9,8 @@ use super::text::{ident, inner_doc};
 use super::typed::style_of;
 use super::uses::{File, import};
 use crate::model::reserved::{Import, TABLE_IMPORTS};
-use crate::model::unit::{Hints, Keys, Target, Unit, UnitForm, UnitInput};
-use crate::model::{Api, Body, Content, Fixed, Form, Operation, Place, Response, Value};
+use crate::model::unit::{Hints, Keys, Shape, Target, Unit, UnitForm, UnitInput};
+use crate::model::{Api, Body, Capability, Content, Fixed, Form, Operation, Place, Response, Step, Value};
 
 /// Returns the module.
 pub(super) fn table(api: &Api) -> TokenStream {
@@ -90,25 +90,54 @@ fn client(api: &Api) -> TokenStream {
 }
 
 fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
-    let api = file.api;
-    let Some(operation) = api.capabilities[unit.capability].operations().nth(unit.operation) else {
-        return TokenStream::new();
+    import!(file, Unit);
+    let Unit { group, name, title, description, .. } = unit;
+    let shape = unit.shape.as_ref().map(|it| shape(file, it));
+    let called = file.api.called(unit);
+    let (new, shape) = match called {
+        Some((capability, operation)) => {
+            let operation = self::operation(file, capability, operation);
+            (quote!(#Unit::new(#group, #name, #operation)), shape.map(|shape| quote!(.shape(&#shape))))
+        }
+        None => (quote!(#Unit::mock(#group, #name, &#shape)), None),
     };
-    let Operation { name, path, .. } = operation;
-    let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
-    let module = operation.names_module.then(|| {
-        let module = api.capabilities[unit.capability].module.bare();
-        quote!(.module(#module))
-    });
-    let Unit { group, name: unit_name, verb: command, tool_name, title, description, tags, .. } = unit;
-    let command = text(if unit.is_tool || command == unit_name { "" } else { command }, "verb");
-    let tool_name = text(if tool_name == unit_name { "" } else { tool_name }, "tool_name");
+    let Unit { verb, tool_name, tags, .. } = unit;
+    let verb = text(if unit.is_tool || verb == name { "" } else { verb }, "verb");
+    let tool_name = text(if tool_name == name { "" } else { tool_name }, "tool_name");
     let tags = (!tags.is_empty()).then(|| quote!(.tags(&[#(#tags),*])));
-    let deprecated = operation.deprecated.then(|| quote!(.deprecated()));
+    let is_deprecated = called.is_some_and(|(_, operation)| operation.deprecated);
+    let deprecated = is_deprecated.then(|| quote!(.deprecated()));
+    let parts = called.map(|(_, operation)| request(file, unit, operation));
+    let output = called.and_then(|(_, operation)| output(file, &operation.response));
     let title = text(title, "title");
     let description = text(description, "description");
     let tool = unit.is_tool.then(|| quote!(.tool()));
     let hints = hints(file, unit.hints);
+    let inputs = unit.inputs.iter().map(|it| input(file, it));
+    let inputs = (!unit.inputs.is_empty()).then(|| quote!(.inputs(&[#(#inputs),*])));
+    let schema = (!unit.output_schema.is_empty()).then(|| {
+        let schema = raw(&unit.output_schema);
+        quote!(.output_schema(#schema))
+    });
+    quote! {
+        #new #verb #tool_name #title #description #tags #tool #deprecated #hints #parts #inputs #output #shape #schema
+    }
+}
+
+/// Returns the operation that a unit calls.
+fn operation(file: &File<'_>, capability: &Capability, operation: &Operation) -> TokenStream {
+    import!(file, Operation);
+    let Operation { name, path, .. } = operation;
+    let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
+    let module = operation.names_module.then(|| {
+        let module = capability.module.bare();
+        quote!(.module(#module))
+    });
+    quote!(#Operation::#verb(#name, #path)#module)
+}
+
+/// Returns what a unit sends beside its inputs.
+fn request(file: &File<'_>, unit: &Unit, operation: &Operation) -> TokenStream {
     let service = (operation.service > 0).then(|| {
         let service = Literal::usize_unsuffixed(operation.service);
         quote!(.service(#service))
@@ -121,13 +150,74 @@ fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
         quote!((#json, #to))
     });
     let values = (!unit.values.is_empty()).then(|| quote!(.values(&[#(#values),*])));
-    let inputs = unit.inputs.iter().map(|it| input(file, it));
-    let inputs = (!unit.inputs.is_empty()).then(|| quote!(.inputs(&[#(#inputs),*])));
-    let output = output(file, &operation.response);
-    import!(file, Operation, Unit);
-    quote! {
-        #Unit::new(#group, #unit_name, #Operation::#verb(#name, #path)#module)
-            #command #tool_name #title #description #tags #tool #deprecated #hints #service #settings #values #inputs #output
+    let computed = unit.computed.iter().map(|(value, to)| {
+        let (value, to) = (json(file, value), target(file, to));
+        quote!((&#value, #to))
+    });
+    let computed = (!unit.computed.is_empty()).then(|| quote!(.computed(&[#(#computed),*])));
+    quote!(#service #settings #values #computed)
+}
+
+fn shape(file: &File<'_>, shape: &Shape) -> TokenStream {
+    import!(file, Shape);
+    let of = |it: &Shape| self::shape(file, it);
+    let path = |path: &[Step]| {
+        let steps = path.iter().map(|it| step(file, it));
+        quote!(&[#(#steps),*])
+    };
+    match shape {
+        Shape::Computed(value) => {
+            let value = json(file, value);
+            quote!(#Shape::Computed(&#value))
+        }
+        Shape::Path(steps) => {
+            let path = path(steps);
+            quote!(#Shape::Path(#path))
+        }
+        Shape::List(steps, item) => {
+            let (path, item) = (path(steps), of(item));
+            quote!(#Shape::List(#path, &#item))
+        }
+        Shape::Elements(steps, item) => {
+            let (path, item) = (path(steps), of(item));
+            quote!(#Shape::Elements(#path, &#item))
+        }
+        Shape::Object(steps, parts) => {
+            let path = path(steps);
+            let parts = parts.iter().map(|(name, part)| {
+                let part = of(part);
+                quote!((#name, #part))
+            });
+            quote!(#Shape::Object(#path, &[#(#parts),*]))
+        }
+        Shape::Values(steps, value) => {
+            let (path, value) = (path(steps), of(value));
+            quote!(#Shape::Values(#path, &#value))
+        }
+        Shape::Cut(most, it) => {
+            let (most, it) = (Literal::usize_unsuffixed(*most), of(it));
+            quote!(#Shape::Cut(#most, &#it))
+        }
+        Shape::First(shapes) => {
+            let shapes = shapes.iter().map(of);
+            quote!(#Shape::First(&[#(#shapes),*]))
+        }
+    }
+}
+
+fn step(file: &File<'_>, step: &Step) -> TokenStream {
+    import!(file, Step);
+    match step {
+        Step::Key(key) => quote!(#Step::Key(#key)),
+        Step::Index(at) => {
+            let at = Literal::usize_unsuffixed(*at);
+            quote!(#Step::Index(#at))
+        }
+        Step::Last(nth) => {
+            let nth = Literal::usize_unsuffixed(*nth);
+            quote!(#Step::Last(#nth))
+        }
+        Step::Each => quote!(#Step::Each),
     }
 }
 

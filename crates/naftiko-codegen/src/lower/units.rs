@@ -2,7 +2,13 @@
 //! exposes.
 
 mod commands;
+mod definition;
+mod fields;
+mod inputs;
 mod locked;
+mod output;
+mod output_schema;
+mod problem;
 mod schema;
 mod tool;
 mod tool_names;
@@ -12,7 +18,7 @@ use crate::load::Folder;
 use crate::lock::Lock;
 use crate::model::names::Name;
 use crate::model::types::{Struct, TypeDef, TypeKind};
-use crate::model::unit::{Hints, Keys, Target, Unit, UnitForm, UnitInput};
+use crate::model::unit::{Action, Hints, Keys, Target, Unit, UnitForm, UnitInput};
 use crate::model::{Api, Argument, BodyField, BodyFields, Content, Form, Operation, Parameter, Place, Type};
 use crate::report::Report;
 use crate::resolve::Resolved;
@@ -45,17 +51,19 @@ pub(super) fn find(
                 tags: operation.tags.clone(),
                 is_tool: false,
                 hints: Hints::of_method(&operation.method),
-                capability: number,
-                operation: index,
+                action: Action::Call { capability: number, operation: index },
                 inputs: slots.into_iter().map(|slot| slot.input).collect(),
                 values: Vec::new(),
+                computed: Vec::new(),
                 keys,
+                shape: None,
+                output_schema: String::new(),
             });
         }
     }
     let mut left_out = Vec::new();
-    let tools = tool::Tools { api, resolved, numbers };
-    let (found, places) = tools.all(folder, report, &mut left_out).into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+    let tools = tool::Tools { api, folder, resolved, numbers };
+    let (found, places) = tools.all(report, &mut left_out).into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
     units.extend(found);
     let source = folder.lock_source.as_ref();
     let module = |key: &str| key.split('.').next().unwrap_or_default().to_owned();

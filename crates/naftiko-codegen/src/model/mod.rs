@@ -640,6 +640,13 @@ impl Api {
         self.package.name.replace('-', "_")
     }
 
+    /// Returns the operation that a unit calls, with its capability.
+    pub fn called(&self, unit: &Unit) -> Option<(&Capability, &Operation)> {
+        let unit::Action::Call { capability, operation } = unit.action else { return None };
+        let capability = &self.capabilities[capability];
+        Some((capability, capability.operations().nth(operation)?))
+    }
+
     /// Returns the number of its capability files.
     pub fn file_count(&self) -> usize {
         self.capabilities.iter().map(|capability| &capability.file).collect::<HashSet<_>>().len()

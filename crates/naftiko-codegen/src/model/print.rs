@@ -34,11 +34,14 @@ impl fmt::Display for Api {
         }
         // The unit of an operation has what the operation has.
         for unit in self.units.iter().filter(|unit| unit.is_tool) {
-            let capability = &self.capabilities[unit.capability];
-            let operation = capability.operations().nth(unit.operation).map_or("", |it| it.fn_name.as_str());
             let other = Some(&unit.tool_name).filter(|name| **name != unit.name);
             let other = other.map_or(String::new(), |name| format!(" as {name}"));
-            write!(f, "\ntool {}{other} -> {}.{operation}\n{unit}", unit.name, capability.module)?;
+            write!(f, "\ntool {}{other} -> ", unit.name)?;
+            match self.called(unit) {
+                Some((capability, operation)) => write!(f, "{}.{}", capability.module, operation.fn_name)?,
+                None => f.write_str("nothing")?,
+            }
+            write!(f, "\n{unit}")?;
         }
         write!(f, "{}", Types(&self.types))
     }

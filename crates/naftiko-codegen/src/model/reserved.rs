@@ -74,6 +74,8 @@ imports! {
     Serialize = "Serialize",
     Server = "Server",
     Setting = "Setting",
+    Shape = "Shape",
+    Step = "Step",
     Style = "Style",
     Table = "Table",
     Target = "Target",
@@ -95,7 +97,7 @@ impl Import {
         matches!(
             self,
             CallerAuthentication | Content | Form | Hints | Input | Inputs | Output | PageStyle | Paged | RunError | Server
-                | Setting | Table | Target | To | Unit
+                | Setting | Shape | Step | Table | Target | To | Unit
         )
     }
 }
@@ -129,7 +131,7 @@ pub(crate) const TABLE_IMPORTS: &[Import] = {
     use Import::*;
     &[
         ApiClient, CallerAuthentication, Content, Escape, Form, Format, Hints, Input, Inputs, Json, Key, Operation, Output,
-        PageStyle, Paged, Piece, Place, Response, RunError, Secret, Server, Setting, Style, Table, Target, To, Unit,
+        PageStyle, Paged, Piece, Place, Response, RunError, Secret, Server, Setting, Shape, Step, Style, Table, Target, To, Unit,
     ]
 };
 

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Form, Place};
+use super::{Form, Json, Place, Step};
 
 /// A unit.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,16 +26,55 @@ pub struct Unit {
     pub is_tool: bool,
     /// What it does to the data of the server.
     pub hints: Hints,
-    /// The index of the capability with its operation.
-    pub capability: usize,
-    /// The index of the operation in the capability.
-    pub operation: usize,
+    /// How it runs.
+    pub action: Action,
     /// Its inputs, required ones first.
     pub inputs: Vec<UnitInput>,
     /// The inputs of the operation that it fixes: the value as JSON, and its target.
     pub values: Vec<(String, Target)>,
+    /// The inputs of the operation that it computes from its own.
+    pub computed: Vec<(Json, Target)>,
     /// The body, if it consists of keys that are inputs.
     pub keys: Option<Keys>,
+    /// What it makes of the document that it receives; `None` for all of it.
+    pub shape: Option<Shape>,
+    /// The JSON Schema of the returned object, as text; may be empty.
+    pub output_schema: String,
+}
+
+/// How a unit runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// It calls an operation.
+    Call {
+        /// The index of its capability.
+        capability: usize,
+        /// Its index in the capability.
+        operation: usize,
+    },
+    /// It returns its shape, and sends nothing.
+    Mock,
+}
+
+/// What a unit makes of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A value computed from the inputs of the unit.
+    Computed(Json),
+    /// The first value at a path.
+    Path(Vec<Step>),
+    /// The list at a path, and the shape of its items.
+    List(Vec<Step>, Box<Shape>),
+    /// As a list, but another value is its only item.
+    Elements(Vec<Step>, Box<Shape>),
+    /// An object of named parts, below a path.
+    Object(Vec<Step>, Vec<(String, Shape)>),
+    /// The object at a path, and the shape of its values.
+    Values(Vec<Step>, Box<Shape>),
+    /// A text with a maximum number of characters.
+    Cut(usize, Box<Shape>),
+    /// The first of several that is not `null`.
+    First(Vec<Shape>),
 }
 
 /// What a unit does to the data of the server; `None` is unknown.
@@ -139,7 +178,56 @@ impl fmt::Display for Unit {
             let targets = input.targets.iter().map(|target| format!(" {target}")).collect::<Vec<_>>();
             writeln!(f, "{}", targets.join(","))?;
         }
-        self.values.iter().try_for_each(|(json, target)| writeln!(f, "  value {json} -> {target}"))
+        self.values.iter().try_for_each(|(json, target)| writeln!(f, "  value {json} -> {target}"))?;
+        self.computed.iter().try_for_each(|(json, target)| writeln!(f, "  computed {json} -> {target}"))?;
+        self.shape.iter().try_for_each(|shape| writeln!(f, "  returns {shape}"))?;
+        if !self.output_schema.is_empty() {
+            writeln!(f, "  schema {}", self.output_schema)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Shape::Computed(json) => write!(f, "= {json}"),
+            Shape::Path(path) => write!(f, "{}", Path(path)),
+            Shape::List(path, item) => write!(f, "[{}: {item}]", Path(path)),
+            Shape::Elements(path, item) => write!(f, "[{} or one: {item}]", Path(path)),
+            Shape::Object(path, parts) => {
+                write!(f, "{{")?;
+                if !path.is_empty() {
+                    write!(f, "{}: ", Path(path))?;
+                }
+                for (index, (name, shape)) in parts.iter().enumerate() {
+                    let separator = if index == 0 { "" } else { ", " };
+                    write!(f, "{separator}{name}: {shape}")?;
+                }
+                write!(f, "}}")
+            }
+            Shape::Values(path, value) => write!(f, "{{{} any: {value}}}", Path(path)),
+            Shape::Cut(most, shape) => write!(f, "{shape} cut at {most}"),
+            Shape::First(shapes) => {
+                let shapes: Vec<_> = shapes.iter().map(ToString::to_string).collect();
+                write!(f, "{}", shapes.join(" or "))
+            }
+        }
+    }
+}
+
+/// A path, as JSONPath.
+struct Path<'p>(&'p [Step]);
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("$")?;
+        self.0.iter().try_for_each(|step| match step {
+            Step::Key(key) => write!(f, ".{key}"),
+            Step::Index(at) => write!(f, "[{at}]"),
+            Step::Last(nth) => write!(f, "[-{nth}]"),
+            Step::Each => write!(f, "[*]"),
+        })
     }
 }
 

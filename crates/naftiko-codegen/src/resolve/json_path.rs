@@ -3,7 +3,7 @@
 use crate::model::Step;
 
 /// Returns the steps of a path, or the reason why it is not supported.
-pub(super) fn parse(path: &str) -> Result<Vec<Step>, &'static str> {
+pub(crate) fn parse(path: &str) -> Result<Vec<Step>, &'static str> {
     let path = path.trim();
     let Some(mut rest) = path.strip_prefix('$') else {
         // A plain name is a key.

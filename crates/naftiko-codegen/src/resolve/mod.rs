@@ -35,7 +35,7 @@ mod entry;
 mod escape;
 pub(crate) mod header;
 mod input;
-mod json_path;
+pub(crate) mod json_path;
 pub(crate) mod media;
 pub(crate) mod operation;
 pub(crate) mod path;

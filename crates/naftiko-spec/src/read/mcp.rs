@@ -1,12 +1,13 @@
-//! Reads the tools of MCP servers.
+//! Reads the tools of MCP servers, and the flows of aggregates, which tools refer to.
 //!
 //! Nothing is reported here, because a client does not need tools: a part that cannot be read is
 //! left out. The generator checks what they refer to.
 
-use naftiko_syntax::{At, Node, Value};
+use naftiko_syntax::{Node, Value};
 
 use super::exposes::{inputs, text};
-use crate::document::{Data, Hints, McpTool, Output, Spanned, ToolForm};
+use super::outputs::outputs;
+use crate::document::{Data, Hints, McpTool, Spanned, ToolForm};
 
 /// Returns the tools of the MCP servers in `exposes:`, which is a list, or a map of names.
 pub(super) fn tools(exposes: Node<'_>) -> Vec<McpTool> {
@@ -20,6 +21,32 @@ pub(super) fn tools(exposes: Node<'_>) -> Vec<McpTool> {
     tools
 }
 
+/// Returns the flows of `aggregates:`. A flow is written as a tool, except for its effects.
+pub(super) fn flows(aggregates: Node<'_>) -> Vec<McpTool> {
+    let mut flows = Vec::new();
+    for (key, aggregate) in named(aggregates) {
+        let namespace = text(aggregate, "namespace").or(key.as_ref().map(|key| key.value.as_str()));
+        let items = ["flows", "functions"].into_iter().filter_map(|key| aggregate.get(key)).flat_map(named);
+        let flow = |(key, node): (_, Node<'_>)| {
+            let hints = node.get("semantics").map(semantics).unwrap_or_default();
+            Some(McpTool { hints, ..tool(namespace, key, node)? })
+        };
+        flows.extend(items.filter_map(flow));
+    }
+    flows
+}
+
+/// Returns the hints of a flow. What is not safe may be destructive or not.
+fn semantics(node: Node<'_>) -> Hints {
+    let is_safe = node.get("safe").and_then(Node::bool);
+    Hints {
+        read_only: is_safe,
+        destructive: is_safe.filter(|is_safe| *is_safe).map(|_| false),
+        idempotent: node.get("idempotent").and_then(Node::bool),
+        open_world: None,
+    }
+}
+
 /// Returns the items of a list, or of a map whose keys are the names of the items.
 pub(super) fn named(node: Node<'_>) -> Vec<(Option<Spanned<String>>, Node<'_>)> {
     match node.value() {
@@ -29,7 +56,7 @@ pub(super) fn named(node: Node<'_>) -> Vec<(Option<Spanned<String>>, Node<'_>)> 
     }
 }
 
-fn spanned(node: Node<'_>) -> Option<Spanned<String>> {
+pub(super) fn spanned(node: Node<'_>) -> Option<Spanned<String>> {
     Some(Spanned { value: node.written()?.to_owned(), at: node.at() })
 }
 
@@ -54,10 +81,16 @@ fn tool(namespace: Option<&str>, key: Option<Spanned<String>>, node: Node<'_>) -
         }),
         inputs: node.get("inputParameters").map(inputs).filter(|inputs| !inputs.is_empty()),
         hints: node.get("hints").map(hints).unwrap_or_default(),
-        shaped_output: node.get("outputParameters").and_then(shaped),
+        outputs: node.get("outputParameters").map(outputs).filter(|outputs| !outputs.all().is_empty()),
+        misplaced_call: field("operationId").or_else(|| node.get("calls")?.items().find_map(misplaced)),
         form,
         at: node.at(),
     })
+}
+
+/// Returns the operation in an item of `calls`, which is not a key of the format.
+fn misplaced(call: Node<'_>) -> Option<Spanned<String>> {
+    ["call", "capability", "operation"].iter().find_map(|key| call.get(key)).or(Some(call)).and_then(spanned)
 }
 
 /// Returns how a tool runs. As in the engine, a reference comes before steps, and steps before a
@@ -86,15 +119,4 @@ fn hints(node: Node<'_>) -> Hints {
         idempotent: hint("idempotent"),
         open_world: hint("openWorld"),
     }
-}
-
-/// Returns the first output that is not the whole response.
-fn shaped(node: Node<'_>) -> Option<At> {
-    let is_whole = |node: Node<'_>| {
-        let has = |key: &str| node.get(key).is_some_and(|node| !node.is_null());
-        let path = node.get("mapping").and_then(spanned);
-        let output = Output { name: None, path, ty: None, at: node.at() };
-        output.is_whole_document() && !["value", "properties", "items", "values"].iter().any(|key| has(key))
-    };
-    named(node).into_iter().map(|(_, node)| node).find(|node| !is_whole(*node)).map(Node::at)
 }

@@ -1,6 +1,6 @@
 use crate::{
     Authentication, Consumes, Content, Data, Document, Entry, ExposedKind, Kind, Location, Operation, Source, Template,
-    ToolForm, Type,
+    ToolForm, ToolOutput, ToolOutputs, Type,
 };
 
 /// What reading `text` reports, as a person sees it.
@@ -484,14 +484,67 @@ fn tools_of_mcp_servers_are_read_in_both_spellings() {
     assert_eq!(with[0].1.value, Data::Text(Template::parse("tools.pet")));
     assert_eq!(with[1].1.value, Data::Number("7".to_owned()));
     assert_eq!((tool.hints.read_only, tool.hints.open_world, tool.hints.idempotent), (Some(true), Some(false), None));
-    assert_eq!((tool.inputs.as_ref(), tool.shaped_output), (None, None));
+    assert_eq!((tool.inputs.as_ref(), tool.outputs.as_ref().unwrap().is_whole()), (None, true));
 
     let names: Vec<_> = map.mcp_tools.iter().map(|tool| tool.name.value.as_str()).collect();
     assert_eq!(names, ["find", "all", "both", "hello"]);
     assert_eq!(map.mcp_tools[0].inputs.as_ref().unwrap()[0].name, "pet");
     assert_eq!(map.mcp_tools[0].tags, ["reading", "7"]);
-    assert!(map.mcp_tools[0].shaped_output.is_some());
+    let Some(ToolOutputs::List(outputs)) = &map.mcp_tools[0].outputs else { panic!("{:?}", map.mcp_tools[0]) };
+    assert_eq!(outputs[0].properties[0].path.as_ref().unwrap().value, "$.name");
     assert!(matches!(map.mcp_tools[1].form, ToolForm::Ref(_)));
     assert!(matches!(map.mcp_tools[2].form, ToolForm::Steps(_)));
     assert_eq!(map.mcp_tools[3].form, ToolForm::Mock);
+}
+
+#[test]
+fn flows_are_read_in_both_spellings() {
+    let list = "aggregates: [{label: Pets, namespace: petting, functions: [{name: all, call: pets.list, \
+                semantics: {safe: true, idempotent: true}}]}]";
+    let map = "aggregates: [{display: Pets, namespace: petting, flows: {all: {call: pets.list, semantics: {safe: true, \
+               idempotent: true}}}}]";
+    for text in [list, map] {
+        let document = document(&format!("capability: {{{text}}}"));
+        let flow = &document.flows[0];
+        assert_eq!((flow.name.value.as_str(), flow.namespace.as_deref()), ("all", Some("petting")));
+        assert!(matches!(&flow.form, ToolForm::Call(call) if call.value == "pets.list"));
+        let hints = flow.hints;
+        assert_eq!((hints.read_only, hints.destructive, hints.idempotent), (Some(true), Some(false), Some(true)));
+    }
+    let unsafe_flow = document("aggregates: {petting: {flows: {drop: {call: pets.drop, semantics: {safe: false}}}}}");
+    let hints = unsafe_flow.flows[0].hints;
+    assert_eq!((hints.read_only, hints.destructive, hints.idempotent), (Some(false), None, None));
+}
+
+#[test]
+fn outputs_of_tools_are_read_in_all_spellings() {
+    let outputs = |text: &str| {
+        let text = format!("exposes: [{{type: mcp, tools: {{find: {{call: a.b, outputParameters: {text}}}}}}}]");
+        document(&text).mcp_tools.remove(0).outputs
+    };
+    let named = |outputs: &[ToolOutput]| -> Vec<String> { outputs.iter().filter_map(|it| it.name.clone()).collect() };
+    for items in
+        ["{a: {mapping: $.a}, type: {mapping: $.b}}", "[{name: a}, {name: type}]", "{properties: {a: {}, type: {}}}"]
+    {
+        let Some(ToolOutputs::List(list)) = outputs(&format!("[{{type: array, items: {items}}}]")) else { panic!() };
+        assert_eq!(named(&list[0].items.as_ref().unwrap().properties), ["a", "type"], "{items}");
+    }
+    let Some(ToolOutputs::List(list)) = outputs("[{type: array, items: [{type: string, mapping: $.}]}]") else {
+        panic!()
+    };
+    assert!(list[0].is_whole());
+    let Some(ToolOutputs::Map(map)) = outputs("{text: {type: string, const: hi, maxLength: 5}, no: 7}") else {
+        panic!()
+    };
+    assert_eq!((named(&map), map[0].max_length), (vec!["text".to_owned()], Some(5)));
+    assert!(map[0].value.is_some());
+    assert_eq!(outputs("[]"), None);
+}
+
+#[test]
+fn an_operation_under_an_unknown_key_of_a_tool_is_known() {
+    for text in ["operationId: list", "calls: [{capability: list}]", "calls: [list]"] {
+        let document = document(&format!("exposes: [{{type: mcp, tools: [{{name: a, {text}}}]}}]"));
+        assert_eq!(document.mcp_tools[0].misplaced_call.as_ref().unwrap().value, "list");
+    }
 }

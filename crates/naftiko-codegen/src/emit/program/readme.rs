@@ -140,7 +140,7 @@ fn description(operation: &Operation) -> String {
 }
 
 fn operation<'a>(api: &'a Api, unit: &Unit) -> Option<&'a Operation> {
-    api.capabilities.get(unit.capability)?.operations().nth(unit.operation)
+    Some(api.called(unit)?.1)
 }
 
 /// Returns the words of a command after the name of the program.

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::locked::{Published, key_of_operation};
 use crate::model::names::singular;
+use crate::model::unit::Action;
 use crate::model::{Api, Unit};
 
 /// Articles, which are removed with the noun.
@@ -21,7 +22,11 @@ const HELP: &str = "help";
 /// Names the commands of all operations.
 pub(super) fn name(api: &Api, units: &mut [Unit], published: &mut Published<'_>) {
     for number in 0..api.capabilities.len() {
-        let group = units.iter_mut().filter(|unit| !unit.is_tool && unit.capability == number).collect();
+        let is_of_module = |unit: &&mut Unit| {
+            let Action::Call { capability, .. } = unit.action else { return false };
+            !unit.is_tool && capability == number
+        };
+        let group = units.iter_mut().filter(is_of_module).collect();
         name_group(api, group, published);
     }
 }

@@ -54,7 +54,7 @@ impl<'l> Published<'l> {
 /// Returns the key of the operation of a unit: its module and its method, which are published names
 /// themselves.
 pub(super) fn key_of_operation(api: &Api, unit: &Unit) -> String {
-    let capability = &api.capabilities[unit.capability];
-    let method = capability.operations().nth(unit.operation).map_or("", |operation| operation.fn_name.bare());
-    format!("{}.{method}", capability.module.bare())
+    api.called(unit).map_or(String::new(), |(capability, operation)| {
+        format!("{}.{}", capability.module.bare(), operation.fn_name.bare())
+    })
 }

@@ -5,15 +5,20 @@
 
 use std::collections::HashSet;
 
-use naftiko_spec::{At, Code, Data, Diagnostic, McpTool, Source, Spanned, ToolForm, ToolInput, Type, nearest};
+use naftiko_spec::{At, McpTool, Source, Spanned, ToolForm, ToolOutput, nearest};
 
+use super::Slots;
 use super::commands::numbered;
+use super::definition::{Definition, listed};
+use super::inputs::Inputs;
+use super::output::Outputs;
+use super::problem::{Notes, Problem};
 use super::tool_names::NamePlace;
-use super::with::{Meaning, meaning};
-use super::{Slot, Slots};
+use super::with::{Meaning, inputs as inputs_of};
+use super::{Slot, output_schema};
 use crate::load::{File, Folder};
 use crate::model::docs::Docs;
-use crate::model::unit::{Hints, Target, Unit, UnitInput};
+use crate::model::unit::{Action, Hints, Unit};
 use crate::model::{Api, Operation, Place};
 use crate::report::Report;
 use crate::resolve::{Candidate, Resolved};
@@ -30,6 +35,7 @@ pub struct LeftOut {
 /// What tools refer to.
 pub(super) struct Tools<'t> {
     pub(super) api: &'t Api,
+    pub(super) folder: &'t Folder,
     pub(super) resolved: &'t Resolved<'t>,
     pub(super) numbers: &'t [usize],
 }
@@ -43,29 +49,15 @@ struct Called<'t> {
     declared: Vec<&'t str>,
 }
 
-/// A problem of a tool, and where it is.
-struct Problem {
-    /// Why the tool is left out.
-    reason: &'static str,
-    message: String,
-    at: At,
-    help: String,
-}
-
-impl Tools<'_> {
+impl<'t> Tools<'t> {
     /// Returns the units of the tools of all files, and the places of their names.
-    pub(super) fn all<'f>(
-        &self,
-        folder: &'f Folder,
-        report: &mut Report,
-        left_out: &mut Vec<LeftOut>,
-    ) -> Vec<(Unit, NamePlace<'f>)> {
-        let mut units: Vec<(Unit, NamePlace<'f>)> = Vec::new();
+    pub(super) fn all(&self, report: &mut Report, left_out: &mut Vec<LeftOut>) -> Vec<(Unit, NamePlace<'t>)> {
+        let mut units: Vec<(Unit, NamePlace<'t>)> = Vec::new();
         // The names of the tools of each server.
         let mut names: HashSet<(String, String)> = HashSet::new();
-        for file in &folder.files {
+        for file in &self.folder.files {
             for tool in &file.document.mcp_tools {
-                let mut notes = Notes { source: &file.document.source, tool, report };
+                let mut notes = Notes { tool: &tool.name.value, report };
                 match self.tool(file, tool, &mut notes) {
                     Ok(mut unit) => {
                         let is_free = |name: &String| names.insert((unit.group.clone(), name.clone()));
@@ -73,9 +65,9 @@ impl Tools<'_> {
                         let (source, at) = (&file.document.source, tool.name.at);
                         units.push((unit, NamePlace { source, at, written: &tool.name.value }));
                     }
-                    Err(problem) => {
-                        left_out.push(LeftOut { tool: tool.name.value.clone(), reason: problem.reason });
-                        notes.push(&problem.message, problem.at, &problem.help);
+                    Err(Problem { reason, message, source, at, help }) => {
+                        left_out.push(LeftOut { tool: tool.name.value.clone(), reason });
+                        notes.note(&source, &message, at, &help);
                     }
                 }
             }
@@ -84,76 +76,107 @@ impl Tools<'_> {
     }
 
     fn tool(&self, file: &File, tool: &McpTool, notes: &mut Notes<'_>) -> Result<Unit, Problem> {
-        let call = call(tool)?;
-        let called = self.called(file, call)?;
+        let definition = &Definition::of(self.folder, file, tool)?;
+        let source = definition.body_source();
+        let problem = |reason, message: &str, at, help: &str| {
+            Err(Problem { reason, message: message.to_owned(), source: source.clone(), at, help: help.to_owned() })
+        };
+        match &definition.body.form {
+            ToolForm::Call(call) => self.call(definition, call, notes),
+            ToolForm::Mock if has_values(definition.body) => mock(definition, notes),
+            ToolForm::Mock => Err(self.without_form(definition)),
+            ToolForm::Steps(at) => {
+                problem("steps", "steps are not supported yet", *at, "declare a tool with `call` for each of them")
+            }
+            ToolForm::Ref(reference) => problem(
+                "a flow that is a reference",
+                "the flow that it refers to is a reference, too",
+                reference.at,
+                "refer to the other flow directly",
+            ),
+        }
+    }
+
+    /// Returns the unit of a tool that calls an operation.
+    fn call(
+        &self,
+        definition: &Definition<'_>,
+        call: &Spanned<String>,
+        notes: &mut Notes<'_>,
+    ) -> Result<Unit, Problem> {
+        let called = self.called(definition, call)?;
         let operation = called.operation;
-        let Slots { slots, keys } = Slots::of(operation, &self.api.types, !takes_whole_body(tool, operation));
-        let mut inputs =
-            Inputs { tool, inputs: Vec::new(), values: Vec::new(), used: Vec::new(), stay_required: Vec::new() };
-        let with = meanings(tool)?;
+        let with = wires(definition, notes)?;
+        let Slots { slots, keys } = Slots::of(operation, &self.api.types, !takes_whole_body(definition, operation));
+        let mut inputs = Inputs::new(definition);
         for slot in &slots {
-            match with.iter().find(|(name, _)| is_of(slot, name)) {
-                Some((_, Meaning::Literal(json))) => inputs.values.push((json.clone(), slot.input.targets[0].clone())),
-                Some((_, Meaning::Input(name))) => inputs.add(name, slot),
-                Some((_, Meaning::Unknown(..) | Meaning::Computed)) => {}
+            match with.iter().find(|wire| is_of(slot, &wire.name)) {
+                Some(Wire { meaning: Meaning::Literal(json), .. }) => {
+                    inputs.values.push((json.clone(), slot.input.targets[0].clone()));
+                }
+                Some(Wire { meaning: Meaning::Input(name), .. }) => inputs.pass(name, slot),
+                Some(Wire { meaning: Meaning::Computed(json), .. }) => inputs.compute(json.clone(), slot),
                 None => inputs.without_with(slot),
             }
         }
-        let names = || called.declared.iter().copied().chain(slots.iter().map(|slot| slot.wire_name.as_str()));
-        for (name, _) in tool.with.iter().flatten() {
-            if slots.iter().any(|slot| is_of(slot, &name.value)) {
-                continue;
-            }
-            if called.declared.contains(&name.value.as_str()) {
-                let message =
-                    format!("`{}` is not an input: the client sets it itself, or does not send it", name.value);
-                notes.push(&message, name.at, "remove it from `with`");
-            } else {
-                let help = match nearest(&name.value, names()) {
-                    Some(known) => format!("did you mean `{known}`?"),
-                    None => format!("remove it, or add it to the inputs of `{}`", operation.name),
-                };
-                notes.push(&format!("the operation has no input `{}`, so it is not sent", name.value), name.at, &help);
-            }
+        for wire in &with {
+            called.check(wire, &slots, notes);
         }
-        for input in tool.inputs.iter().flatten().filter(|input| !inputs.used.contains(&input.name)) {
-            let help = format!("pass it on: `with: {{{0}: tools.{0}}}`", input.name);
-            notes.push(&format!("the input `{}` is not passed on, so it is left out", input.name), tool.name.at, &help);
-        }
-        for name in &inputs.stay_required {
-            let message = format!("the input `{name}` is required, because the operation requires it");
-            notes.push(&message, tool.name.at, "remove `required: false`");
-        }
-        if let Some(at) = tool.shaped_output {
-            let help = "declare `outputParameters` as `{type: object, mapping: $.}`";
-            notes.push("parts of a response are not selected yet, so it returns the whole response", at, help);
-        }
-        let Inputs { mut inputs, values, .. } = inputs;
-        inputs.sort_by_key(|input| !input.is_required);
-        let naftiko_spec::Hints { read_only, destructive, idempotent, open_world } = tool.hints;
-        let hints = Hints { read_only, destructive, idempotent, open_world };
-        let own = tool.description.as_deref().map(Docs::new).filter(|docs| !docs.is_empty());
+        let mut outputs = Outputs::of_call(definition, self.api, operation);
+        let shape = outputs.shape()?;
+        outputs.mentioned.iter().for_each(|json| inputs.mention(json, false));
+        outputs.report(notes);
+        report_inputs(definition, &inputs, notes);
         Ok(Unit {
-            group: tool.namespace.clone().unwrap_or_default(),
-            name: tool.name.value.clone(),
+            group: definition.tool.namespace.clone().unwrap_or_default(),
+            name: definition.tool.name.value.clone(),
             verb: String::new(),
             tool_name: String::new(),
-            title: tool.title.clone().unwrap_or_default(),
-            description: own.as_ref().unwrap_or(&operation.docs).lines().join("\n"),
-            tags: if tool.tags.is_empty() { operation.tags.clone() } else { tool.tags.clone() },
+            title: definition.title(),
+            description: definition.description(&operation.docs),
+            tags: definition.tags(&operation.tags),
             is_tool: true,
-            hints: hints.or(Hints::of_method(&operation.method)),
-            capability: called.capability,
-            operation: called.index,
-            inputs,
-            values,
+            hints: definition.hints(Hints::of_method(&operation.method)),
+            action: Action::Call { capability: called.capability, operation: called.index },
+            inputs: inputs.sorted(),
+            values: inputs.values,
+            computed: inputs.computed,
             keys,
+            output_schema: shape.as_ref().map(|_| output_schema::of(definition)).unwrap_or_default(),
+            shape,
         })
     }
 
+    /// Returns the problem of a tool that nothing defines.
+    fn without_form(&self, definition: &Definition<'_>) -> Problem {
+        let body = definition.body;
+        let entries = self.resolved.capabilities.iter();
+        let names = entries.flat_map(|it| {
+            let namespace = &it.entry.namespace.value;
+            it.operations.iter().map(move |operation| format!("{namespace}.{}", operation.spec.name.value))
+        });
+        let names: Vec<String> = names.collect();
+        let written = body.misplaced_call.as_ref().unwrap_or(&body.name);
+        let ends_so = |name: &&String| name.rsplit('.').next() == written.value.rsplit('.').next();
+        let known = names.iter().find(ends_so).map(String::as_str);
+        let help = match known.or_else(|| nearest(&written.value, names.iter().map(String::as_str))) {
+            Some(known) => format!("write `call: {known}`"),
+            None => "add `call: namespace.operation`, or `outputParameters` with values".to_owned(),
+        };
+        Problem {
+            reason: "nothing to run",
+            message: "it has no `call`, and no `outputParameters` with values".to_owned(),
+            source: definition.body_source().clone(),
+            at: body.misplaced_call.as_ref().map_or(body.at, |call| call.at),
+            help,
+        }
+    }
+
     /// Returns the operation with a name, in the file of the tool or in another one of the client.
-    fn called(&self, file: &File, call: &Spanned<String>) -> Result<Called<'_>, Problem> {
-        let problem = |reason, message, help| Problem { reason, message, at: call.at, help };
+    fn called(&self, definition: &Definition<'_>, call: &Spanned<String>) -> Result<Called<'_>, Problem> {
+        let file = definition.body_file;
+        let source = definition.body_source();
+        let problem = |reason, message, help| Problem { reason, message, source: source.clone(), at: call.at, help };
         let unknown = |help| {
             problem(
                 "an unknown operation",
@@ -169,15 +192,36 @@ impl Tools<'_> {
         entries.sort_by_key(|(_, it)| !std::ptr::eq(it.entry.file, file));
         let candidates = || entries.iter().flat_map(|(number, it)| it.operations.iter().map(move |op| (*number, op)));
         let Some((number, candidate)) = candidates().find(|(_, candidate)| candidate.spec.name.value == name) else {
-            return Err(unknown(match nearest(name, candidates().map(|(_, it)| it.spec.name.value.as_str())) {
-                Some(known) => format!("did you mean `{namespace}.{known}`?"),
-                None => format!("add it below `consumes`, in an entry with the namespace `{namespace}`"),
-            }));
+            return Err(unknown(self.help_for(namespace, name)));
         };
         self.lowered(number, candidate).ok_or_else(|| {
             let message = format!("the operation `{}` that it calls is left out of the client", call.value);
             problem("an operation that is left out", message, "correct the errors of the operation".to_owned())
         })
+    }
+
+    /// Returns what to do about an operation that no file consumes.
+    fn help_for(&self, namespace: &str, name: &str) -> String {
+        let entries = || self.resolved.capabilities.iter().map(|it| it.entry.namespace.value.as_str());
+        let operations = |wanted: &str| {
+            let entries = self.resolved.capabilities.iter().filter(|it| it.entry.namespace.value == wanted);
+            let names = entries.flat_map(|it| &it.operations).map(|it| it.spec.name.value.as_str());
+            names.collect::<Vec<_>>()
+        };
+        let own = operations(namespace);
+        if let Some(known) = nearest(name, own.iter().copied()) {
+            return format!("did you mean `{namespace}.{known}`?");
+        }
+        if let Some(other) = entries().find(|other| operations(other).contains(&name)) {
+            return format!("did you mean `{other}.{name}`?");
+        }
+        if !own.is_empty() {
+            let own: Vec<String> = own.into_iter().map(str::to_owned).collect();
+            return format!("add it below `consumes`; the operations of `{namespace}` are {}", listed(&own));
+        }
+        let namespaces: Vec<String> = entries().map(str::to_owned).collect();
+        let help = format!("add it below `consumes`, in an entry with the namespace `{namespace}`");
+        if namespaces.is_empty() { help } else { format!("{help}; the namespaces are {}", listed(&namespaces)) }
     }
 
     fn lowered(&self, number: usize, candidate: &Candidate<'_>) -> Option<Called<'_>> {
@@ -194,41 +238,110 @@ impl Tools<'_> {
     }
 }
 
-/// Returns the operation that a tool calls, if it is a call.
-fn call(tool: &McpTool) -> Result<&Spanned<String>, Problem> {
-    let problem = |reason, what: &str, at| {
-        let help = "declare it with `call` for a tool that runs by name".to_owned();
-        Err(Problem { reason, message: format!("{what} are not supported yet"), at, help })
-    };
-    match &tool.form {
-        ToolForm::Call(call) => Ok(call),
-        ToolForm::Ref(reference) => problem("a reference", "references to flows", reference.at),
-        ToolForm::Steps(at) => problem("steps", "steps", *at),
-        ToolForm::Mock => problem("a mock", "tools without `call`", tool.at),
+impl Called<'_> {
+    /// Reports a value of `with` that is not sent.
+    fn check(&self, wire: &Wire, slots: &[Slot], notes: &mut Notes<'_>) {
+        let Wire { name, source, at, is_used, .. } = wire;
+        if *is_used || slots.iter().any(|slot| is_of(slot, name)) {
+            return;
+        }
+        if self.declared.contains(&name.as_str()) {
+            let message = format!("`{name}` is not an input: the client sets it itself, or does not send it");
+            return notes.note(source, &message, *at, "remove it from `with`");
+        }
+        let names = self.declared.iter().copied().chain(slots.iter().map(|slot| slot.wire_name.as_str()));
+        let help = match nearest(name, names) {
+            Some(known) => format!("did you mean `{known}`?"),
+            None => format!("remove it, or add it to the inputs of `{}`", self.operation.name),
+        };
+        notes.note(source, &format!("the operation has no input `{name}`, so it is not sent"), *at, &help);
     }
 }
 
-/// Returns what the values in `with` mean, by the name of the parameter.
-fn meanings(tool: &McpTool) -> Result<Vec<(String, Meaning)>, Problem> {
-    let meaning = |(name, value): &(Spanned<String>, Spanned<Data>)| {
-        let problem = |reason, message, help| Err(Problem { reason, message, at: value.at, help });
-        match meaning(tool, &value.value) {
-            Meaning::Unknown(name, meant) => {
-                let message = format!("`{name}` is not the name of an input");
-                problem("an unknown name in `with`", message, format!("did you mean `{meant}`?"))
-            }
-            Meaning::Computed => {
-                let help = "write one name, such as `tools.id`, or a value without names".to_owned();
-                problem(
-                    "a computed value in `with`",
-                    "computed values in `with` are not supported yet".to_owned(),
-                    help,
-                )
-            }
-            known => Ok((name.value.clone(), known)),
+/// Whether an output of a tool has a value.
+fn has_values(tool: &McpTool) -> bool {
+    let outputs = tool.outputs.iter().flat_map(|outputs| outputs.all());
+    outputs.flat_map(ToolOutput::all).any(|output| output.value.is_some())
+}
+
+/// Returns the unit of a tool that sends nothing.
+fn mock(definition: &Definition<'_>, notes: &mut Notes<'_>) -> Result<Unit, Problem> {
+    let mut inputs = Inputs::new(definition);
+    let mut outputs = Outputs::of_mock(definition);
+    let shape = outputs.shape()?;
+    for json in &outputs.mentioned {
+        let is_declared = |name: &str| definition.inputs().iter().any(|input| input.name == name);
+        inputs.mention(json, inputs_of(json).iter().any(|(name, _)| !is_declared(name)));
+    }
+    inputs.accept_unused();
+    outputs.report(notes);
+    let hints =
+        Hints { read_only: Some(true), destructive: Some(false), idempotent: Some(true), open_world: Some(false) };
+    Ok(Unit {
+        group: definition.tool.namespace.clone().unwrap_or_default(),
+        name: definition.tool.name.value.clone(),
+        verb: String::new(),
+        tool_name: String::new(),
+        title: definition.title(),
+        description: definition.description(&Docs::new("")),
+        tags: definition.tags(&[]),
+        is_tool: true,
+        hints: definition.hints(hints),
+        action: Action::Mock,
+        inputs: inputs.sorted(),
+        values: Vec::new(),
+        computed: Vec::new(),
+        keys: None,
+        output_schema: output_schema::of(definition),
+        shape,
+    })
+}
+
+/// Reports inputs that go nowhere, and those that the operation requires.
+fn report_inputs(definition: &Definition<'_>, inputs: &Inputs<'_>, notes: &mut Notes<'_>) {
+    let (source, at) = (definition.source(), definition.tool.name.at);
+    for input in inputs.unused() {
+        let help = format!("pass it on: `with: {{{0}: tools.{0}}}`", input.name);
+        notes.note(source, &format!("the input `{}` is not passed on, so it is left out", input.name), at, &help);
+    }
+    for name in &inputs.stay_required {
+        let message = format!("the input `{name}` is required, because the operation requires it");
+        notes.note(source, &message, at, "remove `required: false`");
+    }
+}
+
+/// A value that a tool passes to its operation.
+struct Wire {
+    /// The name of the parameter.
+    name: String,
+    meaning: Meaning,
+    /// Whether the flow uses it.
+    is_used: bool,
+    source: Source,
+    /// The place of the name.
+    at: At,
+}
+
+/// Returns the values in `with`. A tool with a flow passes its own values to the operation, too.
+fn wires(definition: &Definition<'_>, notes: &mut Notes<'_>) -> Result<Vec<Wire>, Problem> {
+    let mut wires: Vec<Wire> = Vec::new();
+    let mut mentioned = Vec::new();
+    for (name, value) in definition.body.with.iter().flatten() {
+        definition.check_bare(value, notes);
+        mentioned.extend(definition.names_in(value));
+        let meaning = Meaning::of(definition.json(value)?);
+        let source = definition.body_source().clone();
+        wires.push(Wire { name: name.value.clone(), meaning, is_used: false, source, at: name.at });
+    }
+    let own = definition.tool.with.iter().flatten().zip(definition.values());
+    for ((name, _), (_, json)) in own {
+        if !wires.iter().any(|wire| wire.name == name.value) {
+            let (source, meaning) = (definition.source().clone(), Meaning::of(json.clone()));
+            let is_used = mentioned.contains(&name.value);
+            wires.push(Wire { name: name.value.clone(), meaning, is_used, source, at: name.at });
         }
-    };
-    tool.with.iter().flatten().map(meaning).collect()
+    }
+    Ok(wires)
 }
 
 /// Whether a name in `with` is that of a slot.
@@ -238,87 +351,9 @@ fn is_of(slot: &Slot, name: &str) -> bool {
 }
 
 /// Whether a tool passes a whole body to its operation.
-fn takes_whole_body(tool: &McpTool, operation: &Operation) -> bool {
+fn takes_whole_body(definition: &Definition<'_>, operation: &Operation) -> bool {
     let Some(body) = operation.parameters().find(|it| matches!(it.place, Place::Body(_))) else { return false };
     let is_body = |name: &str| name == body.wire_name || name == "body";
-    tool.with.iter().flatten().any(|(name, _)| is_body(&name.value))
-        || tool.inputs.iter().flatten().any(|input| is_body(&input.name))
-}
-
-/// The inputs of a tool during collection.
-struct Inputs<'t> {
-    tool: &'t McpTool,
-    inputs: Vec<UnitInput>,
-    values: Vec<(String, Target)>,
-    /// The names of the inputs that go somewhere.
-    used: Vec<String>,
-    /// The names of those that are required although the tool declares them as optional.
-    stay_required: Vec<String>,
-}
-
-impl Inputs<'_> {
-    /// Adds what no `with` sets: an input of the same name, or one that must have a value.
-    fn without_with(&mut self, slot: &Slot) {
-        let is_declared = |name: &str| self.tool.inputs.iter().flatten().any(|input| input.name == name);
-        let declares_nothing = self.tool.with.is_none() && self.tool.inputs.is_none();
-        let name = if is_declared(&slot.wire_name) { &slot.wire_name } else { &slot.input.name };
-        if is_declared(name) || declares_nothing || slot.is_of_templates || slot.input.is_required {
-            self.add(&name.clone(), slot);
-        }
-    }
-
-    /// Passes an input to a slot.
-    fn add(&mut self, name: &str, slot: &Slot) {
-        let declared = self.tool.inputs.iter().flatten().find(|input| input.name == name);
-        let is_required = slot.input.is_required || declared.is_some_and(|input| !input.is_optional);
-        if slot.input.is_required && declared.is_some_and(|input| input.is_optional) {
-            self.stay_required.push(name.to_owned());
-        }
-        self.used.push(name.to_owned());
-        if let Some(known) = self.inputs.iter_mut().find(|input| input.name == name) {
-            known.is_required |= is_required;
-            known.targets.extend(slot.input.targets.iter().cloned());
-            return;
-        }
-        let description =
-            declared.and_then(|input| input.description.as_deref()).map(|text| Docs::new(text).one_line());
-        self.inputs.push(UnitInput {
-            name: name.to_owned(),
-            description: description.filter(|text| !text.is_empty()).unwrap_or_else(|| slot.input.description.clone()),
-            is_required,
-            schema: schema(&slot.input.schema, declared),
-            targets: slot.input.targets.clone(),
-        });
-    }
-}
-
-/// Returns the schema of an input: that of the operation, unless it allows any value.
-fn schema(schema: &str, declared: Option<&ToolInput>) -> String {
-    let name = match declared.and_then(|input| input.ty) {
-        Some(ty) if schema == "{}" => ty,
-        _ => return schema.to_owned(),
-    };
-    let name = match name {
-        Type::String => "string",
-        Type::Number => "number",
-        Type::Integer => "integer",
-        Type::Boolean => "boolean",
-        Type::Array => "array",
-        Type::Object => "object",
-    };
-    format!(r#"{{"type":"{name}"}}"#)
-}
-
-/// Reports the problems of a tool.
-struct Notes<'n> {
-    source: &'n Source,
-    tool: &'n McpTool,
-    report: &'n mut Report,
-}
-
-impl Notes<'_> {
-    fn push(&mut self, message: &str, at: At, help: &str) {
-        let message = format!("the tool `{}`: {message}", self.tool.name.value);
-        self.report.push(Diagnostic::note(Code::PartialTool, message).at(self.source, at, "").help(help));
-    }
+    let with = [definition.body, definition.tool].into_iter().flat_map(|tool| tool.with.iter().flatten());
+    with.into_iter().any(|(name, _)| is_body(&name.value)) || definition.inputs().iter().any(|it| is_body(&it.name))
 }

@@ -1,0 +1,164 @@
+//! The definition of a tool: what it declares itself, and the flow that it refers to.
+
+use naftiko_spec::{Data, McpTool, Source, Spanned, ToolForm, ToolInput, nearest};
+
+use super::problem::{Notes, Problem};
+use super::with::{Names, Unknown, inputs, substituted};
+use crate::load::{File, Folder};
+use crate::model::Json;
+use crate::model::docs::Docs;
+use crate::model::unit::Hints;
+
+/// A tool, and what defines how it runs.
+pub(super) struct Definition<'t> {
+    /// The tool.
+    pub(super) tool: &'t McpTool,
+    /// The file of the tool.
+    file: &'t File,
+    /// The tool itself, or the flow that it refers to.
+    pub(super) body: &'t McpTool,
+    /// The file of the body.
+    pub(super) body_file: &'t File,
+    /// The values that a tool with a flow passes to it.
+    values: Vec<(String, Json)>,
+}
+
+impl<'t> Definition<'t> {
+    /// Returns the definition of a tool.
+    pub(super) fn of(folder: &'t Folder, file: &'t File, tool: &'t McpTool) -> Result<Self, Problem> {
+        let mut definition = Definition { tool, file, body: tool, body_file: file, values: Vec::new() };
+        if let ToolForm::Ref(reference) = &tool.form {
+            (definition.body_file, definition.body) = flow(folder, file, reference)?;
+            let own = Definition { tool, file, body: tool, body_file: file, values: Vec::new() };
+            let value = |(name, value): &(Spanned<String>, Spanned<Data>)| Ok((name.value.clone(), own.json(value)?));
+            definition.values = tool.with.iter().flatten().map(value).collect::<Result<_, Problem>>()?;
+        }
+        Ok(definition)
+    }
+
+    /// Returns the file with the declaration of the tool.
+    pub(super) fn source(&self) -> &'t Source {
+        &self.file.document.source
+    }
+
+    /// Returns the file with the body.
+    pub(super) fn body_source(&self) -> &'t Source {
+        &self.body_file.document.source
+    }
+
+    /// Returns the declared inputs: those of the tool, or of its flow.
+    pub(super) fn inputs(&self) -> &'t [ToolInput] {
+        self.tool.inputs.as_ref().or(self.body.inputs.as_ref()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether neither inputs nor values are declared.
+    pub(super) fn declares_nothing(&self) -> bool {
+        self.inputs().is_empty() && self.body.with.is_none() && self.tool.with.is_none()
+    }
+
+    /// Returns the name for people.
+    pub(super) fn title(&self) -> String {
+        self.tool.title.as_ref().or(self.body.title.as_ref()).cloned().unwrap_or_default()
+    }
+
+    /// Returns the description, or another one if there is none.
+    pub(super) fn description(&self, other: &Docs) -> String {
+        let texts = [&self.tool.description, &self.body.description].into_iter().flatten();
+        let own = texts.map(|text| Docs::new(text)).find(|docs| !docs.is_empty());
+        own.as_ref().unwrap_or(other).lines().join("\n")
+    }
+
+    /// Returns the tags: those of the tool, then those of its flow, then the given ones.
+    pub(super) fn tags(&self, others: &[String]) -> Vec<String> {
+        let all = [self.tool.tags.as_slice(), self.body.tags.as_slice(), others];
+        all.into_iter().find(|tags| !tags.is_empty()).unwrap_or_default().to_vec()
+    }
+
+    /// Returns the hints: those of the tool, then those of its flow, then the given ones.
+    pub(super) fn hints(&self, others: Hints) -> Hints {
+        let hints = |tool: &McpTool| {
+            let naftiko_spec::Hints { read_only, destructive, idempotent, open_world } = tool.hints;
+            Hints { read_only, destructive, idempotent, open_world }
+        };
+        hints(self.tool).or(hints(self.body)).or(others)
+    }
+
+    /// Returns a value of the body in which each name of an input is one.
+    pub(super) fn json(&self, value: &Spanned<Data>) -> Result<Json, Problem> {
+        let problem =
+            |reason, message, help| Problem { reason, message, source: self.body_source().clone(), at: value.at, help };
+        let json = self.names().json(&value.value).map_err(|Unknown { name, meant }| {
+            let message = format!("`{name}` is not the name of an input");
+            problem("an unknown name", message, format!("did you mean `{meant}`?"))
+        })?;
+        substituted(&json, &self.values).ok_or_else(|| {
+            let message = "a list or an object with names is a part of a text".to_owned();
+            problem("a computed list in a text", message, "pass it on as the whole value".to_owned())
+        })
+    }
+
+    /// Returns the inputs that a value of the body uses.
+    pub(super) fn names_in(&self, value: &Spanned<Data>) -> Vec<String> {
+        let json = self.names().json(&value.value).unwrap_or(Json::Null);
+        inputs(&json).into_iter().map(|(name, _)| name.to_owned()).collect()
+    }
+
+    /// Returns the values that a tool passes to its flow.
+    pub(super) fn values(&self) -> &[(String, Json)] {
+        &self.values
+    }
+
+    /// Warns of an input that is written like a text.
+    pub(super) fn check_bare(&self, value: &Spanned<Data>, notes: &mut Notes<'_>) {
+        if let Some(name) = self.names().bare(&value.value) {
+            let message = format!("`{name}` is read as the input with this name, not as a text");
+            notes.warning(self.body_source(), &message, value.at, &format!("write `tools.{name}`"));
+        }
+    }
+
+    fn names(&self) -> Names<'_> {
+        Names { namespace: self.body.namespace.as_deref(), inputs: self.inputs() }
+    }
+}
+
+/// Returns a flow, in the file of the tool or in another one of the client.
+fn flow<'t>(
+    folder: &'t Folder,
+    file: &'t File,
+    reference: &Spanned<String>,
+) -> Result<(&'t File, &'t McpTool), Problem> {
+    let mut files: Vec<&File> = folder.files.iter().collect();
+    files.sort_by_key(|it| !std::ptr::eq(*it, file));
+    let flows = || files.iter().flat_map(|file| file.document.flows.iter().map(move |flow| (*file, flow)));
+    let found = flows().find(|(_, flow)| name_of(flow) == reference.value);
+    found.ok_or_else(|| {
+        let names: Vec<String> = flows().map(|(_, flow)| name_of(flow)).collect();
+        let help = match nearest(&reference.value, names.iter().map(String::as_str)) {
+            Some(known) => format!("did you mean `{known}`?"),
+            None if names.is_empty() => "add it to the `flows` of an entry of `aggregates`".to_owned(),
+            None => format!("the flows are {}", listed(&names)),
+        };
+        Problem {
+            reason: "an unknown flow",
+            message: format!("no aggregate has the flow `{}` that it refers to", reference.value),
+            source: file.document.source.clone(),
+            at: reference.at,
+            help,
+        }
+    })
+}
+
+/// Returns the name of a flow in references: `namespace.flow`.
+fn name_of(flow: &McpTool) -> String {
+    format!("{}.{}", flow.namespace.as_deref().unwrap_or_default(), flow.name.value)
+}
+
+/// The maximum number of names in a help.
+const MOST: usize = 5;
+
+/// Returns the first of some names.
+pub(super) fn listed(names: &[String]) -> String {
+    let first: Vec<String> = names.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+    let more = if names.len() > MOST { ", …" } else { "" };
+    format!("{}{more}", first.join(", "))
+}
