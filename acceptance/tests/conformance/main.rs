@@ -19,6 +19,7 @@ mod servers;
 mod streams;
 mod styles;
 mod table;
+mod units;
 
 use std::collections::HashSet;
 
