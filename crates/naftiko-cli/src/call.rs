@@ -63,16 +63,21 @@ pub(crate) fn run(
 
 /// Runs a future on this thread until Ctrl-C.
 pub(crate) fn until_interrupted<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::Other(format!("the runtime cannot be started: {error}")))?;
-    let result = runtime.block_on(async {
+    block_on(async {
         tokio::select! {
             result = future => result,
             Ok(()) = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
         }
-    });
+    })
+}
+
+/// Runs a future on this thread.
+pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Other(format!("the runtime cannot be started: {error}")))?;
+    let result = runtime.block_on(future);
     // A thread that reads from a terminal would not end before the next line.
     runtime.shutdown_background();
     result

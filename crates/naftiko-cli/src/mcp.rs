@@ -1,4 +1,10 @@
-//! The command `mcp`: an MCP server on the standard streams.
+//! The command `mcp`: an MCP server on the standard streams, or over HTTP.
+
+mod configuration;
+#[cfg(feature = "http")]
+mod http;
+
+use std::net::SocketAddr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -16,7 +22,7 @@ use crate::source::Source;
 
 /// Returns the command.
 pub(crate) fn command() -> Command {
-    Command::new("mcp")
+    let command = Command::new("mcp")
         .about("Serves the operations to agents, as tools of an MCP server on the standard streams")
         .long_about(
             "Serves the operations to agents, as tools of an MCP server on the standard streams\n\n\
@@ -42,6 +48,10 @@ pub(crate) fn command() -> Command {
                 .value_parser(value_parser!(u32).range(1024..))
                 .help("Cuts the text of a result to this many bytes [default: 65536]"),
         )
+        .arg(configuration::option());
+    #[cfg(feature = "http")]
+    let command = http::add(command);
+    command
 }
 
 /// How the tools are offered.
@@ -65,7 +75,7 @@ fn names(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value).action(ArgAction::Append).help(help)
 }
 
-/// Serves until the input ends.
+/// Serves until the input ends, or until Ctrl-C.
 pub(crate) fn run(program: Program, matches: &ArgMatches, console: &mut Console) -> Result<(), Failure> {
     if preview::is_asked(matches) {
         return Err(Failure::Usage("the requests of an MCP server cannot be previewed".to_owned()));
@@ -73,10 +83,20 @@ pub(crate) fn run(program: Program, matches: &ArgMatches, console: &mut Console)
     let table = program.table;
     let profile = Profile::of(program, matches, console)?;
     let mut source = Source::new(console);
-    source.reserve_stdin("the MCP client");
+    let address = matches.try_get_one::<SocketAddr>("http").ok().flatten().copied();
+    if address.is_none() {
+        source.reserve_stdin("the MCP client");
+    }
     let secrets = Secrets::read(table, matches, &profile, &mut source)?;
     let clients = Settings::read(table, matches, &profile, secrets, &mut source)?.clients(table);
     let server = Server::new(program.name, program.version, clients).options(options(matches)).map_err(failure)?;
+    if let Some(client) = configuration::client(matches) {
+        return configuration::print(&server, client, address, matches, console);
+    }
+    #[cfg(feature = "http")]
+    if let Some(address) = address {
+        return http::serve(server, address, matches, console);
+    }
     until_interrupted(async { server.serve_stdio().await.map_err(failure) })
 }
 

@@ -51,9 +51,7 @@ impl Server {
     ///
     /// See [`bind_http`](Self::bind_http).
     pub async fn serve_http(self, address: SocketAddr, options: HttpOptions) -> Result<(), Error> {
-        let end = connections::signal()?;
-        self.bind_http(address, options).await?.serve(end).await;
-        Ok(())
+        self.bind_http(address, options).await?.serve_until_signal().await
     }
 
     /// Listens on an address. An address other than loopback needs a server whose callers
@@ -88,6 +86,18 @@ impl HttpServer {
     /// Returns the address. It has the chosen port if port 0 was requested.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Serves clients until the process gets SIGINT or SIGTERM. Then it waits some seconds for the
+    /// calls in progress.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Connection`] if the system does not report signals.
+    pub async fn serve_until_signal(self) -> Result<(), Error> {
+        let end = connections::signal()?;
+        self.serve(end).await;
+        Ok(())
     }
 
     /// Serves clients until `end` completes, and then waits some seconds for the calls in progress.

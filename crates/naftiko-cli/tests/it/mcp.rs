@@ -1,7 +1,8 @@
 //! The command `mcp`. What the server does is tested in `naftiko-mcp`.
 
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
 use naftiko_cli::Console;
@@ -21,6 +22,12 @@ fn what_does_not_fit_the_table_is_an_error_of_usage() {
         ("mcp --tool list-pet", "no tool matches `list-pet`; did you mean `list-pets`?"),
         ("mcp --mode code", "invalid value 'code' for '--mode <MODE>'"),
         ("mcp --max-result-bytes 10", "invalid value '10' for '--max-result-bytes <BYTES>'"),
+        ("mcp --http 9090", "expected an address and a port, such as `127.0.0.1:9090`"),
+        (
+            "mcp --http 0.0.0.0:0",
+            "0.0.0.0:0 can be reached from other machines, but pets does not authenticate its callers",
+        ),
+        ("mcp --allow-host mcp.example.com", "--http <ADDRESS>"),
         ("mcp --dry-run", "the requests of an MCP server cannot be previewed"),
         ("mcp --pets-token-file -", "the MCP client and `--pets-token-file` cannot both read the standard input"),
     ] {
@@ -28,6 +35,25 @@ fn what_does_not_fit_the_table_is_an_error_of_usage() {
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{line}");
         assert!(ran.stderr.contains(expected), "{line}: {}", ran.stderr);
     }
+}
+
+#[test]
+fn the_configuration_of_a_client_has_the_arguments_and_no_secret() {
+    let ran = run("mcp --print-config vscode --read-only --tool list-* --tool list-pets --base-url http://127.0.0.1:1");
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let configuration: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let entry = &configuration["servers"]["pets"];
+    let program = std::env::current_exe().unwrap();
+    assert_eq!(entry["command"], program.to_str().unwrap());
+    let mut arguments: Vec<&str> = entry["args"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+    assert_eq!(arguments.remove(0), "mcp");
+    arguments.sort_unstable();
+    assert_eq!(arguments, ["--base-url=http://127.0.0.1:1", "--read-only", "--tool=list-*", "--tool=list-pets"]);
+    assert_eq!(entry["env"], json!({"PETS_TOKEN": "${env:PETS_TOKEN}"}));
+
+    let ran = run("mcp --print-config cursor --http 127.0.0.1:9090");
+    let configuration: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(configuration, json!({"mcpServers": {"pets": {"type": "http", "url": "http://127.0.0.1:9090/mcp"}}}));
 }
 
 /// The variable with the arguments of this executable when it is the program.
@@ -93,4 +119,28 @@ async fn the_program_serves_until_its_input_ends_and_writes_only_messages() {
     assert_eq!(api.one().header("authorization"), Some(format!("Bearer {SECRET}").as_str()));
     assert_eq!((rest.len(), output.status.code()), (0, Some(0)));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_program_serves_over_http_until_a_signal() {
+    if let Ok(arguments) = std::env::var(ARGUMENTS) {
+        let arguments: Vec<OsString> = arguments.split(' ').map(OsString::from).collect();
+        std::process::exit(program().run_with(arguments, &mut Console::process()).into());
+    }
+    for signal in ["-INT", "-TERM"] {
+        let mut child =
+            start("mcp::the_program_serves_over_http_until_a_signal", "pets mcp --http 127.0.0.1:0").spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let line = lines.next().unwrap().unwrap();
+        let address = line.strip_prefix("listening on http://").and_then(|line| line.strip_suffix("/mcp")).unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(stream, "GET /mcp HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(response.starts_with("HTTP/1.1 405 "), "{response}");
+        let id = child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{signal}");
+    }
 }
