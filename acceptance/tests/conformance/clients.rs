@@ -146,7 +146,7 @@ fn streaming(world: &World) -> Result<streams_client::Client, Error> {
     streams_client::Client::builder().base_url(world.here.url()).http_client(http()).build()
 }
 
-fn paging(world: &World) -> Result<pages_client::Client, Error> {
+pub(crate) fn paging(world: &World) -> Result<pages_client::Client, Error> {
     pages_client::Client::builder(world.port()).http_client(http()).build()
 }
 

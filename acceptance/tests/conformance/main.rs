@@ -12,6 +12,7 @@ mod failures;
 mod fields;
 mod media;
 mod pages;
+mod pages_by_name;
 mod parameters;
 mod paths;
 mod responses;
@@ -22,6 +23,16 @@ mod table;
 mod units;
 
 use std::collections::HashSet;
+
+#[tokio::test]
+async fn pages_by_name_are_requested_as_typed_code_requests_them() {
+    let mut failures = Vec::new();
+    let rows = pages::rows();
+    for row in &rows {
+        failures.extend(pages_by_name::check(row).await.err());
+    }
+    assert!(failures.is_empty(), "{} of {} rows\n\n{}", failures.len(), rows.len(), failures.join("\n"));
+}
 
 #[tokio::test]
 async fn every_call_sends_what_the_table_says() {

@@ -99,7 +99,7 @@ impl Row {
 
 /// A request as it is in the table: method and target, the headers that differ between rows, and
 /// the body.
-fn written(request: &Received, host: &str) -> String {
+pub(crate) fn written(request: &Received, host: &str) -> String {
     let length = request.body.len().to_string();
     let is_usual = |name: &str, value: &str| match name {
         "host" => value == host,

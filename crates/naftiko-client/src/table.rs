@@ -149,7 +149,8 @@ pub struct Unit {
     /// It is an object of at most 4 KB without references. That of a list is an object with the
     /// property `items`: [`structured_content`](Unit::structured_content) returns it so.
     pub output_schema: &'static str,
-    /// How the response is divided into pages, if it is.
+    /// How the response is divided into pages, if it is. A unit with a [shape](Unit::shape) has no
+    /// pages.
     pub pages: Option<&'static Paged>,
     /// The index of the service, for a client of several services.
     pub service: usize,
@@ -320,9 +321,7 @@ impl Unit {
 
     /// Returns the input that selects the page: its offset, its number or its cursor.
     pub fn page_input(&self) -> Option<&'static Input> {
-        let parameter = self.pages?.style.parameter()?;
-        let sets = |input: &&Input| input.targets.iter().any(|it| it.to == To::Query && it.name == parameter);
-        self.inputs.iter().find(sets)
+        self.query_input(self.pages?.style.parameter()?)
     }
 
     /// Returns the input with a name.

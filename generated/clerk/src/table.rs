@@ -3,7 +3,8 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, Form, Hints, Input, Inputs, RunError, Setting, Table, Target, To, Unit,
+    Content, Form, Hints, Input, Inputs, PageStyle, Paged, RunError, Setting, Table, Target, To,
+    Unit,
 };
 use naftiko_client::{ApiClient, Operation, Response};
 
@@ -54,6 +55,10 @@ pub static UNITS: &[Unit] = &[
                 )
                 .to(&[Target::query("offset")]),
         ],
+    )
+    .pages(
+        &Paged::new(PageStyle::Offset { parameter: "offset", first: 0 }, &["data"])
+            .total(&["total_count"]),
     ),
     Unit::new(
         "organization_invitations",
@@ -172,6 +177,10 @@ pub static UNITS: &[Unit] = &[
                 )
                 .to(&[Target::query("offset")]),
         ],
+    )
+    .pages(
+        &Paged::new(PageStyle::Offset { parameter: "offset", first: 0 }, &["data"])
+            .total(&["total_count"]),
     ),
     Unit::new(
         "organization_invitations",
@@ -229,7 +238,11 @@ pub static UNITS: &[Unit] = &[
                 "Number of results to skip before the first one of the page. Defaults to `0`.",
             )
             .to(&[Target::query("offset")]),
-    ]),
+    ])
+    .pages(
+        &Paged::new(PageStyle::Offset { parameter: "offset", first: 0 }, &["data"])
+            .total(&["total_count"]),
+    ),
     Unit::new(
         "organization_invitations",
         "get-organization-invitation",
@@ -338,6 +351,10 @@ pub static UNITS: &[Unit] = &[
                 )
                 .to(&[Target::query("offset")]),
         ],
+    )
+    .pages(
+        &Paged::new(PageStyle::Offset { parameter: "offset", first: 0 }, &["data"])
+            .total(&["total_count"]),
     ),
     Unit::new(
         "organizations",

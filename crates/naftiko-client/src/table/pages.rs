@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::run::{decode, shaped};
+use super::run::decode;
 use super::{Content, Inputs, PageStyle, Paged, RunError, Unit, draft};
 use crate::client::ApiClient;
 use crate::error::Error;
@@ -16,8 +16,6 @@ use crate::response::walk::{Facts, Scheme, Walk};
 pub struct UnitPages {
     walk: Walk,
     paged: &'static Paged,
-    unit: &'static Unit,
-    inputs: Inputs,
 }
 
 /// Prepares the requests for the pages of a unit, which are the same as those of the typed method
@@ -26,13 +24,14 @@ pub struct UnitPages {
 /// # Errors
 ///
 /// Returns all problems of the inputs. A unit whose response is not divided into
-/// [pages](Unit::pages) is an error too.
+/// [pages](Unit::pages) is an error too, and so is one with a [shape](Unit::shape): the paths of
+/// pages are those of the document that the server sent.
 pub fn pages(client: &ApiClient, unit: &'static Unit, inputs: &Inputs) -> Result<UnitPages, RunError> {
-    let Some(paged) = unit.pages else {
+    let Some(paged) = unit.pages.filter(|_| unit.shape.is_none()) else {
         return Err(RunError::Call(Error::configuration(format!("`{}` has no pages", unit.name))));
     };
     let draft = draft(client, unit, inputs).map_err(RunError::Inputs)?;
-    Ok(UnitPages { walk: Walk::new(draft, paged.scheme(), paged.sends_first), paged, unit, inputs: inputs.clone() })
+    Ok(UnitPages { walk: Walk::new(draft, paged.scheme(), paged.sends_first), paged })
 }
 
 impl UnitPages {
@@ -47,7 +46,7 @@ impl UnitPages {
     /// The errors of a call, and [`Decode`](crate::ErrorKind::Decode) for a server that repeats
     /// pages.
     pub async fn next(&mut self) -> Option<Result<Response<Content>, Error>> {
-        let UnitPages { walk, paged, unit, inputs } = self;
+        let UnitPages { walk, paged } = self;
         walk.next(|received| {
             let Decoded { value, unexpected } = received.decode(decode)?;
             let facts = match &value {
@@ -55,7 +54,7 @@ impl UnitPages {
                 _ => paged.facts(&Value::Null),
             };
             let response = received.response.clone();
-            Ok((facts, response.with_body(shaped(unit, inputs, value), unexpected)))
+            Ok((facts, response.with_body(value, unexpected)))
         })
         .await
     }

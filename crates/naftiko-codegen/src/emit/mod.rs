@@ -12,6 +12,7 @@ mod readme;
 mod setters;
 pub(crate) mod spelled;
 mod table;
+mod table_pages;
 mod text;
 mod type_files;
 mod typed;

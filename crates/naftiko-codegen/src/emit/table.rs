@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::capability::{ResponseSetting, escaped, json, piece, response_setting, text_or_none};
 use super::client::constant_name;
+use super::table_pages::pages;
 use super::text::{ident, inner_doc};
 use super::typed::style_of;
 use super::uses::{File, import};
@@ -119,8 +120,11 @@ fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
         let schema = raw(&unit.output_schema);
         quote!(.output_schema(#schema))
     });
+    // The paths of pages are those of the document that the server sent.
+    let paging = called.filter(|_| unit.shape.is_none()).and_then(|(_, operation)| operation.paging.as_ref());
+    let pages = paging.map(|paging| pages(file, paging));
     quote! {
-        #new #verb #tool_name #title #description #tags #tool #deprecated #hints #parts #inputs #output #shape #schema
+        #new #verb #tool_name #title #description #tags #tool #deprecated #hints #parts #inputs #output #shape #schema #pages
     }
 }
 

@@ -372,7 +372,7 @@ fn list(file: &File<'_>, path: &PagePath) -> TokenStream {
         }
         PagePath::Fields(segments) => match segments.as_slice() {
             [] => quote!(page),
-            [Segment { name, is_option: false }] => {
+            [Segment { name, is_option: false, .. }] => {
                 let name = ident(name);
                 quote!(page.#name)
             }
@@ -405,11 +405,11 @@ fn taken(file: &File<'_>, path: &PagePath) -> TokenStream {
         }
         PagePath::Fields(segments) => match segments.split_first() {
             None => quote!(page),
-            Some((Segment { name, is_option: false }, [])) => {
+            Some((Segment { name, is_option: false, .. }, [])) => {
                 let name = ident(name);
                 quote!(page.#name)
             }
-            Some((Segment { name, is_option: true }, [])) => {
+            Some((Segment { name, is_option: true, .. }, [])) => {
                 let name = ident(name);
                 quote!(page.#name.unwrap_or_default())
             }
@@ -432,7 +432,7 @@ fn taken(file: &File<'_>, path: &PagePath) -> TokenStream {
 /// Returns a field of a page as an `Option` of a reference.
 fn borrowed(segments: &[Segment]) -> TokenStream {
     let mut path = quote!(Some(page));
-    for (index, Segment { name, is_option }) in segments.iter().enumerate() {
+    for (index, Segment { name, is_option, .. }) in segments.iter().enumerate() {
         let name = ident(name);
         path = match (index, is_option) {
             (0, true) => quote!(page.#name.as_ref()),
@@ -459,12 +459,12 @@ fn number(file: &File<'_>, count: &Count) -> TokenStream {
         _ => quote!(#number as i64),
     };
     match segments.as_slice() {
-        [Segment { name, is_option: false }] => {
+        [Segment { name, is_option: false, .. }] => {
             let name = ident(name);
             let number = wide(quote!(page.#name));
             quote!(Some(#number))
         }
-        [Segment { name, is_option: true }] => {
+        [Segment { name, is_option: true, .. }] => {
             let name = ident(name);
             match count.ty {
                 Ty::I64 => quote!(page.#name),
@@ -484,7 +484,7 @@ fn number(file: &File<'_>, count: &Count) -> TokenStream {
 
 /// Returns the ID of the last item of a page as an `Option`.
 fn last_id(file: &File<'_>, id: &PagePath, is_text: bool) -> TokenStream {
-    let Segment { name, is_option } = match id {
+    let Segment { name, is_option, .. } = match id {
         PagePath::Pointer(pointer) => {
             let id = pointed(file, &quote!(item), pointer);
             return quote!(.and_then(|item| #id));
@@ -519,15 +519,15 @@ fn text(file: &File<'_>, path: &PagePath, is_text: bool) -> TokenStream {
     match path {
         PagePath::Pointer(pointer) => pointed(file, &quote!(page), pointer),
         PagePath::Fields(segments) => match (segments.as_slice(), is_text) {
-            ([Segment { name, is_option: true }], true) => {
+            ([Segment { name, is_option: true, .. }], true) => {
                 let name = ident(name);
                 quote!(page.#name.clone())
             }
-            ([Segment { name, is_option: false }], true) => {
+            ([Segment { name, is_option: false, .. }], true) => {
                 let name = ident(name);
                 quote!(Some(page.#name.clone()))
             }
-            ([Segment { name, is_option: false }], false) => {
+            ([Segment { name, is_option: false, .. }], false) => {
                 let name = ident(name);
                 quote!(Some(page.#name.to_string()))
             }
@@ -554,11 +554,11 @@ fn flag(file: &File<'_>, Flag { path, is_last }: &Flag) -> TokenStream {
         PagePath::Fields(segments) => segments,
     };
     match (segments.as_slice(), is_last) {
-        ([Segment { name, is_option: false }], _) => {
+        ([Segment { name, is_option: false, .. }], _) => {
             let (not, name) = (is_last.then(|| quote!(!)), ident(name));
             quote!(Some(#not page.#name))
         }
-        ([Segment { name, is_option: true }], _) => {
+        ([Segment { name, is_option: true, .. }], _) => {
             let (not, name) = (is_last.then(|| quote!(.map(|is_last| !is_last))), ident(name));
             quote!(page.#name #not)
         }

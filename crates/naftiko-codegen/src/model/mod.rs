@@ -405,6 +405,18 @@ pub enum PagePath {
     Pointer(String),
 }
 
+impl PagePath {
+    /// Returns the names of its fields on the wire.
+    pub fn keys(&self) -> Vec<String> {
+        match self {
+            PagePath::Fields(segments) => segments.iter().map(|segment| segment.key.clone()).collect(),
+            PagePath::Pointer(pointer) => {
+                pointer.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect()
+            }
+        }
+    }
+}
+
 /// How the next page is requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PagingStyle {
@@ -485,6 +497,8 @@ pub struct Flag {
 pub struct Segment {
     /// The field.
     pub name: Name,
+    /// Its name on the wire.
+    pub key: String,
     /// Whether it may be absent.
     pub is_option: bool,
 }

@@ -2,7 +2,9 @@
 
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
-use naftiko_client::table::{Content, Hints, Input, Inputs, RunError, Table, Target, Unit};
+use naftiko_client::table::{
+    Content, Hints, Input, Inputs, PageStyle, Paged, RunError, Table, Target, Unit,
+};
 use naftiko_client::{ApiClient, Operation, Response};
 
 use crate::Client;
@@ -14,246 +16,460 @@ pub static TABLE: Table = Table::new("pages", UNITS, &[&crate::API]).title("Page
 pub static UNITS: &[Unit] = &[
     Unit::new("pages", "drf-number", Operation::get("drf-number", "/drf-number"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])])
+        .pages(&Paged::new(PageStyle::Cursor { parameter: "page", next: &["next"] }, &["results"])),
     Unit::new("pages", "spring", Operation::get("spring", "/spring"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])])
+        .pages(
+            &Paged::new(PageStyle::Number { parameter: "page", first: 0 }, &["content"])
+                .total(&["totalElements"])
+                .page_count(&["totalPages"])
+                .last(&["last"])
+                .sends_first(),
+        ),
     Unit::new("pages", "auth-zero", Operation::get("auth-zero", "/auth-zero"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("page", r#"{"type":"integer"}"#)
                 .description("Page index of the results to return. First page is 0.")
                 .to(&[Target::query("page")]),
-        ]),
+        ])
+        .pages(
+            &Paged::new(PageStyle::Number { parameter: "page", first: 0 }, &["users"])
+                .total(&["total"])
+                .sends_first(),
+        ),
     Unit::new("pages", "minimum-zero", Operation::get("minimum-zero", "/minimum-zero"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("page", r#"{"type":"integer","minimum":0}"#).to(&[Target::query("page")]),
-        ]),
+        ])
+        .pages(&Paged::new(PageStyle::Number { parameter: "page", first: 0 }, &[]).sends_first()),
     Unit::new("pages", "example-zero", Operation::get("example-zero", "/example-zero"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])])
+        .pages(&Paged::new(PageStyle::Number { parameter: "page", first: 0 }, &[]).sends_first()),
     Unit::new("pages", "default-zero", Operation::get("default-zero", "/default-zero"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("page", r#"{"type":"integer"}"#)
                 .description("Defaults to `0`.")
                 .to(&[Target::query("page")]),
-        ]),
+        ])
+        .pages(&Paged::new(PageStyle::Number { parameter: "page", first: 0 }, &[])),
     Unit::new("pages", "default-one", Operation::get("default-one", "/default-one"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("page", r#"{"type":"integer","minimum":0}"#)
                 .description("Defaults to `1`.")
                 .to(&[Target::query("page")]),
-        ]),
+        ])
+        .pages(&Paged::new(PageStyle::Number { parameter: "page", first: 1 }, &[])),
     Unit::new("pages", "laravel", Operation::get("laravel", "/laravel"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])])
+        .pages(
+            &Paged::new(PageStyle::Number { parameter: "page", first: 1 }, &["data"])
+                .page_count(&["last_page"])
+                .sends_first(),
+        ),
     Unit::new("pages", "total-pages", Operation::get("total-pages", "/total-pages"))
         .verb("total")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("pageNumber", r#"{"type":"integer"}"#).to(&[Target::query("pageNumber")]),
-        ]),
+        ])
+        .pages(
+            &Paged::new(PageStyle::Number { parameter: "pageNumber", first: 1 }, &["items"])
+                .page_count(&["meta", "totalPages"])
+                .sends_first(),
+        ),
     Unit::new("pages", "has-next", Operation::get("has-next", "/has-next"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("page_number", r#"{"type":"integer"}"#).to(&[Target::query("page_number")]),
-        ]),
+        ])
+        .pages(
+            &Paged::new(PageStyle::Number { parameter: "page_number", first: 1 }, &["values"])
+                .more(&["hasNext"])
+                .sends_first(),
+        ),
     Unit::new("pages", "is-last", Operation::get("is-last", "/is-last"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("startAt", r#"{"type":"integer"}"#)
                 .description("Defaults to `0`.")
                 .to(&[Target::query("startAt")]),
-        ]),
+        ])
+        .pages(
+            &Paged::new(PageStyle::Offset { parameter: "startAt", first: 0 }, &["values"])
+                .last(&["isLast"]),
+        ),
     Unit::new("pages", "next-number", Operation::get("next-number", "/next-number"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "page", next: &["meta", "next_page"] },
+            &["pets"],
+        )),
     Unit::new("pages", "next-object", Operation::get("next-object", "/next-object"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "page", next: &["next", "page"] },
+            &["results"],
+        )),
     Unit::new("pages", "not-found", Operation::get("not-found", "/not-found"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])])
+        .pages(&Paged::new(PageStyle::Number { parameter: "page", first: 1 }, &[]).sends_first()),
     Unit::new("pages", "count-of-all", Operation::get("count-of-all", "/count-of-all"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])])
+        .pages(
+            &Paged::new(PageStyle::Number { parameter: "page", first: 1 }, &["items"])
+                .count(&["count"])
+                .sends_first(),
+        ),
     Unit::new("pages", "count-of-page", Operation::get("count-of-page", "/count-of-page"))
         .verb("count")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])])
+        .pages(
+            &Paged::new(PageStyle::Number { parameter: "page", first: 1 }, &["items"])
+                .count(&["count"])
+                .sends_first(),
+        ),
     Unit::new("pages", "json-api-number", Operation::get("json-api-number", "/json-api-number"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("page_number", r#"{"type":"integer"}"#).to(&[Target::query("page[number]")]),
             Input::new("page_size", r#"{"type":"integer"}"#).to(&[Target::query("page[size]")]),
-        ]),
+        ])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "page[number]", next: &["links", "next"] },
+            &["data"],
+        )),
     Unit::new("pages", "offset-total", Operation::get("offset-total", "/offset-total"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")]),
             Input::new("limit", r#"{"type":"integer"}"#).to(&[Target::query("limit")]),
-        ]),
+        ])
+        .pages(
+            &Paged::new(PageStyle::Offset { parameter: "offset", first: 0 }, &["data"])
+                .total(&["meta", "total"])
+                .sends_first(),
+        ),
     Unit::new("pages", "scim", Operation::get("scim", "/scim"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("startIndex", r#"{"type":"integer","minimum":0}"#)
                 .to(&[Target::query("startIndex")]),
             Input::new("count", r#"{"type":"integer"}"#).to(&[Target::query("count")]),
-        ]),
+        ])
+        .pages(
+            &Paged::new(PageStyle::Offset { parameter: "startIndex", first: 1 }, &["Resources"])
+                .total(&["totalResults"])
+                .sends_first(),
+        ),
     Unit::new("pages", "solr", Operation::get("solr", "/solr"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("start", r#"{"type":"integer"}"#).to(&[Target::query("start")]),
             Input::new("rows", r#"{"type":"integer"}"#).to(&[Target::query("rows")]),
-        ]),
+        ])
+        .pages(
+            &Paged::new(PageStyle::Offset { parameter: "start", first: 0 }, &["response", "docs"])
+                .total(&["response", "numFound"])
+                .sends_first(),
+        ),
     Unit::new("pages", "drf-offset", Operation::get("drf-offset", "/drf-offset"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("limit", r#"{"type":"integer"}"#).to(&[Target::query("limit")]),
             Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")]),
-        ]),
+        ])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "offset", next: &["next"] },
+            &["results"],
+        )),
     Unit::new("pages", "next-offset", Operation::get("next-offset", "/next-offset"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")])]),
+        .inputs(&[Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")])])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "offset", next: &["next_offset"] },
+            &["items"],
+        )),
     Unit::new("pages", "float-total", Operation::get("float-total", "/float-total"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("skip", r#"{"type":"integer"}"#).to(&[Target::query("skip")])]),
+        .inputs(&[Input::new("skip", r#"{"type":"integer"}"#).to(&[Target::query("skip")])])
+        .pages(
+            &Paged::new(PageStyle::Offset { parameter: "skip", first: 0 }, &["items"])
+                .total(&["total"])
+                .sends_first(),
+        ),
     Unit::new("pages", "slack", Operation::get("slack", "/slack"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("cursor", r#"{"type":"string"}"#).to(&[Target::query("cursor")])]),
+        .inputs(&[Input::new("cursor", r#"{"type":"string"}"#).to(&[Target::query("cursor")])])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "cursor", next: &["response_metadata", "next_cursor"] },
+            &["members"],
+        )),
     Unit::new("pages", "google", Operation::get("google", "/google"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("pageToken", r#"{"type":"string"}"#).to(&[Target::query("pageToken")]),
             Input::new("pageSize", r#"{"type":"integer"}"#).to(&[Target::query("pageSize")]),
-        ]),
+        ])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "pageToken", next: &["nextPageToken"] },
+            &["files"],
+        )),
     Unit::new("pages", "hubspot", Operation::get("hubspot", "/hubspot"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("after", r#"{"type":"string"}"#).to(&[Target::query("after")]),
             Input::new("limit", r#"{"type":"integer"}"#).to(&[Target::query("limit")]),
-        ]),
+        ])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "after", next: &["paging", "next", "after"] },
+            &["results"],
+        )),
     Unit::new("pages", "notion", Operation::get("notion", "/notion"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("start_cursor", r#"{"type":"string"}"#).to(&[Target::query("start_cursor")]),
-        ]),
+        ])
+        .pages(
+            &Paged::new(
+                PageStyle::Cursor { parameter: "start_cursor", next: &["next_cursor"] },
+                &["results"],
+            )
+            .more(&["has_more"]),
+        ),
     Unit::new("pages", "zendesk", Operation::get("zendesk", "/zendesk"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("page_size", r#"{"type":"integer"}"#).to(&[Target::query("page[size]")]),
             Input::new("page_after", r#"{"type":"string"}"#).to(&[Target::query("page[after]")]),
-        ]),
+        ])
+        .pages(
+            &Paged::new(
+                PageStyle::Cursor { parameter: "page[after]", next: &["meta", "after_cursor"] },
+                &["tickets"],
+            )
+            .more(&["meta", "has_more"]),
+        ),
     Unit::new("pages", "openai", Operation::get("openai", "/openai"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("after", r#"{"type":"string"}"#).to(&[Target::query("after")]),
             Input::new("limit", r#"{"type":"integer"}"#).to(&[Target::query("limit")]),
-        ]),
+        ])
+        .pages(
+            &Paged::new(PageStyle::Cursor { parameter: "after", next: &["last_id"] }, &["data"])
+                .more(&["has_more"]),
+        ),
     Unit::new("pages", "drf-cursor", Operation::get("drf-cursor", "/drf-cursor"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("cursor", r#"{"type":"string"}"#).to(&[Target::query("cursor")])]),
+        .inputs(&[Input::new("cursor", r#"{"type":"string"}"#).to(&[Target::query("cursor")])])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "cursor", next: &["next"] },
+            &["results"],
+        )),
     Unit::new("pages", "spotify", Operation::get("spotify", "/spotify"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("after", r#"{"type":"string"}"#).to(&[Target::query("after")])]),
+        .inputs(&[Input::new("after", r#"{"type":"string"}"#).to(&[Target::query("after")])])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "after", next: &["cursors", "after"] },
+            &["items"],
+        )),
     Unit::new("pages", "meta", Operation::get("meta", "/meta"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("after", r#"{"type":"string"}"#).to(&[Target::query("after")])]),
+        .inputs(&[Input::new("after", r#"{"type":"string"}"#).to(&[Target::query("after")])])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "after", next: &["paging", "cursors", "after"] },
+            &["data"],
+        )),
     Unit::new("pages", "aws", Operation::get("aws", "/aws"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("ExclusiveStartKey", r#"{"type":"string"}"#)
                 .to(&[Target::query("ExclusiveStartKey")]),
-        ]),
+        ])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "ExclusiveStartKey", next: &["LastEvaluatedKey"] },
+            &["Items"],
+        )),
     Unit::new("pages", "number-cursor", Operation::get("number-cursor", "/number-cursor"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("cursor", r#"{"type":"integer"}"#).to(&[Target::query("cursor")])]),
+        .inputs(&[Input::new("cursor", r#"{"type":"integer"}"#).to(&[Target::query("cursor")])])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "cursor", next: &["nextCursor"] },
+            &["items"],
+        )),
     Unit::new("pages", "relay", Operation::get("relay", "/relay"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("after", r#"{"type":"string"}"#).to(&[Target::query("after")])]),
+        .inputs(&[Input::new("after", r#"{"type":"string"}"#).to(&[Target::query("after")])])
+        .pages(
+            &Paged::new(
+                PageStyle::Cursor { parameter: "after", next: &["pageInfo", "endCursor"] },
+                &["nodes"],
+            )
+            .more(&["pageInfo", "hasNextPage"]),
+        ),
     Unit::new("pages", "intercom", Operation::get("intercom", "/intercom"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("starting_after", r#"{"type":"string"}"#)
                 .to(&[Target::query("starting_after")]),
-        ]),
+        ])
+        .pages(&Paged::new(
+            PageStyle::Cursor {
+                parameter: "starting_after",
+                next: &["pages", "next", "starting_after"],
+            },
+            &["data"],
+        )),
     Unit::new("pages", "search-page", Operation::get("search-page", "/search-page"))
         .verb("search")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", r#"{"type":"string"}"#).to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"string"}"#).to(&[Target::query("page")])])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "page", next: &["next_page"] },
+            &["data"],
+        )),
     Unit::new("pages", "stripe", Operation::get("stripe", "/stripe"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("starting_after", r#"{"type":"string"}"#)
                 .to(&[Target::query("starting_after")]),
-        ]),
+        ])
+        .pages(
+            &Paged::new(PageStyle::After { parameter: "starting_after", id: &["id"] }, &["data"])
+                .more(&["has_more"]),
+        ),
     Unit::new("pages", "optional-id", Operation::get("optional-id", "/optional-id"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("starting_after", r#"{"type":"string"}"#)
                 .to(&[Target::query("starting_after")]),
-        ]),
+        ])
+        .pages(
+            &Paged::new(PageStyle::After { parameter: "starting_after", id: &["id"] }, &["data"])
+                .more(&["has_more"]),
+        ),
     Unit::new("pages", "number-id", Operation::get("number-id", "/number-id"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[
-            Input::new("after_id", r#"{"type":"integer"}"#).to(&[Target::query("after_id")]),
-        ]),
+        .inputs(&[Input::new("after_id", r#"{"type":"integer"}"#).to(&[Target::query("after_id")])])
+        .pages(
+            &Paged::new(PageStyle::After { parameter: "after_id", id: &["id"] }, &["data"])
+                .more(&["hasMore"]),
+        ),
     Unit::new("pages", "odata", Operation::get("odata", "/odata"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("filter", r#"{"type":"string"}"#).to(&[Target::query("$filter")])]),
+        .inputs(&[Input::new("filter", r#"{"type":"string"}"#).to(&[Target::query("$filter")])])
+        .pages(&Paged::new(PageStyle::Url { next: &["@odata.nextLink"] }, &["value"])),
     Unit::new("pages", "salesforce", Operation::get("salesforce", "/salesforce"))
-        .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .pages(&Paged::new(PageStyle::Url { next: &["nextRecordsUrl"] }, &["records"])),
     Unit::new("pages", "hal", Operation::get("hal", "/hal"))
-        .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .pages(&Paged::new(
+            PageStyle::Url { next: &["_links", "next", "href"] },
+            &["_embedded", "pets"],
+        )),
     Unit::new("pages", "json-api", Operation::get("json-api", "/json-api"))
-        .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .pages(&Paged::new(PageStyle::Url { next: &["links", "next"] }, &["data"])),
     Unit::new("pages", "swapi", Operation::get("swapi", "/swapi"))
-        .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .pages(&Paged::new(PageStyle::Url { next: &["next"] }, &["results"])),
     Unit::new("pages", "link", Operation::get("link", "/link"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])])
+        .pages(&Paged::new(PageStyle::Link, &[])),
     Unit::new("pages", "silent-link", Operation::get("silent-link", "/silent-link"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])])
+        .pages(&Paged::new(PageStyle::Number { parameter: "page", first: 1 }, &[]).sends_first()),
     Unit::new("pages", "errors-beside", Operation::get("errors-beside", "/errors-beside"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")])]),
+        .inputs(&[Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")])])
+        .pages(
+            &Paged::new(PageStyle::Offset { parameter: "offset", first: 0 }, &["pets"])
+                .total(&["total"])
+                .sends_first(),
+        ),
     Unit::new("pages", "named-list", Operation::get("named-list", "/named-list"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")])]),
+        .inputs(&[Input::new("offset", r#"{"type":"integer"}"#).to(&[Target::query("offset")])])
+        .pages(
+            &Paged::new(PageStyle::Offset { parameter: "offset", first: 0 }, &["named-list"])
+                .total(&["total"])
+                .sends_first(),
+        ),
     Unit::new("pages", "nested-list", Operation::get("nested-list", "/nested-list"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("cursor", r#"{"type":"string"}"#).to(&[Target::query("cursor")])]),
+        .inputs(&[Input::new("cursor", r#"{"type":"string"}"#).to(&[Target::query("cursor")])])
+        .pages(&Paged::new(
+            PageStyle::Cursor { parameter: "cursor", next: &["data", "next_cursor"] },
+            &["data", "pets"],
+        )),
     Unit::new("pages", "told-number", Operation::get("told-number", "/told-number"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])])
+        .pages(
+            &Paged::new(PageStyle::Number { parameter: "p", first: 0 }, &["list"])
+                .page_count(&["left"]),
+        ),
     Unit::new("pages", "told-offset", Operation::get("told-offset", "/told-offset"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])])
+        .pages(
+            &Paged::new(PageStyle::Offset { parameter: "p", first: 0 }, &["list"]).total(&["left"]),
+        ),
     Unit::new("pages", "told-last", Operation::get("told-last", "/told-last"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])])
+        .pages(
+            &Paged::new(PageStyle::Offset { parameter: "p", first: 1 }, &["list"]).last(&["end"]),
+        ),
     Unit::new("pages", "told-cursor", Operation::get("told-cursor", "/told-cursor"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", r#"{"type":"string"}"#).to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"string"}"#).to(&[Target::query("p")])])
+        .pages(
+            &Paged::new(PageStyle::Cursor { parameter: "p", next: &["of.dots"] }, &["list"])
+                .more(&["more"]),
+        ),
     Unit::new("pages", "told-next", Operation::get("told-next", "/told-next"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])])
+        .pages(&Paged::new(PageStyle::Cursor { parameter: "p", next: &["left"] }, &["list"])),
     Unit::new("pages", "told-url", Operation::get("told-url", "/told-url"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"integer"}"#).to(&[Target::query("p")])])
+        .pages(&Paged::new(PageStyle::Url { next: &["mark"] }, &["list"])),
     Unit::new("pages", "told-after", Operation::get("told-after", "/told-after"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", r#"{"type":"string"}"#).to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"string"}"#).to(&[Target::query("p")])])
+        .pages(
+            &Paged::new(PageStyle::After { parameter: "p", id: &["key"] }, &["list"])
+                .more(&["more"]),
+        ),
     Unit::new("pages", "told-link", Operation::get("told-link", "/told-link"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])]),
+        .inputs(&[Input::new("page", r#"{"type":"integer"}"#).to(&[Target::query("page")])])
+        .pages(&Paged::new(PageStyle::Link, &[])),
     Unit::new("pages", "told-untyped", Operation::get("told-untyped", "/told-untyped"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
-        .inputs(&[Input::new("p", r#"{"type":"string"}"#).to(&[Target::query("p")])]),
+        .inputs(&[Input::new("p", r#"{"type":"string"}"#).to(&[Target::query("p")])])
+        .pages(
+            &Paged::new(PageStyle::After { parameter: "p", id: &["key"] }, &["list"])
+                .last(&["end"]),
+        ),
 ];
 
 /// Returns the client that sends the requests of a unit.

@@ -87,7 +87,7 @@ fn own<'t>(types: &'t [TypeDef], ty: &Ty) -> Option<(&'t TypeDef, &'t Struct)> {
 }
 
 pub(super) fn segment(field: &Field) -> Segment {
-    Segment { name: field.name.clone(), is_option: !field.required || field.nullable }
+    Segment { name: field.name.clone(), key: field.wire_name.clone(), is_option: !field.required || field.nullable }
 }
 
 pub(super) fn is_integer(ty: &Ty) -> bool {
