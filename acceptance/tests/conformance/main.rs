@@ -10,6 +10,7 @@ mod bodies;
 mod clients;
 mod failures;
 mod fields;
+mod flows;
 mod media;
 mod pages;
 mod pages_by_name;

@@ -49,6 +49,10 @@ pub enum Code {
     ToolName,
     /// Servers that the files expose, without a program that serves them.
     NoProgram,
+    /// A flow with a name or a value that does not exist or does not fit.
+    InvalidFlow,
+    /// A flow that is left out of the client, or that differs from its file.
+    PartialFlow,
     /// An import that leads nowhere, to itself, or out of the folder of specs.
     InvalidImport,
     /// A response, or a part of it, that is returned without being decoded.
@@ -91,6 +95,8 @@ impl Code {
             Code::PartialTool => "partial-tool",
             Code::ToolName => "tool-name",
             Code::NoProgram => "no-program",
+            Code::InvalidFlow => "invalid-flow",
+            Code::PartialFlow => "partial-flow",
             Code::InvalidImport => "invalid-import",
             Code::Undecoded => "undecoded",
             Code::InvalidBody => "invalid-body",

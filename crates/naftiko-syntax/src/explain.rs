@@ -50,6 +50,8 @@ pages! {
     PartialTool: "partial-tool"
     ToolName: "tool-name"
     NoProgram: "no-program"
+    InvalidFlow: "invalid-flow"
+    PartialFlow: "partial-flow"
     Conflict: "conflict"
     NameCollision: "name-collision"
     InvalidConfiguration: "invalid-configuration"

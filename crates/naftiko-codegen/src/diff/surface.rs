@@ -29,7 +29,7 @@ pub(super) use operation::{argument, field, method, request, stream_method};
 pub(super) use types::{key as type_key, kind};
 
 use crate::emit::spelled::Spelling;
-use crate::model::{Api, Capability};
+use crate::model::{Api, Name};
 
 /// The public API of a crate.
 pub(super) struct Surface {
@@ -58,7 +58,7 @@ impl Surface {
         let mut entries = Entries { api, spelling, entries: BTreeMap::new(), feature: None };
         entries.client();
         for capability in &api.capabilities {
-            entries.feature = feature(api, capability);
+            entries.feature = feature(api, &capability.module);
             entries.capability(capability);
             entries.fake(capability);
         }
@@ -93,8 +93,8 @@ pub(super) fn parent(key: &str) -> Option<&str> {
 }
 
 /// Returns the feature that enables a capability, if there are several capabilities.
-pub(super) fn feature(api: &Api, capability: &Capability) -> Option<Rc<str>> {
-    api.has_features().then(|| capability.feature().into())
+pub(super) fn feature(api: &Api, module: &Name) -> Option<Rc<str>> {
+    api.has_features().then(|| crate::model::feature(module).into())
 }
 
 /// The entries so far.

@@ -9,7 +9,9 @@ use super::{example, guide};
 use crate::model::docs::{Docs, code};
 use crate::model::facts::nesting;
 use crate::model::reserved::{CLIENT_IMPORTS, Import};
-use crate::model::{Api, Authentication, Capability, Key, Name, Place, Secret, Service, ServiceArgument, Variable};
+use crate::model::{
+    Api, Authentication, Capability, FlowGroup, Key, Name, Place, Secret, Service, ServiceArgument, Variable,
+};
 use crate::phrase::{listed, plural};
 
 /// The maximum nesting of types for which rustc can prove `Send` with its default recursion limit.
@@ -28,7 +30,11 @@ pub(super) fn client(api: &Api) -> TokenStream {
     let intro = inner_doc(introduction(api));
     let recursion_limit = recursion_limit(nesting(&api.types));
     let modules = api.capabilities.iter().map(|capability| {
-        let (gate, module) = (gate(api, capability), ident(&capability.module));
+        let (gate, module) = (gate(api, &capability.module), ident(&capability.module));
+        quote!(#gate pub mod #module;)
+    });
+    let flows = api.flows.iter().map(|group| {
+        let (gate, module) = (gate(api, &group.module), ident(&group.module));
         quote!(#gate pub mod #module;)
     });
     let types = (!api.types.is_empty()).then(|| {
@@ -43,6 +49,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
             .to_owned(),
     ]);
     let accessors = api.capabilities.iter().map(|capability| accessor(api, capability));
+    let accessors = accessors.chain(api.flows.iter().map(|group| accessor_of_flows(api, group)));
     let (fields, constructors, conversions) = match api.only_service() {
         Some(service) => (quote!(client: #api_client,), constructors(file, service), conversions(file)),
         None => {
@@ -57,6 +64,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
         #intro
         #recursion_limit
         #(#modules)*
+        #(#flows)*
         #types
         #[cfg(feature = "test-util")]
         pub mod fake;
@@ -104,9 +112,9 @@ fn api_error(api: &Api) -> Option<TokenStream> {
     })
 }
 
-/// Returns the attribute that excludes the items of a capability from a build without its feature.
-pub(super) fn gate(api: &Api, capability: &Capability) -> TokenStream {
-    let feature = capability.feature();
+/// Returns the attribute that excludes the items of a module from a build without its feature.
+pub(super) fn gate(api: &Api, module: &Name) -> TokenStream {
+    let feature = crate::model::feature(module);
     if api.has_features() { quote!(#[cfg(feature = #feature)]) } else { TokenStream::new() }
 }
 
@@ -514,12 +522,25 @@ fn accessor(api: &Api, capability: &Capability) -> TokenStream {
         Some(_) => vec![Ident::new("client", Span::call_site())],
         None => capability.services().into_iter().map(|service| ident(&api.services[service].name)).collect(),
     };
-    let gate = gate(api, capability);
+    let gate = gate(api, &capability.module);
     quote! {
         #lines
         #gate
         pub fn #module(&self) -> #module::#type_name {
             #module::#type_name::new(#(self.#clients.clone()),*)
+        }
+    }
+}
+
+/// Emits the method that gives access to flows.
+fn accessor_of_flows(api: &Api, group: &FlowGroup) -> TokenStream {
+    let lines = doc([format!("Returns the {}.", guide::within_sentence(&group.heading))]);
+    let (module, type_name, gate) = (ident(&group.module), ident(&group.type_name), gate(api, &group.module));
+    quote! {
+        #lines
+        #gate
+        pub fn #module(&self) -> #module::#type_name {
+            #module::#type_name::new(self.clone())
         }
     }
 }

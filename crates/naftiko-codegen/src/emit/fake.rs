@@ -19,12 +19,12 @@ use crate::model::{Api, Capability, Format, Operation, Parameter, Place, Respons
 pub(super) fn fake(api: &Api) -> TokenStream {
     let intro = inner_doc(introduction(api));
     let modules = api.capabilities.iter().map(|capability| {
-        let (gate, module) = (gate(api, capability), ident(&capability.module));
+        let (gate, module) = (gate(api, &capability.module), ident(&capability.module));
         quote!(#gate pub mod #module;)
     });
     let accessors = api.capabilities.iter().map(|capability| {
         let lines = doc([format!("Returns the fakes of the {}.", within_sentence(&capability.heading))]);
-        let gate = gate(api, capability);
+        let gate = gate(api, &capability.module);
         let constants = capability.services().into_iter().map(|service| constant_name(api, &api.services[service]));
         let (name, module) = (ident(&capability.fake_name), ident(&capability.module));
         let type_name = named(&capability.fake_type());

@@ -53,10 +53,14 @@ pub(super) fn modules(api: &Api) -> Vec<String> {
         let what = counted(capability.operations().count(), &capability.heading);
         format!("- [`mod@{}`]: {what}", capability.module.bare())
     };
+    let flows = api.flows.iter().map(|group| {
+        let count = group.flows.len();
+        format!("- [`mod@{}`]: {count} flow{}, several calls as one", group.module.bare(), plural(count))
+    });
     let types = (!api.types.is_empty()).then(|| "- [`mod@types`]: the types of requests and responses".to_owned());
     let fake = "- `fake`, with the feature `test-util`: an in-process fake of the API, for tests".to_owned();
     let table = "- `table`, with the feature `table`: calls by name, with inputs in a JSON object".to_owned();
-    api.capabilities.iter().map(module).chain(types).chain([fake, table]).collect()
+    api.capabilities.iter().map(module).chain(flows).chain(types).chain([fake, table]).collect()
 }
 
 /// Describes how requests authenticate, and the other settings of a client.
@@ -204,6 +208,9 @@ pub(super) fn features(api: &Api) -> Vec<String> {
             api.capabilities.iter().map(|capability| {
                 row(&capability.feature(), true, &format!("the module `{}`", capability.module.bare()))
             }),
+        );
+        lines.extend(
+            api.flows.iter().map(|group| row(&group.feature(), true, &format!("the module `{}`", group.module.bare()))),
         );
     }
     lines.push(row("rustls", true, "TLS with rustls"));

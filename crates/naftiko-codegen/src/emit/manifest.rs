@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::facts::{has_deprecated_types, has_undocumented_fields};
-use crate::model::{Api, Authentication, Capability, Format, Package, Publish, Response};
+use crate::model::{Api, Authentication, Capability, FlowGroup, Format, Package, Publish, Response};
 
 /// The Rust version that the generator is tested with.
 pub(super) const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
@@ -29,17 +29,16 @@ pub(super) fn manifest(api: &Api, runtime: &str) -> String {
     let (name, version) = (&api.package.name, &api.package.version);
     let description = toml_text(&format!("Client for {}", api.about.phrase));
     let features = features(api);
-    let capabilities: Vec<String> = match api.has_features() {
-        true => api.capabilities.iter().map(Capability::feature).collect(),
-        false => Vec::new(),
-    };
-    let defaults: Vec<String> =
-        std::iter::once("rustls").chain(capabilities.iter().map(String::as_str)).map(|it| format!("{it:?}")).collect();
+    let capabilities = own_features(api);
+    let defaults: Vec<String> = std::iter::once("rustls")
+        .chain(capabilities.iter().map(|(name, _)| name.as_str()))
+        .map(|it| format!("{it:?}"))
+        .collect();
     let defaults = match defaults.join(", ") {
         line if line.len() < 90 => line,
         _ => format!("\n    {},\n", defaults.join(",\n    ")),
     };
-    let capabilities: String = capabilities.iter().map(|name| format!("{name} = []\n")).collect();
+    let capabilities: String = capabilities.iter().map(|(name, needed)| format!("{name} = {needed:?}\n")).collect();
     let handed_on: String =
         HANDED_ON.iter().map(|(name, _)| format!("{name} = [\"naftiko-client/{name}\"]\n")).collect();
     let deprecated = if has_deprecated_types(api) { "deprecated = \"allow\"\n" } else { "" };
@@ -87,6 +86,20 @@ type_complexity = "allow"
 wrong_self_convention = "allow"
 "#
     )
+}
+
+/// Returns the features of the modules, each with those that it needs: flows call operations.
+fn own_features(api: &Api) -> Vec<(String, Vec<String>)> {
+    if !api.has_features() {
+        return Vec::new();
+    }
+    let of_capabilities = api.capabilities.iter().map(|capability| (capability.feature(), Vec::new()));
+    let needed = |group: &FlowGroup| {
+        let capabilities = group.capabilities().into_iter().filter_map(|number| api.capabilities.get(number));
+        capabilities.map(Capability::feature).collect()
+    };
+    let of_flows = api.flows.iter().map(|group| (group.feature(), needed(group)));
+    of_capabilities.chain(of_flows).collect()
 }
 
 /// Returns a text without control characters as TOML.

@@ -4,6 +4,7 @@ mod capability;
 mod client;
 mod example;
 mod fake;
+mod flow;
 mod guide;
 pub(crate) mod manifest;
 mod method_docs;
@@ -47,7 +48,7 @@ impl<'a> Files<'a> {
 
     /// Returns the number of files.
     pub(crate) fn count(&self) -> usize {
-        6 + 2 * self.api.capabilities.len() + self.type_files.len()
+        6 + 2 * self.api.capabilities.len() + self.api.flows.len() + self.type_files.len()
     }
 
     /// Returns a file, the longest first: its path in the crate, with `/` between folders, and its
@@ -67,6 +68,11 @@ impl<'a> Files<'a> {
             return (file.path(api), draft);
         }
         let number = number - type_files.len();
+        if let Some(group) = api.flows.get(number) {
+            let draft = Draft::Rust(format!("// {}\n", mark(&group.file)), flow::group(api, group));
+            return (format!("src/{}.rs", group.module.bare()), draft);
+        }
+        let number = number - api.flows.len();
         if let Some(capability) = api.capabilities.get(number) {
             let draft = Draft::Rust(format!("// {}\n", mark(&capability.file)), fake::capability(api, number));
             return (format!("src/fake/{}.rs", capability.module.bare()), draft);

@@ -110,7 +110,7 @@ impl<'a> Spelling<'a> {
             required: field.required,
             nullable: field.nullable,
             sent: def.sent,
-            is_endless: is_endless(self.file.api, def, field),
+            is_endless: is_endless(&self.file.api.types, def, field),
         }
     }
 

@@ -12,9 +12,9 @@ use crate::model::{Api, ErrorBodies, ErrorPattern, Statuses, TypeFile};
 
 /// Returns a file of types, part by part.
 pub(super) fn type_file(api: &Api, type_files: &[TypeFile], file: &TypeFile) -> Vec<TokenStream> {
-    let frame = match file.capability.and_then(|number| api.capabilities.get(number)) {
-        Some(capability) => Frame {
-            intro: inner_doc([format!("The types that only the module `{}` uses.", capability.module.bare())]),
+    let frame = match file.module.and_then(|number| api.module(number)) {
+        Some(module) => Frame {
+            intro: inner_doc([format!("The types that only the module `{}` uses.", module.bare())]),
             ..Frame::default()
         },
         None => Frame {
@@ -26,11 +26,11 @@ pub(super) fn type_file(api: &Api, type_files: &[TypeFile], file: &TypeFile) -> 
     types::types(api, &file.types, frame)
 }
 
-/// Declares the files of types that only one capability uses.
+/// Declares the files of types that only one module uses.
 fn modules(api: &Api, type_files: &[TypeFile]) -> TokenStream {
-    let capabilities: Vec<_> = type_files.iter().filter_map(|file| api.capabilities.get(file.capability?)).collect();
-    let gates: Vec<_> = capabilities.iter().map(|capability| gate(api, capability)).collect();
-    let names: Vec<_> = capabilities.iter().map(|capability| ident(&capability.module)).collect();
+    let modules: Vec<_> = type_files.iter().filter_map(|file| api.module(file.module?)).collect();
+    let gates: Vec<_> = modules.iter().map(|module| gate(api, module)).collect();
+    let names: Vec<_> = modules.iter().map(|module| ident(module)).collect();
     quote! {
         #(#gates mod #names;)*
         #(#gates pub use #names::*;)*

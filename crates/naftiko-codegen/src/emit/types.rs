@@ -154,7 +154,7 @@ fn structure(file: &File<'_>, def: &TypeDef, it: &Struct, is_first: bool) -> Tok
 pub(super) fn field_type(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
     let ty = rust_type(file, &field.ty);
     match absence(def, field) {
-        Absence::Never if is_endless(file.api, def, field) => quote!(Option<#ty>),
+        Absence::Never if is_endless(&file.api.types, def, field) => quote!(Option<#ty>),
         Absence::Never => ty,
         Absence::Option => quote!(Option<#ty>),
         Absence::Nullable => {
@@ -317,7 +317,7 @@ fn setting(file: &File<'_>, def: &TypeDef, field: &Field, value: &TokenStream) -
     };
     let boxed = matches!(field.ty, Ty::Boxed(_)).then(|| quote!(.map(Box::new)));
     match (absence(def, field), field.required) {
-        (Absence::Never, _) if !is_endless(file.api, def, field) => {
+        (Absence::Never, _) if !is_endless(&file.api.types, def, field) => {
             let (argument, converted) = (argument_type(file, &field.ty), converted(&field.ty, value));
             match is_converted_alone(&field.ty) || is_as_it_is(&field.ty) {
                 true => Setting::known(argument, converted),
@@ -871,6 +871,7 @@ mod tests {
             services: Vec::new(),
             from_env: Vec::new(),
             capabilities: Vec::new(),
+            flows: Vec::new(),
             units: Vec::new(),
             types,
             errors: ErrorBodies::default(),

@@ -10,6 +10,7 @@ mod error_bodies;
 mod exposed;
 mod fakes;
 mod fields;
+mod flows;
 mod ids;
 mod naming;
 mod operation;
@@ -119,6 +120,7 @@ pub(crate) fn lower(
         services: Vec::new(),
         from_env: Vec::new(),
         capabilities,
+        flows: Vec::new(),
         units: Vec::new(),
         types: Vec::new(),
         errors: ErrorBodies::default(),
@@ -146,6 +148,7 @@ pub(crate) fn lower(
     fields::find(&mut api);
     positions::of_operations(&mut api, arguments);
     fakes::name(&mut api);
+    flows::find(&mut api, folder, resolved, &numbers, (&mut modules, &mut groups), &mut report);
     let left_out = units::find(&mut api, folder, resolved, &numbers, &mut published.lock, &mut report);
     check_configuration(&resolved.capabilities, configuration, &mut report);
     Lowered {

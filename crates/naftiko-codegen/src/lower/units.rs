@@ -24,6 +24,8 @@ use crate::report::Report;
 use crate::resolve::Resolved;
 use locked::Published;
 pub use tool::LeftOut;
+pub(super) use tool::{Called, Tools};
+pub(super) use with::literal;
 
 /// Adds the units to a client whose operations are complete. Returns the tools that are left out.
 /// `numbers` has the number of the resolved capability for each one of the client. The names of

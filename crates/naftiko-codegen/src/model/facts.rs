@@ -90,8 +90,8 @@ pub(crate) fn absence(def: &TypeDef, field: &Field) -> Absence {
 }
 
 /// Whether the empty value of a field would contain another one of the same type, infinitely.
-pub(crate) fn is_endless(api: &Api, def: &TypeDef, field: &Field) -> bool {
-    let is_struct = |id: TypeId| api.types.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
+pub(crate) fn is_endless(types: &[TypeDef], def: &TypeDef, field: &Field) -> bool {
+    let is_struct = |id: TypeId| types.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
     absence(def, field) == Absence::Never && matches!(field.ty, Ty::Boxed(id) if is_struct(id))
 }
 

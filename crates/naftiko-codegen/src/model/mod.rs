@@ -7,6 +7,7 @@
 pub(crate) mod article;
 pub(crate) mod docs;
 pub(crate) mod facts;
+pub mod flow;
 pub(crate) mod names;
 pub(crate) mod print;
 pub mod program;
@@ -23,6 +24,7 @@ pub use crate::resolve::value::{
     Body, Content, Escape, Fixed, Form, Format, Json, OutputType, Piece, Place, Step, StreamKind, Style, Value,
 };
 pub use docs::Docs;
+pub use flow::FlowGroup;
 pub use naftiko_openapi::Numbers;
 pub use names::Name;
 pub use program::Program;
@@ -47,6 +49,8 @@ pub struct Api {
     pub from_env: Vec<(usize, ServiceArgument)>,
     /// Its capabilities, in the order of their files.
     pub capabilities: Vec<Capability>,
+    /// Its flows, by aggregate or server, in the order of their files.
+    pub flows: Vec<FlowGroup>,
     /// What can be called by name: each operation, then each exposed tool.
     pub units: Vec<Unit>,
     /// The types in its requests and responses.
@@ -93,8 +97,9 @@ pub struct Link {
 /// A file of types.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypeFile {
-    /// The only capability that uses them; `None` if several do.
-    pub capability: Option<usize>,
+    /// The only module that uses them: the index of a capability, or that of a group of flows,
+    /// which follow the capabilities. `None` if several modules do.
+    pub module: Option<usize>,
     /// The types.
     pub types: Vec<TypeId>,
 }
@@ -102,8 +107,8 @@ pub struct TypeFile {
 impl TypeFile {
     /// Returns the path of the file in the crate.
     pub fn path(&self, api: &Api) -> String {
-        match self.capability {
-            Some(number) => format!("src/types/{}.rs", api.capabilities[number].module.bare()),
+        match self.module.and_then(|number| api.module(number)) {
+            Some(module) => format!("src/types/{}.rs", module.bare()),
             None => "src/types.rs".to_owned(),
         }
     }
@@ -648,6 +653,14 @@ fn fake_type(replaced: &Name) -> String {
     format!("Fake{}", replaced.bare().trim_matches('_'))
 }
 
+/// Returns the feature of the crate that enables a module.
+pub(crate) fn feature(module: &Name) -> String {
+    let name = module.bare().trim_end_matches('_');
+    // A feature cannot start with a dash.
+    let (start, rest) = name.split_at(name.len() - name.trim_start_matches('_').len());
+    format!("{start}{}", rest.replace('_', "-"))
+}
+
 impl Api {
     /// Returns the name of the crate in code: `clerk_client`.
     pub fn lib_name(&self) -> String {
@@ -689,17 +702,23 @@ impl Api {
         (!has_setter).then_some(body.ty)
     }
 
-    /// Whether each capability has a feature.
+    /// Whether each capability and each group of flows has a feature.
     pub fn has_features(&self) -> bool {
-        self.capabilities.len() > 1
+        self.capabilities.len() + self.flows.len() > 1
     }
 
-    /// Returns the files of types: one for those that several capabilities use, then one for each
-    /// capability.
+    /// Returns a module of operations or flows: the groups of flows follow the capabilities.
+    pub fn module(&self, number: usize) -> Option<&Name> {
+        let of_flows = || self.flows.get(number.checked_sub(self.capabilities.len())?).map(|group| &group.module);
+        self.capabilities.get(number).map(|capability| &capability.module).or_else(of_flows)
+    }
+
+    /// Returns the files of types: one for those that several modules use, then one for each
+    /// module. Modules are those of the capabilities, then those of the flows.
     pub fn type_files(&self) -> Vec<TypeFile> {
-        let mut shared = TypeFile { capability: None, types: Vec::new() };
-        let mut own: Vec<TypeFile> = (0..self.capabilities.len())
-            .map(|number| TypeFile { capability: Some(number), types: Vec::new() })
+        let mut shared = TypeFile { module: None, types: Vec::new() };
+        let mut own: Vec<TypeFile> = (0..self.capabilities.len() + self.flows.len())
+            .map(|number| TypeFile { module: Some(number), types: Vec::new() })
             .collect();
         // The types of error bodies are always compiled, and so are the types inside a shared type,
         // even if only one of its users reaches them.
@@ -719,7 +738,7 @@ impl Api {
         std::iter::once(shared).filter(|_| is_needed).chain(own).collect()
     }
 
-    /// Returns the only capability that uses a type.
+    /// Returns the only module that uses a type.
     fn only_user(&self, def: &TypeDef) -> Option<usize> {
         match def.users.as_slice() {
             [only] if self.has_features() => Some(*only),
@@ -807,10 +826,7 @@ impl Capability {
 
     /// Returns the feature of the crate that enables it, if there are several capabilities.
     pub fn feature(&self) -> String {
-        let name = self.module.bare().trim_end_matches('_');
-        // A feature cannot start with a dash.
-        let (start, rest) = name.split_at(name.len() - name.trim_start_matches('_').len());
-        format!("{start}{}", rest.replace('_', "-"))
+        feature(&self.module)
     }
 
     /// Returns its operations, resource by resource.

@@ -1,5 +1,7 @@
 //! Prints the model as text, for reviews of changed specs.
 
+mod flow;
+
 use std::fmt;
 
 use super::types::{Constant, ConstantKey, Field, Struct, Ty, TypeDef, TypeKind, Union};
@@ -31,6 +33,10 @@ impl fmt::Display for Api {
                 let names = of_service.map(|operation| operation.fn_name.to_string()).collect::<Vec<_>>();
                 writeln!(f, "  of {}: {}", self.services[index].name, names.join(", "))?;
             }
+        }
+        for group in &self.flows {
+            write!(f, "\nflows {} -> {}: {}\n", group.namespace, group.module, group.type_name)?;
+            group.flows.iter().try_for_each(|flow| write!(f, "{}", In(flow, Types(&self.types))))?;
         }
         // The unit of an operation has what the operation has.
         for unit in self.units.iter().filter(|unit| unit.is_tool) {

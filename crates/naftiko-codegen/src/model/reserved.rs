@@ -125,6 +125,12 @@ pub(crate) const CAPABILITY_IMPORTS: &[Import] = {
     ]
 };
 
+/// The imports of the module of flows.
+pub(crate) const FLOW_IMPORTS: &[Import] = {
+    use Import::*;
+    &[BTreeMap, DateTime, Decimal, IntoOption, Nullable, UnixMillis, UnixSeconds, Value]
+};
+
 /// The imports of the table of units.
 #[rustfmt::skip]
 pub(crate) const TABLE_IMPORTS: &[Import] = {
@@ -151,6 +157,26 @@ const CAPABILITY_PRELUDE: &[&str] = &[
     "ToString", "Vec",
 ];
 
+/// Names that the module of flows uses without those imports.
+const FLOW_PRELUDE: &[&str] = &[
+    "Client",
+    "Clone",
+    "Duration",
+    "FlowError",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "Some",
+    "Steps",
+    "String",
+    "ToString",
+    "Vec",
+];
+
 /// Returns the names that no type from a schema may have.
 pub(crate) fn types() -> &'static [&'static str] {
     static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| joined(TYPES_PRELUDE, TYPES_IMPORTS));
@@ -160,6 +186,12 @@ pub(crate) fn types() -> &'static [&'static str] {
 /// Returns the names that no type in the module of a capability may have.
 pub(crate) fn operation_types() -> &'static [&'static str] {
     static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| joined(CAPABILITY_PRELUDE, CAPABILITY_IMPORTS));
+    &NAMES
+}
+
+/// Returns the names that no builder of a flow may have.
+pub(crate) fn flow_types() -> &'static [&'static str] {
+    static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| joined(FLOW_PRELUDE, FLOW_IMPORTS));
     &NAMES
 }
 
@@ -179,6 +211,14 @@ pub(crate) const MODULES: &[&str] = &[
     "rustls_ring", "serde", "table", "test_util", "time", "tracing",
     "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
     "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// Names that no input and no step of a flow may have: local variables and methods of its builder,
+/// and modules.
+#[rustfmt::skip]
+pub(crate) const FLOW_LOCALS: &[&str] = &[
+    "client", "clone", "flow", "into", "into_future", "it", "item", "naftiko_client", "run", "send", "std", "steps",
+    "timeout", "try_into", "types", "value", "wait", "wanted",
 ];
 
 /// Names that no argument of an operation's method may have: its local variables.

@@ -23,7 +23,8 @@ pub struct TypeDef {
     /// Whether it is read and written, because it is used in requests and in responses, or a field
     /// or variant of such a type contains it.
     pub is_both: bool,
-    /// The capabilities that use it, by their index in the API, sorted.
+    /// The modules that use it, by their index in the API, sorted: those of the capabilities, then
+    /// those of the flows.
     pub users: Vec<usize>,
     /// The number of values in its shortest example; `None` if every example is infinite or too
     /// long.

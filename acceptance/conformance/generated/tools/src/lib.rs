@@ -25,6 +25,7 @@
 //!
 //! - [`mod@fleet`]: 5 fleet operations
 //! - [`mod@yard`]: 1 yard operation
+//! - [`mod@boats`]: 2 flows, several calls as one
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
 //! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
@@ -34,6 +35,7 @@
 //! |---|---|---|
 //! | `fleet` | yes | the module `fleet` |
 //! | `yard` | yes | the module `yard` |
+//! | `boats` | yes | the module `boats` |
 //! | `rustls` | yes | TLS with rustls |
 //! | `rustls-ring` | no | TLS with rustls and ring, which compiles faster than aws-lc |
 //! | `native-tls` | no | TLS with the platform's library |
@@ -64,6 +66,8 @@
 //! request. A call ends after 60 seconds, unless a body is streamed. [`ClientBuilder`]
 //! configures retries and timeouts for a client, and each request can override them.
 
+#[cfg(feature = "boats")]
+pub mod boats;
 #[cfg(feature = "test-util")]
 pub mod fake;
 #[cfg(feature = "fleet")]
@@ -122,6 +126,12 @@ impl Client {
     #[cfg(feature = "yard")]
     pub fn yard(&self) -> yard::YardApi {
         yard::YardApi::new(self.client.clone())
+    }
+
+    /// Returns the flows of boats.
+    #[cfg(feature = "boats")]
+    pub fn boats(&self) -> boats::BoatsApi {
+        boats::BoatsApi::new(self.clone())
     }
 }
 

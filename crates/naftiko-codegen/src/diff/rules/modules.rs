@@ -46,7 +46,7 @@ pub(super) fn apply(comparison: &mut Comparison<'_>) {
             continue;
         }
         let sentence = format!("`{module}()` is new, with {}.", counted(capability));
-        let feature = feature(new, capability).map(|feature| format!("feature {feature}"));
+        let feature = feature(new, &capability.module).map(|feature| format!("feature {feature}"));
         let place = first_place(comparison, capability, false);
         comparison.push(
             Found::new(Code::ModuleAdded, format!("{module}()"), module, sentence)
@@ -94,7 +94,7 @@ fn keys(capability: &Capability) -> [String; 4] {
 }
 
 fn old_feature(comparison: &Comparison<'_>, capability: &Capability) -> Option<String> {
-    feature(comparison.old.api, capability).map(|feature| format!("feature {feature}"))
+    feature(comparison.old.api, &capability.module).map(|feature| format!("feature {feature}"))
 }
 
 /// Returns the place of the first operation of a module.
@@ -129,7 +129,7 @@ fn renamed(comparison: &Comparison<'_>, old: &HashSet<String>, new: &HashSet<Str
 
 fn rename(comparison: &mut Comparison<'_>, old: &Capability, new: &Capability) {
     let (from, to) = (old.module.bare(), new.module.bare());
-    let feature = feature(comparison.new.api, new).map(|feature| format!("feature {feature}"));
+    let feature = feature(comparison.new.api, &new.module).map(|feature| format!("feature {feature}"));
     let (old_place, new_place) = (first_place(comparison, old, true), first_place(comparison, new, false));
     comparison.push(
         Found::new(Code::ModuleRenamed, format!("{from}()"), from, format!("`{from}()` is called `{to}()`."))
@@ -165,7 +165,7 @@ fn features(comparison: &mut Comparison<'_>) {
     for capability in &old.capabilities {
         let Some(partner) = new.capabilities.iter().find(|it| it.module == capability.module) else { continue };
         let module = capability.module.bare();
-        match (feature(old, capability), feature(new, partner)) {
+        match (feature(old, &capability.module), feature(new, &partner.module)) {
             (None, Some(feature)) => {
                 let sentence = format!(
                     "`{module}()` is in builds with the feature `{feature}` only, which is on by default: the crate has several \

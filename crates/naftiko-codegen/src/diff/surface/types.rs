@@ -30,7 +30,7 @@ impl Entries<'_, '_> {
     pub(super) fn types(&mut self) {
         let api = self.api;
         for file in api.type_files() {
-            self.feature = file.capability.and_then(|number| feature(api, &api.capabilities[number]));
+            self.feature = file.module.and_then(|number| feature(api, api.module(number)?));
             for id in file.types {
                 self.definition(id, &api.types[id]);
             }

@@ -5,13 +5,13 @@ use naftiko_spec::{At, Code, Diagnostic, Severity, Source};
 use crate::report::Report;
 
 /// Why a tool is left out, and the place in a file.
-pub(super) struct Problem {
+pub(in crate::lower) struct Problem {
     /// The kind of reason.
     pub(super) reason: &'static str,
-    pub(super) message: String,
+    pub(in crate::lower) message: String,
     pub(super) source: Source,
-    pub(super) at: At,
-    pub(super) help: String,
+    pub(in crate::lower) at: At,
+    pub(in crate::lower) help: String,
 }
 
 /// Reports the problems of a tool.

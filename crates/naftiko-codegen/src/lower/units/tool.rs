@@ -33,20 +33,20 @@ pub struct LeftOut {
 }
 
 /// What tools refer to.
-pub(super) struct Tools<'t> {
-    pub(super) api: &'t Api,
-    pub(super) folder: &'t Folder,
-    pub(super) resolved: &'t Resolved<'t>,
-    pub(super) numbers: &'t [usize],
+pub(in crate::lower) struct Tools<'t> {
+    pub(in crate::lower) api: &'t Api,
+    pub(in crate::lower) folder: &'t Folder,
+    pub(in crate::lower) resolved: &'t Resolved<'t>,
+    pub(in crate::lower) numbers: &'t [usize],
 }
 
 /// The operation that a tool calls.
-struct Called<'t> {
-    capability: usize,
-    index: usize,
-    operation: &'t Operation,
+pub(in crate::lower) struct Called<'t> {
+    pub(in crate::lower) capability: usize,
+    pub(in crate::lower) index: usize,
+    pub(in crate::lower) operation: &'t Operation,
     /// The names of the parameters that its file declares, also of those that the client sets.
-    declared: Vec<&'t str>,
+    pub(in crate::lower) declared: Vec<&'t str>,
 }
 
 impl<'t> Tools<'t> {
@@ -104,7 +104,7 @@ impl<'t> Tools<'t> {
         call: &Spanned<String>,
         notes: &mut Notes<'_>,
     ) -> Result<Unit, Problem> {
-        let called = self.called(definition, call)?;
+        let called = self.called(definition.body_file, call)?;
         let operation = called.operation;
         let with = wires(definition, notes)?;
         let Slots { slots, keys } = Slots::of(operation, &self.api.types, !takes_whole_body(definition, operation));
@@ -173,9 +173,8 @@ impl<'t> Tools<'t> {
     }
 
     /// Returns the operation with a name, in the file of the tool or in another one of the client.
-    fn called(&self, definition: &Definition<'_>, call: &Spanned<String>) -> Result<Called<'_>, Problem> {
-        let file = definition.body_file;
-        let source = definition.body_source();
+    pub(in crate::lower) fn called(&self, file: &File, call: &Spanned<String>) -> Result<Called<'_>, Problem> {
+        let source = &file.document.source;
         let problem = |reason, message, help| Problem { reason, message, source: source.clone(), at: call.at, help };
         let unknown = |help| {
             problem(
@@ -198,6 +197,11 @@ impl<'t> Tools<'t> {
             let message = format!("the operation `{}` that it calls is left out of the client", call.value);
             problem("an operation that is left out", message, "correct the errors of the operation".to_owned())
         })
+    }
+
+    /// Whether a file consumes a namespace.
+    pub(in crate::lower) fn consumes(&self, namespace: &str) -> bool {
+        self.resolved.capabilities.iter().any(|it| it.entry.namespace.value == namespace)
     }
 
     /// Returns what to do about an operation that no file consumes.

@@ -154,7 +154,7 @@ pub(super) fn inputs<'j>(json: &'j Json) -> Vec<(&'j str, bool)> {
 }
 
 /// Returns a value without inputs as JSON.
-pub(super) fn literal(json: &Json) -> Option<String> {
+pub(in crate::lower) fn literal(json: &Json) -> Option<String> {
     Some(match json {
         Json::Null => "null".to_owned(),
         Json::Bool(value) => value.to_string(),

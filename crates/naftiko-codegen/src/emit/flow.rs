@@ -1,0 +1,210 @@
+//! Emits the module of a group of flows: its API type, and a builder for each flow.
+
+mod body;
+mod value;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+
+use super::text::{doc, doc_text, ident, inner_doc};
+use super::typed;
+use super::types::outside;
+use super::uses::File;
+use crate::emit::capability::Need;
+use crate::model::docs::code;
+use crate::model::flow::{Flow, FlowGroup, FlowInput};
+use crate::model::reserved::FLOW_IMPORTS;
+use crate::model::{Api, Ty};
+use crate::phrase::listed;
+
+/// Returns the module, part by part: the API type, then each builder.
+pub(super) fn group(api: &Api, group: &FlowGroup) -> Vec<TokenStream> {
+    let file = &File::new(api, FLOW_IMPORTS);
+    let FlowGroup { heading, docs, module, type_name, .. } = group;
+    let intro = inner_doc(doc_text(docs, &format!("{heading}.")));
+    let lines = doc([format!("{heading}, from [`Client::{0}`](crate::Client::{0}).", module.bare())]);
+    let accessor = ident(type_name);
+    let methods: Vec<_> = group.flows.iter().map(|flow| method(file, group, flow)).collect();
+    let mut parts = vec![TokenStream::new()];
+    parts.extend(group.flows.iter().map(|flow| builder(file, group, flow)));
+    let uses = super::capability::uses(file);
+    let module_of_runtime = parts.iter().any(|part| names_flow(part.clone())).then(|| quote!(self,));
+    parts[0] = quote! {
+        #intro
+        use std::time::Duration;
+        use naftiko_client::flow::{#module_of_runtime FlowError, Steps};
+        #uses
+        use crate::Client;
+        #lines
+        #[derive(Clone, Debug)]
+        pub struct #accessor {
+            client: Client,
+        }
+        impl #accessor {
+            pub(super) fn new(client: Client) -> Self {
+                Self { client }
+            }
+            #(#methods)*
+        }
+    };
+    parts
+}
+
+/// Whether code names the module `flow` of the runtime: `flow` before a colon. An unused import
+/// would cause a warning.
+fn names_flow(tokens: TokenStream) -> bool {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let found = match token {
+            TokenTree::Group(group) => names_flow(group.stream()),
+            TokenTree::Ident(name) => {
+                name == "flow" && matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':')
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        };
+        if found {
+            return true;
+        }
+    }
+    false
+}
+
+/// Emits the method that returns the builder of a flow. Required inputs are its arguments.
+fn method(file: &File<'_>, group: &FlowGroup, flow: &Flow) -> TokenStream {
+    let (name, type_name) = (ident(&flow.fn_name), ident(&flow.type_name));
+    let lines = doc(method_docs(file.api, group, flow));
+    let arguments = flow.required().map(|input| {
+        let (name, ty) = (ident(&input.name), argument(file, &input.ty, Need::Required));
+        quote!(#name: #ty)
+    });
+    let required = flow.required().map(|input| {
+        let name = ident(&input.name);
+        match stored(file, input, Need::Required) {
+            Some(value) => quote!(#name: #value),
+            None => quote!(#name),
+        }
+    });
+    let optional = flow.optional().map(|input| {
+        let name = ident(&input.name);
+        quote!(#name: None)
+    });
+    quote! {
+        #lines
+        pub fn #name(&self, #(#arguments),*) -> #type_name {
+            #type_name { client: self.client.clone(), #(#required,)* #(#optional,)* timeout: None }
+        }
+    }
+}
+
+fn method_docs(api: &Api, group: &FlowGroup, flow: &Flow) -> Vec<String> {
+    let mut lines = doc_text(&flow.docs, &format!("Runs the flow {}.", code(&flow.name)));
+    let steps: Vec<String> = flow.outputs.iter().map(|output| code(&output.step)).collect();
+    if steps.len() > 1 {
+        lines.extend([String::new(), format!("Its steps are {}.", listed(&steps))]);
+    }
+    let described: Vec<_> = flow.required().filter(|input| !input.docs.is_empty()).collect();
+    if !described.is_empty() {
+        lines.push(String::new());
+        lines.extend(described.iter().map(|it| format!("- `{}`: {}", it.name, it.docs.one_sentence())));
+    }
+    let values: Option<Vec<String>> = flow.required().map(|input| value_of(&input.ty, &input.wire_name)).collect();
+    if let Some(values) = values {
+        let lib = api.lib_name();
+        let result = if flow.ty.is_some() { "let result = " } else { "" };
+        lines.extend(["", "# Examples", "", "```no_run"].map(str::to_owned));
+        lines.extend([
+            format!(
+                "# async fn example(client: {lib}::Client) -> Result<(), {lib}::naftiko_client::flow::FlowError> {{"
+            ),
+            format!("{result}client.{}().{}({}).await?;", group.module, flow.fn_name, values.join(", ")),
+        ]);
+        lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    }
+    lines
+}
+
+/// Returns a value of a type for an example, if it is short.
+fn value_of(ty: &Ty, name: &str) -> Option<String> {
+    Some(match ty {
+        Ty::String => format!("{name:?}"),
+        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => "1".to_owned(),
+        Ty::F64 => "1.5".to_owned(),
+        Ty::Boolean => "true".to_owned(),
+        Ty::List(item) => format!("[{}]", value_of(item, name)?),
+        _ => return None,
+    })
+}
+
+fn builder(file: &File<'_>, group: &FlowGroup, flow: &Flow) -> TokenStream {
+    let intro = doc([format!("Builder of [`{}::{}`].", group.type_name, flow.fn_name.bare())]);
+    let (type_name, name) = (ident(&flow.type_name), &flow.name);
+    let required = flow.required().map(|input| {
+        let (name, ty) = (ident(&input.name), outside(file, &input.ty));
+        quote!(#name: #ty)
+    });
+    let optional = flow.optional().map(|input| {
+        let (name, ty) = (ident(&input.name), outside(file, &input.ty));
+        quote!(#name: Option<#ty>)
+    });
+    let setters = flow.optional().map(|input| setter(file, input));
+    let output = flow.ty.as_ref().map_or_else(|| quote!(()), |ty| outside(file, ty));
+    let allow = body::is_deprecated(file.api, flow).then(|| quote!(#[allow(deprecated)]));
+    let body = body::body(file, flow);
+    quote! {
+        #intro
+        #[derive(Clone)]
+        #[must_use = "a flow does nothing until it is sent"]
+        pub struct #type_name {
+            client: Client,
+            #(#required,)*
+            #(#optional,)*
+            timeout: Option<Duration>,
+        }
+        impl #type_name {
+            #(#setters)*
+            #allow
+            async fn run(self, steps: &Steps) -> Result<#output, FlowError> {
+                #body
+            }
+        }
+        naftiko_client::flow!(#type_name #name -> #output);
+    }
+}
+
+fn setter(file: &File<'_>, input: &FlowInput) -> TokenStream {
+    let (name, ty) = (ident(&input.name), argument(file, &input.ty, Need::Optional));
+    let lines = doc(doc_text(&input.docs, &format!("Sets the input {}.", code(&input.wire_name))));
+    let value = stored(file, input, Need::Optional).unwrap_or_else(|| quote!(#name));
+    let is_optional = !matches!(input.ty, Ty::List(_)) && typed::is_optional(file, &input.ty);
+    let value = if is_optional { value } else { quote!(Some(#value)) };
+    quote! {
+        #lines
+        pub fn #name(mut self, #name: #ty) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+/// Returns the type of the argument for an input.
+fn argument(file: &File<'_>, ty: &Ty, need: Need) -> TokenStream {
+    match ty {
+        Ty::List(item) => {
+            let item = typed::given(file, item, Need::Required);
+            quote!(impl IntoIterator<Item = #item>)
+        }
+        ty => typed::given(file, ty, need),
+    }
+}
+
+/// Returns the expression that converts an argument to the type of its field; `None` if it has it.
+fn stored(file: &File<'_>, input: &FlowInput, need: Need) -> Option<TokenStream> {
+    let name = ident(&input.name);
+    match &input.ty {
+        Ty::List(item) => {
+            let into = typed::conversion(file, item, Need::Required, &name).map(|_| quote!(.map(Into::into)));
+            Some(quote!(#name.into_iter() #into .collect()))
+        }
+        ty => typed::conversion(file, ty, need, &name).map(|(_, value)| value),
+    }
+}

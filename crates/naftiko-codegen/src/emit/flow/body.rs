@@ -1,0 +1,266 @@
+//! Emits the body of a flow: its calls and searches, in order, and its result.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::value::{Owned, Place, Values, follow, it, value_type};
+use crate::emit::text::ident;
+use crate::emit::types::outside;
+use crate::emit::uses::File;
+use crate::model::flow::{Find, Flow, FlowCall, Hop, HopKind, Literal, Lookup, Operand, Reading, Stage, Tree};
+use crate::model::{Api, Capability, Operation, Response, Step, Ty};
+
+/// Returns the statements of a flow.
+pub(super) fn body(file: &File<'_>, flow: &Flow) -> TokenStream {
+    let inputs = flow.required().chain(flow.optional()).map(|input| ident(&input.name));
+    let stages = flow.stages.iter().map(|stage| match stage {
+        Stage::Calls(calls) => together(file, flow, calls),
+        Stage::Find(find) => search(file, flow, find),
+        Stage::Lookup(it) => lookup(file, flow, it),
+    });
+    let values = Values { file, flow, step: "mappings" };
+    let result = result(&values, &flow.result);
+    quote! {
+        let Self { client, #(#inputs,)* .. } = self;
+        #(#stages)*
+        Ok(#result)
+    }
+}
+
+fn operation<'a>(api: &'a Api, call: &FlowCall) -> Option<(&'a Capability, &'a Operation)> {
+    let capability = api.capabilities.get(call.capability)?;
+    Some((capability, capability.operations().nth(call.operation)?))
+}
+
+/// Whether a flow calls a deprecated operation.
+pub(super) fn is_deprecated(api: &Api, flow: &Flow) -> bool {
+    flow.calls().filter_map(|call| operation(api, call)).any(|(_, operation)| operation.deprecated)
+}
+
+/// Returns calls that run at the same time.
+fn together(file: &File<'_>, flow: &Flow, calls: &[FlowCall]) -> TokenStream {
+    let mut before = TokenStream::new();
+    let futures: Vec<TokenStream> = calls.iter().map(|call| self::call(file, flow, call, &mut before)).collect();
+    let variables: Vec<Option<TokenStream>> = calls
+        .iter()
+        .map(|call| {
+            let output = &flow.outputs[call.output];
+            (output.uses > 0).then(|| ident(&output.name).into_token_stream())
+        })
+        .collect();
+    let run = match (futures.as_slice(), variables.as_slice()) {
+        ([future], [Some(variable)]) => quote!(let #variable = #future.await?;),
+        ([future], _) => quote!(#future.await?;),
+        _ => {
+            let pattern = nested(
+                variables.iter().map(|it| it.clone().unwrap_or_else(|| quote!(_))).collect(),
+                |a, b| quote!((#a, #b)),
+            );
+            let future = nested(futures, |a, b| quote!(flow::join(#a, #b)));
+            quote!(let #pattern = #future.await?;)
+        }
+    };
+    let parts = calls.iter().map(|call| parts(flow, call));
+    quote!(#before #run #(#parts)*)
+}
+
+/// Combines items from the end: `a, (b, c)`.
+fn nested(items: Vec<TokenStream>, combine: impl Fn(TokenStream, TokenStream) -> TokenStream) -> TokenStream {
+    let mut items = items.into_iter().rev();
+    let last = items.next().unwrap_or_default();
+    items.fold(last, |inner, item| combine(item, inner))
+}
+
+/// Returns the future of a call. Statements that it needs go before it.
+fn call(file: &File<'_>, flow: &Flow, call: &FlowCall, before: &mut TokenStream) -> TokenStream {
+    let Some((capability, operation)) = operation(file.api, call) else { return TokenStream::new() };
+    let output = &flow.outputs[call.output];
+    let values = Values { file, flow, step: &output.step };
+    let (module, method) = (ident(&capability.module), ident(&operation.fn_name));
+    let arguments = call.arguments.iter().map(|argument| values.required(argument));
+    let mut request = quote!(client.#module().#method(#(#arguments),*));
+    let mut optional = TokenStream::new();
+    let variable = ident(&output.name);
+    for (setter, operand) in &call.setters {
+        let setter = ident(setter);
+        match values.operand(operand) {
+            (value, false) => request = quote!(#request.#setter(#value)),
+            (value, true) => optional.extend(quote! {
+                if let Some(value) = #value {
+                    #variable = #variable.#setter(value);
+                }
+            }),
+        }
+    }
+    if !optional.is_empty() {
+        before.extend(quote!(let mut #variable = #request; #optional));
+        request = variable.into_token_stream();
+    }
+    let decoded = (call.reading != Reading::Typed && !matches!(operation.response, Response::Value(_))).then(|| {
+        let value = value_type(file);
+        quote!(.decode_as::<#value>())
+    });
+    let step = &output.step;
+    quote!(steps.call(#step, #request.customize() #decoded))
+}
+
+/// Returns the statement that selects the named parts of a response.
+fn parts(flow: &Flow, call: &FlowCall) -> Option<TokenStream> {
+    let Reading::Parts(parts) = &call.reading else { return None };
+    let output = &flow.outputs[call.output];
+    let variable = ident(&output.name);
+    let parts = parts.iter().map(|(name, path)| {
+        let steps = path.iter().map(|step| match step {
+            Step::Key(key) => quote!(flow::Step::Key(#key)),
+            Step::Index(index) => quote!(flow::Step::Index(#index)),
+            Step::Last(index) => quote!(flow::Step::Last(#index)),
+            Step::Each => quote!(flow::Step::Each),
+        });
+        quote!((#name, &[#(#steps),*]))
+    });
+    (output.uses > 0).then(|| quote!(let #variable = flow::parts(#variable, &[#(#parts),*]);))
+}
+
+/// Returns a search in a typed list.
+fn search(file: &File<'_>, flow: &Flow, find: &Find) -> TokenStream {
+    let output = &flow.outputs[find.output];
+    if output.uses == 0 {
+        return TokenStream::new();
+    }
+    let values = Values { file, flow, step: &output.step };
+    let (variable, items) = (ident(&output.name), ident(&flow.outputs[find.items].name));
+    let items = if find.is_single { quote!(std::iter::once(&#items)) } else { quote!(&#items) };
+    let key = key(find);
+    let row = outside(file, &Ty::Named(find.row));
+    let fields = find.fields.iter().map(|(name, hops, ty)| {
+        let (name, value) = (ident(name), field_of(hops, ty));
+        quote!(#name: #value)
+    });
+    let row = match find.fields.is_empty() {
+        true => quote!(map(|_| #row {})),
+        false => quote!(map(|it| #row { #(#fields),* })),
+    };
+    if find.is_list {
+        let wanted = wanted_list(&values, &find.wanted);
+        return quote! {
+            let #variable: Vec<_> =
+                flow::find_all(#items, |it| #key, #wanted).into_iter().#row.collect();
+        };
+    }
+    let found = match &find.wanted {
+        Operand::Of(source, _) => {
+            let is_text = flow.ty_of(source) == Ty::String;
+            match values.place(source) {
+                Place::Plain(place) if is_text => quote!(flow::find(#items, |it| #key, &#place)),
+                Place::Plain(place) => quote!(flow::find(#items, |it| #key, &#place.to_string())),
+                Place::Option(place) if is_text => {
+                    quote!(#place.and_then(|wanted| flow::find(#items, |it| #key, wanted)))
+                }
+                Place::Option(place) => {
+                    quote!(#place.and_then(|wanted| flow::find(#items, |it| #key, &wanted.to_string())))
+                }
+            }
+        }
+        Operand::Literal(_) => {
+            let wanted = values.required(&find.wanted);
+            quote!(flow::find(#items, |it| #key, #wanted))
+        }
+        Operand::Text(_) => {
+            let wanted = values.required(&find.wanted);
+            quote!(flow::find(#items, |it| #key, &#wanted))
+        }
+    };
+    quote!(let #variable = #found.#row;)
+}
+
+/// Returns the key of an item as an `Option` of a text.
+fn key(find: &Find) -> TokenStream {
+    let is_text = find.key_ty == Ty::String;
+    if let ([Hop { name, kind: HopKind::Option }], true) = (find.key.as_slice(), is_text) {
+        let name = ident(name);
+        return quote!(it.#name.clone());
+    }
+    match (follow(Place::Plain(it()), &find.key), is_text) {
+        (Place::Plain(place), true) => quote!(Some(#place.clone())),
+        (Place::Plain(place), false) => quote!(Some(#place.to_string())),
+        (Place::Option(place), true) => quote!(#place.cloned()),
+        (Place::Option(place), false) => quote!(#place.map(ToString::to_string)),
+    }
+}
+
+/// Returns a field of an item with an owner.
+fn field_of(hops: &[Hop], ty: &Ty) -> TokenStream {
+    let is_copy = super::value::is_copy(ty);
+    if let [Hop { name, kind: HopKind::Option }] = hops {
+        let name = ident(name);
+        return if is_copy { quote!(it.#name) } else { quote!(it.#name.clone()) };
+    }
+    match (follow(Place::Plain(it()), hops), is_copy) {
+        (Place::Plain(place), true) => place,
+        (Place::Plain(place), false) => quote!(#place.clone()),
+        (Place::Option(place), true) => quote!(#place.copied()),
+        (Place::Option(place), false) => quote!(#place.cloned()),
+    }
+}
+
+/// Returns the texts that a search looks for.
+fn wanted_list(values: &Values<'_>, wanted: &Operand) -> TokenStream {
+    let Operand::Of(source, _) = wanted else { return quote!([]) };
+    let is_text = matches!(values.flow.ty_of(source), Ty::List(item) if *item == Ty::String);
+    let text = if is_text { quote!(String::as_str) } else { quote!(ToString::to_string) };
+    match values.place(source) {
+        Place::Plain(place) => quote!(#place.iter().map(#text)),
+        Place::Option(place) => quote!(#place.into_iter().flatten().map(#text)),
+    }
+}
+
+/// Returns a search in a JSON value.
+fn lookup(file: &File<'_>, flow: &Flow, lookup: &Lookup) -> TokenStream {
+    let output = &flow.outputs[lookup.output];
+    if output.uses == 0 {
+        return TokenStream::new();
+    }
+    let values = Values { file, flow, step: &output.step };
+    let (variable, items) = (ident(&output.name), ident(&flow.outputs[lookup.items].name));
+    let (key, fields) = (&lookup.key, &lookup.fields);
+    let search = |wanted: TokenStream| quote!(flow::lookup(&#items, &[#key], #wanted, &[#((#fields, &[#fields])),*]));
+    let found = match &lookup.wanted {
+        Operand::Of(source, _) if flow.ty_of(source) == Ty::Value => match values.place(source) {
+            Place::Plain(place) => search(quote!(&#place)),
+            Place::Option(place) => {
+                let search = search(quote!(wanted));
+                quote!(#place.and_then(|wanted| #search))
+            }
+        },
+        operand => {
+            let value = value_type(file);
+            let (wanted, is_option): Owned = values.operand(operand);
+            match is_option {
+                false => search(quote!(&#value::from(#wanted))),
+                true => {
+                    let search = search(quote!(&#value::from(wanted)));
+                    quote!(#wanted.and_then(|wanted| #search))
+                }
+            }
+        }
+    };
+    quote!(let #variable = #found;)
+}
+
+/// Returns the result of a flow.
+fn result(values: &Values<'_>, tree: &Tree) -> TokenStream {
+    match tree {
+        Tree::Nothing => quote!(()),
+        Tree::Last(output) => ident(&values.flow.outputs[*output].name).into_token_stream(),
+        Tree::Value(Operand::Literal(Literal::Text(text))) => quote!(#text.to_owned()),
+        Tree::Value(operand) => values.operand(operand).0,
+        Tree::Object(id, parts) => {
+            let ty = outside(values.file, &Ty::Named(*id));
+            let fields = parts.iter().map(|(name, tree)| {
+                let (name, value) = (ident(name), result(values, tree));
+                if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
+            });
+            quote!(#ty { #(#fields),* })
+        }
+    }
+}

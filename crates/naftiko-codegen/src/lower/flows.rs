@@ -1,0 +1,486 @@
+//! Lowers flows: several calls as one typed method. Every name in a flow is resolved here, against
+//! the operations of the client and the types of their responses.
+
+mod call;
+mod meaning;
+mod paths;
+mod result;
+mod search;
+mod stages;
+
+use std::collections::{HashMap, HashSet};
+
+use naftiko_spec::flow::{Flow as Spec, FlowForm, FlowGroup as SpecGroup, Mapping, Step, StepKind};
+use naftiko_spec::{At, Code, Diagnostic, Spanned, ToolInput, Type as Declared};
+
+use super::units::{Called, Tools};
+use crate::load::{File, Folder};
+use crate::model::docs::Docs;
+use crate::model::facts;
+use crate::model::flow::{Flow, FlowCall, FlowGroup, FlowInput, Root, Source, Variable, conversion};
+use crate::model::names::Scope;
+use crate::model::types::TypeDef;
+use crate::model::unit::Hints;
+use crate::model::{Api, Operation, Response, Ty, reserved};
+use crate::report::Report;
+use crate::resolve::Resolved;
+use meaning::{Meaning, Names};
+
+/// Why a flow is not a method.
+pub(super) struct Fault {
+    at: At,
+    message: String,
+    help: String,
+    /// Whether the flow is wrong. Otherwise, the generator does not support it yet.
+    is_error: bool,
+}
+
+impl Fault {
+    fn error(at: At, message: String, help: String) -> Self {
+        Fault { at, message, help, is_error: true }
+    }
+
+    fn unsupported(at: At, message: &str, help: &str) -> Self {
+        Fault { at, message: message.to_owned(), help: help.to_owned(), is_error: false }
+    }
+}
+
+/// Adds the flows of all files to a client whose operations are complete.
+pub(super) fn find(
+    api: &mut Api,
+    folder: &Folder,
+    resolved: &Resolved<'_>,
+    numbers: &[usize],
+    scopes: (&mut Scope, &mut Scope),
+    report: &mut Report,
+) {
+    let (modules, groups) = scopes;
+    let mut types = std::mem::take(&mut api.types);
+    let mut names = Scope::with(reserved::types());
+    types.iter().for_each(|def| drop(names.take_type(def.name.bare())));
+    // Callers import them together with the request builders.
+    let of_outputs = |operation: &Operation| match &operation.response {
+        Response::Outputs { type_name, .. } => Some(type_name.clone()),
+        _ => None,
+    };
+    let builders = api.operations().flat_map(|it| [Some(it.type_name.clone()), of_outputs(it)]).flatten();
+    builders.for_each(|name| drop(names.take_type(name.bare())));
+    for file in &folder.files {
+        for spec in &file.document.flow_groups {
+            let tools = Tools { api, folder, resolved, numbers };
+            let number = api.capabilities.len() + api.flows.len();
+            let mut lowering = Group { tools, file, spec, number, types: &mut types, names: &mut names };
+            let flows = lowering.flows(report);
+            if !flows.is_empty() {
+                api.flows.push(group(file, spec, flows, modules, groups));
+            }
+        }
+    }
+    let ends = api
+        .flows
+        .iter()
+        .flat_map(|group| &group.flows)
+        .flat_map(|flow| flow.inputs.iter().map(|input| &input.ty).chain(&flow.ty).filter_map(Ty::named));
+    let both = facts::reached(&types, ends);
+    both.into_iter().for_each(|id| types[id].is_both = true);
+    api.types = types;
+}
+
+/// Names a group, and the builders of its flows.
+fn group(file: &File, spec: &SpecGroup, mut flows: Vec<Flow>, modules: &mut Scope, groups: &mut Scope) -> FlowGroup {
+    let namespace = spec.namespace.as_ref().map_or("flows", |it| it.value.as_str()).to_owned();
+    let module = modules.snake(&namespace, "flows");
+    let type_name = groups.camel(&format!("{}Api", crate::model::names::camel(module.bare())), "Flows");
+    let mut methods = Scope::with(&["new", "clone", "into", "try_into"]);
+    let mut builders = Scope::with(reserved::flow_types());
+    builders.take_type(type_name.bare());
+    for flow in &mut flows {
+        flow.fn_name = methods.snake(&flow.name, "flow");
+        flow.type_name = builders.camel(&format!("{} flow", flow.name), "Builder");
+    }
+    FlowGroup {
+        file: file.name().to_owned(),
+        heading: format!("Flows of {}", namespace),
+        namespace,
+        is_server: spec.is_server,
+        docs: Docs::new(spec.description.as_ref().or(spec.title.as_ref()).map_or("", |it| it.value.as_str())),
+        module,
+        type_name,
+        flows,
+    }
+}
+
+/// A group during lowering.
+struct Group<'g> {
+    tools: Tools<'g>,
+    file: &'g File,
+    spec: &'g SpecGroup,
+    /// Its number among the modules that use types.
+    number: usize,
+    types: &'g mut Vec<TypeDef>,
+    names: &'g mut Scope,
+}
+
+impl Group<'_> {
+    fn flows(&mut self, report: &mut Report) -> Vec<Flow> {
+        let mut flows: Vec<Flow> = Vec::new();
+        for spec in &self.spec.flows {
+            if flows.iter().any(|flow| flow.name == spec.name.value) {
+                let message = "another flow has its name".to_owned();
+                self.report(spec, Fault::error(spec.name.at, message, "rename one of them".to_owned()), report);
+                continue;
+            }
+            match self.flow(spec, report) {
+                Ok(flow) => flows.push(flow),
+                Err(fault) => self.report(spec, fault, report),
+            }
+        }
+        flows
+    }
+
+    fn report(&self, spec: &Spec, fault: Fault, report: &mut Report) {
+        let message = format!("the flow `{}`: {}", spec.name.value, fault.message);
+        let diagnostic = match fault.is_error {
+            true => Diagnostic::error(Code::InvalidFlow, message),
+            false => Diagnostic::note(Code::PartialFlow, message),
+        };
+        report.push(diagnostic.at(&self.file.document.source, fault.at, "").help(fault.help));
+    }
+
+    fn flow(&mut self, spec: &Spec, report: &mut Report) -> Result<Flow, Fault> {
+        let mut lowering = Lowering {
+            tools: &self.tools,
+            file: self.file,
+            spec,
+            namespace: self.spec.namespace.as_ref().map(|it| it.value.as_str()),
+            number: self.number,
+            types: self.types,
+            names: self.names,
+            report,
+            locals: Scope::with(reserved::FLOW_LOCALS),
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            by_name: HashMap::new(),
+            parts: HashMap::new(),
+            wired_inputs: Vec::new(),
+        };
+        lowering.flow()
+    }
+}
+
+/// A flow during lowering.
+struct Lowering<'l> {
+    tools: &'l Tools<'l>,
+    file: &'l File,
+    spec: &'l Spec,
+    namespace: Option<&'l str>,
+    number: usize,
+    types: &'l mut Vec<TypeDef>,
+    /// The names of types.
+    names: &'l mut Scope,
+    report: &'l mut Report,
+    /// The names of local variables.
+    locals: Scope,
+    inputs: Vec<Input>,
+    outputs: Vec<Variable>,
+    /// The index of the output of each step so far, if it has one.
+    by_name: HashMap<String, Option<usize>>,
+    /// The names of the parts of outputs that consist of named parts.
+    parts: HashMap<usize, Vec<String>>,
+    /// The inputs that are passed on, with the type that is needed and the place.
+    wired_inputs: Vec<(String, Ty, At)>,
+}
+
+/// An input during lowering: its type is that of the first operation that it is passed to.
+struct Input {
+    name: String,
+    declared: Option<ToolInput>,
+    ty: Option<Ty>,
+    is_required: bool,
+    uses: usize,
+}
+
+impl<'l> Lowering<'l> {
+    fn flow(&mut self) -> Result<Flow, Fault> {
+        let (steps, mappings) = self.steps()?;
+        for input in &self.spec.inputs {
+            self.inputs.push(Input {
+                name: input.name.clone(),
+                declared: Some(input.clone()),
+                ty: None,
+                is_required: !input.is_optional,
+                uses: 0,
+            });
+        }
+        let called = self.called(&steps)?;
+        let raw = self.raw(&steps, &called);
+        let mut lowered = Vec::new();
+        for (index, step) in steps.iter().enumerate() {
+            let names = self.names_at(&steps, index);
+            lowered.push(match (&step.kind, &called[index]) {
+                (StepKind::Call { with, .. }, Some(called)) => {
+                    stages::Lowered::Call(self.call(step, with, called, raw.contains(&index), &names)?)
+                }
+                (StepKind::Lookup(lookup), _) => self.search(step, lookup, &steps[..index], &names)?,
+                _ => return Err(script(step.at)),
+            });
+        }
+        let names = self.names_at(&steps, steps.len());
+        let last =
+            lowered.iter().rev().find_map(|it| if let stages::Lowered::Call(it) = it { Some(it.output) } else { None });
+        let (result, ty) = match mappings.is_empty() {
+            true => self.last(last),
+            false => self.mapped(&mappings, &names)?,
+        };
+        let writes = |call: &FlowCall| !self.is_read(call);
+        let only_reads = !lowered.iter().any(|it| matches!(it, stages::Lowered::Call(call) if writes(call)));
+        let stages = stages::stages(lowered, |call| self.is_read(call));
+        self.check_inputs()?;
+        Ok(Flow {
+            name: self.spec.name.value.clone(),
+            title: self.spec.title.as_ref().map_or_else(String::new, |it| it.value.clone()),
+            docs: Docs::new(self.spec.description.as_ref().map_or("", |it| it.value.as_str())),
+            fn_name: Default::default(),
+            type_name: Default::default(),
+            inputs: self.named_inputs(),
+            outputs: std::mem::take(&mut self.outputs),
+            stages,
+            result,
+            ty,
+            hints: self.hints(only_reads),
+        })
+    }
+
+    /// Returns the steps and the mappings. A flow that is one call has one step.
+    fn steps(&self) -> Result<(Vec<Step>, Vec<Mapping>), Fault> {
+        match &self.spec.form {
+            FlowForm::Steps { steps, mappings } => {
+                let mut names = HashSet::new();
+                if let Some(step) = steps.iter().find(|step| !names.insert(&step.name.value)) {
+                    let message = format!("two steps have the name `{}`", step.name.value);
+                    return Err(Fault::error(step.name.at, message, "rename one of them".to_owned()));
+                }
+                if let Some(step) = steps.iter().find(|step| matches!(step.kind, StepKind::Script { .. })) {
+                    return Err(script(step.at));
+                }
+                Ok((steps.clone(), mappings.clone()))
+            }
+            FlowForm::Call(operation) => {
+                let name = operation.value.rsplit('.').next().unwrap_or_default().to_owned();
+                let name = Spanned { value: name, at: operation.at };
+                let kind = StepKind::Call { operation: operation.clone(), with: Vec::new() };
+                Ok((vec![Step { name, kind, at: operation.at }], Vec::new()))
+            }
+            FlowForm::Mock => Err(Fault::unsupported(
+                self.spec.name.at,
+                "flows without `call` or `steps` are not methods",
+                "it is a tool if an MCP server refers to it",
+            )),
+        }
+    }
+
+    /// Returns the operations that the steps call.
+    fn called(&self, steps: &[Step]) -> Result<Vec<Option<Called<'l>>>, Fault> {
+        let called = |step: &Step| {
+            let StepKind::Call { operation, .. } = &step.kind else { return Ok(None) };
+            match self.tools.called(self.file, operation) {
+                Ok(called) => Ok(Some(called)),
+                Err(problem) => {
+                    let namespace = operation.value.split('.').next().unwrap_or_default();
+                    let is_error = self.tools.consumes(namespace);
+                    Err(Fault { at: problem.at, message: problem.message, help: problem.help, is_error })
+                }
+            }
+        };
+        steps.iter().map(called).collect()
+    }
+
+    /// Returns what names can refer to before the step with this index.
+    fn names_at<'n>(&self, steps: &'n [Step], index: usize) -> Names<'n> {
+        let name = |step: &'n Step| step.name.value.as_str();
+        Names {
+            namespace: self.namespace.map(str::to_owned),
+            inputs: self.inputs.iter().map(|input| input.name.clone()).collect(),
+            steps: steps[..index].iter().map(name).collect(),
+            later: steps[index..].iter().map(name).collect(),
+            is_open: self.is_call(),
+        }
+    }
+
+    /// Whether the flow is one call: it has the inputs that a tool with that call has.
+    fn is_call(&self) -> bool {
+        matches!(self.spec.form, FlowForm::Call(_))
+    }
+
+    /// Returns the index of an input, which is added if the flow does not declare it.
+    fn input(&mut self, name: &str) -> usize {
+        self.inputs.iter().position(|input| input.name == name).unwrap_or_else(|| {
+            let name = name.to_owned();
+            self.inputs.push(Input { name, declared: None, ty: None, is_required: true, uses: 0 });
+            self.inputs.len() - 1
+        })
+    }
+
+    /// Adds an optional input, unless there is one with its name.
+    fn optional_input(&mut self, name: &str) {
+        if self.inputs.iter().all(|input| input.name != name) {
+            let name = name.to_owned();
+            self.inputs.push(Input { name, declared: None, ty: None, is_required: false, uses: 0 });
+        }
+    }
+
+    /// Returns an input as the source of a value that is needed in a type. The first such type is
+    /// that of the input.
+    fn input_as(&mut self, name: &str, to: &Ty, is_required: bool, at: At) -> Result<Source, Fault> {
+        let index = self.input(name);
+        if is_required && !self.inputs[index].is_required {
+            let message = format!(
+                "the flow `{}`: the input `{name}` is required, because an operation requires it",
+                self.spec.name.value
+            );
+            let note = Diagnostic::note(Code::PartialFlow, message);
+            self.report.push(note.at(&self.file.document.source, at, "").help("remove `required: false`"));
+        }
+        let input = &mut self.inputs[index];
+        input.is_required |= is_required;
+        input.uses += 1;
+        if input.ty.is_none() {
+            input.ty = Some(to.clone());
+            self.check_declared(index, to, at);
+        }
+        Ok(self.of_input(index))
+    }
+
+    /// Warns about a declared type that contradicts the one that an operation needs.
+    fn check_declared(&mut self, index: usize, to: &Ty, at: At) {
+        let input = &self.inputs[index];
+        let Some(declared) = input.declared.as_ref().and_then(|declared| declared.ty) else { return };
+        let is_fitting = match (declared, to) {
+            (_, Ty::Value) => true,
+            (Declared::Array, to) => matches!(to, Ty::List(_)),
+            (Declared::Object, to) => matches!(to, Ty::Map(_)) || to.named().is_some(),
+            (Declared::Number | Declared::Integer, to) => {
+                matches!(
+                    to,
+                    Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Decimal | Ty::UnixMillis | Ty::UnixSeconds
+                )
+            }
+            (Declared::Boolean, to) => *to == Ty::Boolean,
+            (Declared::String, to) => {
+                !matches!(to, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::List(_) | Ty::Map(_))
+            }
+        };
+        if !is_fitting {
+            let message = format!(
+                "the flow `{}`: the declared type of the input `{}` is not that of the operation",
+                self.spec.name.value, input.name
+            );
+            self.report.push(
+                Diagnostic::warning(Code::PartialFlow, message)
+                    .at(&self.file.document.source, at, "passed on here, with the type of the operation")
+                    .help("correct the type in `inputParameters`"),
+            );
+        }
+    }
+
+    /// Returns an input as a source.
+    fn of_input(&self, index: usize) -> Source {
+        let input = &self.inputs[index];
+        let ty = input.ty.clone().unwrap_or_else(|| declared(input));
+        Source { root: Root::Input(index), hops: Vec::new(), keys: Vec::new(), ty, written: input.name.clone() }
+    }
+
+    /// Returns an input that is used in any type.
+    fn input_any(&mut self, name: &str) -> Source {
+        let index = self.input(name);
+        self.inputs[index].uses += 1;
+        self.of_input(index)
+    }
+
+    /// Returns the source that a name means, in any type.
+    fn source(&mut self, meaning: &Meaning, at: At) -> Result<Source, Fault> {
+        match meaning {
+            Meaning::Input(name) => Ok(self.input_any(name)),
+            Meaning::Step(step, path) => self.of_step(step, path, at),
+            Meaning::Text(_) | Meaning::Literal(_) => Err(Fault::error(
+                at,
+                "a name is needed here".to_owned(),
+                "write the name of an input or of a step".to_owned(),
+            )),
+        }
+    }
+
+    /// Reports inputs that are used nowhere, and those that are needed in two types.
+    fn check_inputs(&mut self) -> Result<(), Fault> {
+        for (name, to, at) in &self.wired_inputs {
+            let from = self
+                .inputs
+                .iter()
+                .find(|input| input.name == *name)
+                .map(|input| input.ty.clone().unwrap_or_else(|| declared(input)));
+            if let Some(from) = from.filter(|from| conversion(self.types, from, to).is_none()) {
+                return Err(self.mismatch(name, &from, to, *at));
+            }
+        }
+        for input in self.inputs.iter().filter(|input| input.uses == 0) {
+            let message = format!("the flow `{}`: no step uses the input `{}`", self.spec.name.value, input.name);
+            let help = format!("pass it on: `with: {{{0}: \"{{{{{0}}}}}\"}}`", input.name);
+            let note = Diagnostic::note(Code::PartialFlow, message);
+            self.report.push(note.at(&self.file.document.source, self.spec.name.at, "").help(help));
+        }
+        Ok(())
+    }
+
+    fn named_inputs(&mut self) -> Vec<FlowInput> {
+        let mut named = Vec::new();
+        for input in &self.inputs {
+            let description = input.declared.as_ref().and_then(|it| it.description.as_deref()).unwrap_or_default();
+            named.push(FlowInput {
+                wire_name: input.name.clone(),
+                name: self.locals.snake(&input.name, "input"),
+                ty: input.ty.clone().unwrap_or_else(|| declared(input)),
+                is_required: input.is_required,
+                docs: Docs::new(description),
+                uses: input.uses,
+            });
+        }
+        named
+    }
+
+    fn is_read(&self, call: &FlowCall) -> bool {
+        let mut operations = self.tools.api.capabilities[call.capability].operations();
+        operations.nth(call.operation).is_some_and(|it| Hints::of_method(&it.method).read_only == Some(true))
+    }
+
+    /// Returns what the flow does to the data of servers: as declared, otherwise by its calls.
+    fn hints(&self, only_reads: bool) -> Hints {
+        let semantics = self.spec.semantics;
+        let declared = Hints {
+            read_only: semantics.safe,
+            destructive: semantics.safe.filter(|is_safe| *is_safe).map(|_| false),
+            idempotent: semantics.idempotent,
+            open_world: None,
+        };
+        let of_calls = match only_reads {
+            true => Hints::of_method("GET"),
+            false => Hints { read_only: Some(false), ..Hints::default() },
+        };
+        if semantics.safe == Some(false) { declared } else { declared.or(of_calls) }
+    }
+}
+
+/// Returns the declared type of an input, without that of its items.
+fn declared(input: &Input) -> Ty {
+    match input.declared.as_ref().and_then(|declared| declared.ty) {
+        Some(Declared::Integer) => Ty::I64,
+        Some(Declared::Number) => Ty::F64,
+        Some(Declared::Boolean) => Ty::Boolean,
+        Some(Declared::Array) => Ty::List(Box::new(Ty::String)),
+        Some(Declared::Object) => Ty::Value,
+        Some(Declared::String) | None => Ty::String,
+    }
+}
+
+fn script(at: At) -> Fault {
+    Fault::unsupported(at, "scripts are not supported yet", "replace the script with mappings")
+}

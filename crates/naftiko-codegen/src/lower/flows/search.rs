@@ -1,0 +1,226 @@
+//! A step that searches in the output of an earlier one.
+
+use std::collections::HashSet;
+
+use naftiko_spec::flow::{Lookup as Spec, Step, StepKind};
+use naftiko_spec::{Data, nearest};
+
+use super::call::{Returned, returned};
+use super::meaning::{Meaning, Names};
+use super::paths::{structure, walk};
+use super::stages::Lowered;
+use super::{Fault, Lowering};
+use crate::lower::units::Called;
+use crate::model::Ty;
+use crate::model::docs::Docs;
+use crate::model::flow::{Find, HopKind, Literal, Lookup, Operand, Variable, conversion};
+use crate::model::types::{Field, TypeDef};
+
+/// Returns the type of the items of a list, or of one object, and whether it is one object.
+fn items(types: &[TypeDef], ty: &Ty) -> Option<(Ty, bool)> {
+    match ty {
+        Ty::List(item) => structure(types, item).map(|_| ((**item).clone(), false)),
+        ty => structure(types, ty).map(|_| (ty.clone(), true)),
+    }
+}
+
+impl Lowering<'_> {
+    /// Returns the indexes of the steps whose output must be a JSON value, because a search
+    /// compares it with values of unknown types.
+    pub(super) fn raw(&self, steps: &[Step], called: &[Option<Called<'_>>]) -> HashSet<usize> {
+        let types: Vec<Option<Ty>> = called
+            .iter()
+            .map(|called| match called.as_ref().map(|called| returned(called.operation, self.spec.at)) {
+                Some(Ok(Returned::Typed(ty))) => Some(ty),
+                _ => None,
+            })
+            .collect();
+        let position = |name: &str| steps.iter().position(|step| step.name.value == name);
+        let mut raw: HashSet<usize> = HashSet::new();
+        let mut json_searches: HashSet<usize> = HashSet::new();
+        loop {
+            let before = (raw.len(), json_searches.len());
+            for (index, step) in steps.iter().enumerate() {
+                let StepKind::Lookup(lookup) = &step.kind else { continue };
+                let Some(of) = position(&lookup.index.value) else { continue };
+                let key = std::slice::from_ref(&lookup.key.value);
+                let is_typed = types[of].as_ref().filter(|_| !raw.contains(&of)).is_some_and(|ty| {
+                    let item = items(self.types, ty).map(|(item, _)| item);
+                    item.is_some_and(|item| {
+                        walk(self.types, &item, key, lookup.key.at).map_or(true, |end| end.ty.is_scalar(self.types))
+                    })
+                });
+                let is_known = match self.names_at(steps, index).meaning(&lookup.value.value, lookup.value.at) {
+                    Ok(Meaning::Step(name, path)) => position(&name).is_none_or(|from| match &types[from] {
+                        Some(ty) if !raw.contains(&from) => {
+                            walk(self.types, ty, &path, lookup.value.at).map_or(true, |end| end.ty != Ty::Value)
+                        }
+                        _ => matches!(steps[from].kind, StepKind::Lookup(_)) && !json_searches.contains(&from),
+                    }),
+                    _ => true,
+                };
+                if !is_typed || !is_known {
+                    raw.insert(of);
+                    json_searches.insert(index);
+                }
+            }
+            if before == (raw.len(), json_searches.len()) {
+                return raw;
+            }
+        }
+    }
+
+    pub(super) fn search(
+        &mut self,
+        step: &Step,
+        lookup: &Spec,
+        earlier: &[Step],
+        names: &Names<'_>,
+    ) -> Result<Lowered, Fault> {
+        let index = &lookup.index;
+        let Some(found) = earlier.iter().find(|it| it.name.value == index.value) else {
+            let known = earlier.iter().map(|it| it.name.value.as_str());
+            return Err(Fault::error(
+                index.at,
+                format!("`{}` is no earlier step, so the step `{}` cannot search in it", index.value, step.name.value),
+                match nearest(&index.value, known) {
+                    Some(known) => format!("did you mean `{known}`?"),
+                    None => "write the name of a step of the type `call`".to_owned(),
+                },
+            ));
+        };
+        if !matches!(found.kind, StepKind::Call { .. }) {
+            let help = "write the name of a step of the type `call`";
+            return Err(Fault::unsupported(index.at, "searches in what a search found are not supported yet", help));
+        }
+        let Some(items_of) = self.by_name.get(&index.value).copied().flatten() else {
+            let message = format!("the step `{}` returns nothing", index.value);
+            return Err(Fault::error(index.at, message, "search in another step".to_owned()));
+        };
+        let ty = self.outputs[items_of].ty.clone();
+        let meaning = names.meaning(&lookup.value.value, lookup.value.at)?;
+        match items(self.types, &ty) {
+            Some((item, is_single)) => self.find(step, lookup, (items_of, item, is_single), &meaning),
+            None => self.lookup(step, lookup, items_of, &meaning),
+        }
+    }
+
+    /// Searches in a typed list.
+    fn find(
+        &mut self,
+        step: &Step,
+        lookup: &Spec,
+        (items, item, is_single): (usize, Ty, bool),
+        meaning: &Meaning,
+    ) -> Result<Lowered, Fault> {
+        let key = walk(self.types, &item, std::slice::from_ref(&lookup.key.value), lookup.key.at)?;
+        let (wanted, is_list) = self.wanted(meaning, lookup)?;
+        let mut fields = Vec::new();
+        let mut row = Vec::new();
+        let mut scope = crate::model::names::Scope::default();
+        for wanted in &lookup.fields {
+            let end = walk(self.types, &item, std::slice::from_ref(&wanted.value), wanted.at)?;
+            let name = scope.snake(&wanted.value, "field");
+            let is_option = end.hops.iter().any(|hop| hop.kind != HopKind::Plain);
+            row.push(self.field_of(&wanted.value, &name, end.ty.clone(), is_option, {
+                format!("The field `{}` of the result.", wanted.value)
+            }));
+            fields.push((name, end.hops, end.ty));
+        }
+        let docs = format!("A result of the step `{}` of the flow `{}`.", step.name.value, self.spec.name.value);
+        let row = self.define(&format!("{} {}", self.spec.name.value, step.name.value), &docs, row);
+        self.outputs[items].uses += 1;
+        let ty = if is_list { Ty::List(Box::new(Ty::Named(row))) } else { Ty::Named(row) };
+        let output = self.output(step, ty, !is_list);
+        Ok(Lowered::Find(Find {
+            output,
+            items,
+            is_single,
+            key: key.hops,
+            key_ty: key.ty,
+            wanted,
+            is_list,
+            row,
+            fields,
+        }))
+    }
+
+    /// Searches in a JSON value.
+    fn lookup(&mut self, step: &Step, lookup: &Spec, items: usize, meaning: &Meaning) -> Result<Lowered, Fault> {
+        let wanted = match meaning {
+            Meaning::Step(name, path) => {
+                let source = self.of_step(name, path, lookup.value.at)?;
+                if conversion(self.types, &source.ty, &Ty::Value).is_none() {
+                    return Err(self.mismatch(&source.written, &source.ty, &Ty::String, lookup.value.at));
+                }
+                Operand::Of(source, Ty::Value)
+            }
+            Meaning::Input(name) => Operand::Of(self.input_any(name), Ty::Value),
+            Meaning::Text(parts) => self.text(parts, lookup.value.at)?,
+            Meaning::Literal(data) => Operand::Literal(Literal::Text(text_of(data, lookup)?)),
+        };
+        self.outputs[items].uses += 1;
+        let output = self.output(step, Ty::Value, true);
+        let fields = lookup.fields.iter().map(|field| field.value.clone()).collect();
+        Ok(Lowered::Lookup(Lookup { output, items, key: lookup.key.value.clone(), wanted, fields }))
+    }
+
+    /// Returns what a search in a typed list looks for, as texts, and whether that is a list.
+    fn wanted(&mut self, meaning: &Meaning, lookup: &Spec) -> Result<(Operand, bool), Fault> {
+        let at = lookup.value.at;
+        let source = match meaning {
+            Meaning::Step(name, path) => self.of_step(name, path, at)?,
+            Meaning::Input(name) => self.input_any(name),
+            Meaning::Text(parts) => return Ok((self.text(parts, at)?, false)),
+            Meaning::Literal(data) => return Ok((Operand::Literal(Literal::Text(text_of(data, lookup)?)), false)),
+        };
+        let texts = Ty::List(Box::new(Ty::String));
+        let to = if matches!(source.ty, Ty::List(_)) { texts } else { Ty::String };
+        if let Meaning::Input(name) = meaning {
+            self.wired_inputs.push((name.clone(), to.clone(), at));
+        }
+        match conversion(self.types, &source.ty, &to) {
+            Some(_) => Ok((Operand::Of(source, to.clone()), matches!(to, Ty::List(_)))),
+            None => Err(self.mismatch(&source.written, &source.ty, &to, at)),
+        }
+    }
+
+    fn output(&mut self, step: &Step, ty: Ty, is_option: bool) -> usize {
+        let output = self.outputs.len();
+        self.by_name.insert(step.name.value.clone(), Some(output));
+        let name = self.locals.snake(&step.name.value, "step");
+        self.outputs.push(Variable { step: step.name.value.clone(), name, ty, is_option, uses: 0 });
+        output
+    }
+
+    /// Returns a field of a type of the flow.
+    pub(super) fn field_of(
+        &self,
+        key: &str,
+        name: &crate::model::Name,
+        ty: Ty,
+        is_option: bool,
+        docs: String,
+    ) -> Field {
+        Field {
+            wire_name: key.to_owned(),
+            name: name.clone(),
+            docs: Docs::new(&docs),
+            ty,
+            is_url: false,
+            required: !is_option,
+            nullable: false,
+            read_only: false,
+            write_only: false,
+            deprecated: false,
+        }
+    }
+}
+
+fn text_of(data: &Data, lookup: &Spec) -> Result<String, Fault> {
+    let text = data.as_template().and_then(|template| template.as_text().map(str::to_owned));
+    text.ok_or_else(|| {
+        let message = "a list or a map cannot be searched for".to_owned();
+        Fault::error(lookup.value.at, message, "write a text, or the path of a value".to_owned())
+    })
+}
