@@ -123,6 +123,10 @@ impl Tree {
         if !self.needs(&[group.name.as_str(), module]) {
             return command;
         }
+        if self.needed.is_some() {
+            // The help of the group lists its commands itself.
+            command = command.about(format!("Calls the operations of `{}`", group.name));
+        }
         for unit in &group.units {
             command = command.subcommand(self.operation(unit, &group.units, reserved));
         }
