@@ -39,6 +39,8 @@ pub struct Document {
     pub flow_groups: Vec<FlowGroup>,
     /// The flows of its aggregates, in the order of the file.
     pub flows: Vec<McpTool>,
+    /// The MCP servers that it exposes.
+    pub mcp_servers: Vec<McpServer>,
     /// The variables that the exposed part uses; they do not concern the consumed APIs.
     pub exposed_variables: HashSet<String>,
     /// Every name that the consumed entries mention: names in templates, and words that may be
@@ -129,6 +131,19 @@ pub struct ToolInput {
     pub ty: Option<Type>,
     /// Its description.
     pub description: Option<String>,
+}
+
+/// An MCP server that the capability exposes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct McpServer {
+    /// Its namespace; empty if it declares none.
+    pub namespace: String,
+    /// Its description.
+    pub description: Option<String>,
+    /// How it authenticates its callers; `None` if it does not declare that.
+    pub authentication: Option<Spanned<Authentication>>,
+    /// The audience of the access tokens that it accepts.
+    pub audience: Option<String>,
 }
 
 /// A tool of an MCP server that the capability exposes, or a flow of an aggregate.

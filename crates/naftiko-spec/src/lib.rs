@@ -37,8 +37,8 @@ mod tool_output;
 
 pub use document::{
     Authentication, Body, Consumes, Content, Data, Document, Entry, Exposed, ExposedKind, Format, Hints, Import, Key,
-    Kind, Location, McpTool, Operation, Output, Parameter, Part, Resource, Spanned, Tool, ToolForm, ToolInput, Type,
-    Variable,
+    Kind, Location, McpServer, McpTool, Operation, Output, Parameter, Part, Resource, Spanned, Tool, ToolForm,
+    ToolInput, Type, Variable,
 };
 pub use naftiko_syntax::{
     At, Code, Diagnostic, Severity, Source, UnknownCode, Unreadable, fold, nearest, read as read_text,

@@ -8,6 +8,7 @@ mod flows;
 mod imports;
 mod mcp;
 mod outputs;
+mod server;
 mod words;
 
 use std::collections::HashSet;
@@ -124,6 +125,7 @@ impl Context<'_> {
             exposed: Vec::new(),
             flow_groups: Vec::new(),
             flows: Vec::new(),
+            mcp_servers: Vec::new(),
             exposed_variables: HashSet::new(),
             mentioned: HashSet::new(),
             kind: match (is_sandbox, is_openapi) {
@@ -175,6 +177,7 @@ impl Context<'_> {
         }
         if let (Some(node), Some(at)) = (fields.get(&["exposes"]), fields.place("exposes")) {
             document.exposed.extend(exposed::servers(node, at));
+            document.mcp_servers.extend(self.mcp_servers(node));
         }
         for key in ["exposes", "aggregates"] {
             if let Some(node) = fields.get(&[key]) {

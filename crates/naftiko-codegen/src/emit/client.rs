@@ -244,7 +244,7 @@ fn authentication(file: &File<'_>, authentication: &Authentication) -> TokenStre
     }
 }
 
-fn key(file: &File<'_>, key: &Key) -> TokenStream {
+pub(super) fn key(file: &File<'_>, key: &Key) -> TokenStream {
     import!(file, Key);
     let (name, secret) = (&key.name, secret(file, &key.secret));
     match key.place {
@@ -254,7 +254,7 @@ fn key(file: &File<'_>, key: &Key) -> TokenStream {
     }
 }
 
-fn secret(file: &File<'_>, secret: &Secret) -> TokenStream {
+pub(super) fn secret(file: &File<'_>, secret: &Secret) -> TokenStream {
     import!(file, Secret);
     let Secret { variable, before, after } = secret;
     match variable {

@@ -14,6 +14,7 @@ mod setters;
 pub(crate) mod spelled;
 mod table;
 mod table_pages;
+mod table_servers;
 mod text;
 mod type_files;
 mod typed;

@@ -6,6 +6,7 @@ use quote::quote;
 use super::capability::{ResponseSetting, escaped, json, piece, response_setting, text_or_none};
 use super::client::constant_name;
 use super::table_pages::pages;
+use super::table_servers::servers;
 use super::text::{ident, inner_doc};
 use super::typed::style_of;
 use super::uses::{File, import};
@@ -59,7 +60,8 @@ fn all(file: &File<'_>) -> TokenStream {
     let services = api.services.iter().map(|service| constant_name(api, service));
     let title = text(&api.about.title, "title");
     let description = text(&api.about.docs.lines().join("\n"), "description");
-    quote!(#Table::new(#name, UNITS, &[#(&crate::#services),*]) #title #description)
+    let servers = servers(file);
+    quote!(#Table::new(#name, UNITS, &[#(&crate::#services),*]) #title #description #servers)
 }
 
 /// Returns the call that sets a text, if there is one.

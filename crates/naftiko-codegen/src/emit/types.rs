@@ -873,6 +873,7 @@ mod tests {
             capabilities: Vec::new(),
             flows: Vec::new(),
             units: Vec::new(),
+            servers: Vec::new(),
             types,
             errors: ErrorBodies::default(),
             openapi: None,

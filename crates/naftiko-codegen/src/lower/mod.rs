@@ -122,6 +122,7 @@ pub(crate) fn lower(
         capabilities,
         flows: Vec::new(),
         units: Vec::new(),
+        servers: Vec::new(),
         types: Vec::new(),
         errors: ErrorBodies::default(),
         openapi: None,
@@ -150,6 +151,7 @@ pub(crate) fn lower(
     fakes::name(&mut api);
     flows::find(&mut api, folder, resolved, &numbers, (&mut modules, &mut groups), &mut report);
     let left_out = units::find(&mut api, folder, resolved, &numbers, &mut published.lock, &mut report);
+    api.servers = units::servers(folder, configuration, &mut report);
     check_configuration(&resolved.capabilities, configuration, &mut report);
     Lowered {
         api,

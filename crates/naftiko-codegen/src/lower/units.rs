@@ -10,6 +10,7 @@ mod output;
 mod output_schema;
 mod problem;
 mod schema;
+mod server;
 mod tool;
 mod tool_names;
 mod with;
@@ -23,6 +24,7 @@ use crate::model::{Api, Argument, BodyField, BodyFields, Content, Form, Operatio
 use crate::report::Report;
 use crate::resolve::Resolved;
 use locked::Published;
+pub(super) use server::all as servers;
 pub use tool::LeftOut;
 pub(super) use tool::{Called, Tools};
 pub(super) use with::literal;

@@ -19,6 +19,7 @@ pub(crate) mod wrap;
 
 use std::collections::HashSet;
 
+pub use crate::resolve::callers::CallerAuthentication;
 pub use crate::resolve::service::{Authentication, Key, OtherServer, Secret, Variable};
 pub use crate::resolve::value::{
     Body, Content, Escape, Fixed, Form, Format, Json, OutputType, Piece, Place, Step, StreamKind, Style, Value,
@@ -29,7 +30,7 @@ pub use naftiko_openapi::Numbers;
 pub use names::Name;
 pub use program::Program;
 pub use types::{Ty, TypeDef, TypeId, TypeKind};
-pub use unit::Unit;
+pub use unit::{Server, Unit};
 
 /// The model of an API: one client crate.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +54,8 @@ pub struct Api {
     pub flows: Vec<FlowGroup>,
     /// What can be called by name: each operation, then each exposed tool.
     pub units: Vec<Unit>,
+    /// The MCP servers that it exposes.
+    pub servers: Vec<Server>,
     /// The types in its requests and responses.
     pub types: Vec<TypeDef>,
     /// The types of error bodies.

@@ -6,9 +6,9 @@ use std::fmt;
 
 use super::types::{Constant, ConstantKey, Field, Struct, Ty, TypeDef, TypeKind, Union};
 use super::{
-    Api, Authentication, Body, BodyField, Capability, Content, First, Flag, Form, Format, Json, Operation, Output,
-    OutputType, PagePath, Paging, PagingStyle, Parameter, Piece, Place, Response, Secret, Segment, Service, Step,
-    Stream, StreamKind, Style, Type, Value, Variable,
+    Api, Authentication, Body, BodyField, CallerAuthentication, Capability, Content, First, Flag, Form, Format, Json,
+    Operation, Output, OutputType, PagePath, Paging, PagingStyle, Parameter, Piece, Place, Response, Secret, Segment,
+    Service, Step, Stream, StreamKind, Style, Type, Value, Variable,
 };
 
 impl fmt::Display for Api {
@@ -37,6 +37,9 @@ impl fmt::Display for Api {
         for group in &self.flows {
             write!(f, "\nflows {} -> {}: {}\n", group.namespace, group.module, group.type_name)?;
             group.flows.iter().try_for_each(|flow| write!(f, "{}", In(flow, Types(&self.types))))?;
+        }
+        for server in &self.servers {
+            write!(f, "\nserver {}\ncallers {}\n", server.namespace, server.authentication)?;
         }
         // The unit of an operation has what the operation has.
         for unit in self.units.iter().filter(|unit| unit.is_tool) {
@@ -99,6 +102,26 @@ impl fmt::Display for Authentication {
                     .try_for_each(|(what, text)| write!(f, ", {what} {text}"))
             }
             Authentication::Custom { scheme } => write!(f, "{scheme}, by the caller's authenticator"),
+        }
+    }
+}
+
+impl fmt::Display for CallerAuthentication {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CallerAuthentication::None => f.write_str("without authentication"),
+            CallerAuthentication::Bearer { token } => write!(f, "with the bearer token from {token}"),
+            CallerAuthentication::Basic { username, password } => {
+                write!(f, "with the user name from {username}, password from {password}")
+            }
+            CallerAuthentication::Key(key) => {
+                write!(f, "with the key in {} {} from {}", key.place, key.name, key.secret)
+            }
+            CallerAuthentication::OAuth2 { issuer, resource, audience, scopes } => write!(
+                f,
+                "with access tokens of {issuer}, resource {resource}, audience {audience:?}, scopes {scopes:?}"
+            ),
+            CallerAuthentication::Unsupported { scheme } => write!(f, "not accepted: {scheme}"),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Form, Json, Place, Step};
+use super::{CallerAuthentication, Form, Json, Place, Step};
 
 /// A unit.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +75,17 @@ pub enum Shape {
     Cut(usize, Box<Shape>),
     /// The first of several that is not `null`.
     First(Vec<Shape>),
+}
+
+/// An MCP server that a capability exposes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its description; may be empty.
+    pub description: String,
+    /// How it authenticates its callers.
+    pub authentication: CallerAuthentication,
 }
 
 /// What a unit does to the data of the server; `None` is unknown.

@@ -71,14 +71,7 @@ impl<'a> Entry<'a> {
     /// Returns the bind of `name`, or of `namespace.name`: in the document of the entry, or in the
     /// file that imports it.
     pub(super) fn bound(&self, name: &str) -> Option<&'a Variable> {
-        let variables = self.document.variables.iter().chain(&self.file.document.variables);
-        variables.into_iter().find(|variable| {
-            variable.name.value == name
-                || variable.namespace.as_ref().is_some_and(|namespace| {
-                    name.strip_prefix(namespace.as_str()).and_then(|rest| rest.strip_prefix('.'))
-                        == Some(&variable.name.value)
-                })
-        })
+        bound_among(self.document.variables.iter().chain(&self.file.document.variables), name)
     }
 
     /// Returns the bound variables that any entry of its files uses, or that the exposed part uses.
@@ -97,6 +90,17 @@ impl<'a> Entry<'a> {
         let hosts = silent.map(|it| it.base_uri.as_ref().map_or("", |uri| uri.value.trim().trim_end_matches('/')));
         hosts.collect::<HashSet<_>>().len()
     }
+}
+
+/// Returns the bind of `name`, or of `namespace.name`.
+pub(super) fn bound_among<'a>(mut variables: impl Iterator<Item = &'a Variable>, name: &str) -> Option<&'a Variable> {
+    variables.find(|variable| {
+        variable.name.value == name
+            || variable.namespace.as_ref().is_some_and(|namespace| {
+                name.strip_prefix(namespace.as_str()).and_then(|rest| rest.strip_prefix('.'))
+                    == Some(&variable.name.value)
+            })
+    })
 }
 
 /// Whether a parameter reads a variable of the environment.

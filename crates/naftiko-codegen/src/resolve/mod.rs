@@ -28,6 +28,7 @@
 //! document.
 
 mod body;
+pub(crate) mod callers;
 mod counterpart;
 pub(crate) mod declare;
 mod doubles;

@@ -6,10 +6,11 @@ use std::ops::Range;
 use heck::ToShoutySnakeCase;
 use naftiko_openapi::{Location as DocumentLocation, NamedScheme, Security, SecurityScheme};
 use naftiko_spec::{
-    At, Authentication as Spec, Code, Diagnostic, Document, Location, Piece, Spanned, Template, Variable as Bound,
+    At, Authentication as Spec, Code, Diagnostic, Document, Location, Piece, Severity, Spanned, Template,
+    Variable as Bound,
 };
 
-use super::entry::{Entry, input_name};
+use super::entry::{Entry, bound_among, input_name};
 use super::header;
 use super::server::{Inputs, is_variable_name};
 use super::server_url::ServerUrl;
@@ -80,8 +81,51 @@ pub(super) struct Around<'a> {
 #[derive(Clone)]
 enum Origin<'d> {
     File(Entry<'d>),
+    /// An MCP server with this namespace, in a capability file.
+    Server(&'d Document, &'d str),
     /// A part of `codegen.toml`.
     Configuration(Range<usize>),
+}
+
+impl<'d> Origin<'d> {
+    /// Returns the capability file.
+    fn document(&self) -> Option<&'d Document> {
+        match self {
+            Origin::File(entry) => Some(entry.document),
+            Origin::Server(document, _) => Some(document),
+            Origin::Configuration(_) => None,
+        }
+    }
+
+    /// Returns the bind with a name.
+    fn bound(&self, name: &str) -> Option<&'d Bound> {
+        match self {
+            Origin::File(entry) => entry.bound(name),
+            Origin::Server(document, _) => bound_among(document.variables.iter(), name),
+            Origin::Configuration(_) => None,
+        }
+    }
+}
+
+/// Resolves the credentials that an MCP server expects of its callers. Problems are not errors,
+/// because the client does not need servers.
+pub(super) fn of_server(
+    document: &Document,
+    namespace: &str,
+    spec: &Spanned<Spec>,
+    configuration: Configuration<'_>,
+    report: &mut Report,
+) -> Option<Authentication> {
+    let mut found = Report::default();
+    let mut declaring = Declaring { configuration, report: &mut found };
+    let declared = declaring.declared(&Origin::Server(document, namespace), spec);
+    report.extend(found.into_diagnostics().into_iter().map(|mut diagnostic| {
+        if diagnostic.severity == Severity::Error {
+            diagnostic.severity = Severity::Warning;
+        }
+        diagnostic
+    }));
+    declared
 }
 
 /// Resolves the authentication of an entry, and its origin.
@@ -497,10 +541,12 @@ impl Declaring<'_, '_> {
     }
 
     fn located(&self, origin: &Origin<'_>, at: At, diagnostic: Diagnostic) -> Diagnostic {
+        if let Some(document) = origin.document() {
+            return diagnostic.at(&document.source, at, "");
+        }
         match (origin, self.configuration.source) {
-            (Origin::File(entry), _) => diagnostic.at(&entry.document.source, at, ""),
             (Origin::Configuration(span), Some(source)) => diagnostic.at_span(source, span.clone(), ""),
-            (Origin::Configuration(_), None) => diagnostic,
+            _ => diagnostic,
         }
     }
 
@@ -566,14 +612,14 @@ impl Declaring<'_, '_> {
             None => name.strip_prefix("env.").unwrap_or(name).to_owned(),
         };
         // Names in `codegen.toml` are environment variables.
-        let Origin::File(entry) = origin else { return self.variable_name(origin, at, variable) };
-        let bound = entry.bound(name);
+        let Some(document) = origin.document() else { return self.variable_name(origin, at, variable) };
+        let bound = origin.bound(name);
         // Without binds, or with the prefix `env.`, names are environment variables.
-        let is_of_environment = entry.document.variables.is_empty() || name.starts_with("env.");
+        let is_of_environment = document.variables.is_empty() || name.starts_with("env.");
         if bound.is_none() && !is_of_environment {
             self.report.push(
                 Diagnostic::warning(Code::Missing, format!("no bind has the key `{name}`"))
-                    .at(&entry.document.source, at, format!("treated as the environment variable {variable}"))
+                    .at(&document.source, at, format!("treated as the environment variable {variable}"))
                     .help("add it under `binds:`"),
             );
         }
@@ -596,12 +642,13 @@ impl Declaring<'_, '_> {
 fn own_variable(origin: &Origin<'_>, what: &str) -> String {
     match origin {
         Origin::File(entry) => format!("{}_{what}", entry.namespace.value).to_shouty_snake_case(),
+        Origin::Server(_, namespace) => format!("{namespace}_{what}").to_shouty_snake_case(),
         Origin::Configuration(_) => what.to_owned(),
     }
 }
 
 /// Whether a value of a credential contains several variables.
-fn has_several_variables(spec: &Spec) -> bool {
+pub(super) fn has_several_variables(spec: &Spec) -> bool {
     let several = |template: &Spanned<Template>| template.value.names().nth(1).is_some();
     match spec {
         Spec::Bearer { token } => several(token),
@@ -622,7 +669,7 @@ fn bare_name<'t>(origin: &Origin<'_>, text: &'t str) -> Option<&'t str> {
     let is_capitals = |text: &str| {
         text.contains('_') && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
     };
-    let is_bound = matches!(origin, Origin::File(entry) if entry.bound(text).is_some());
+    let is_bound = origin.bound(text).is_some();
     inner.or_else(|| (is_bound || is_capitals(text)).then_some(text))
 }
 

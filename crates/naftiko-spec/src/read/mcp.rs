@@ -9,12 +9,19 @@ use super::exposes::{inputs, text};
 use super::outputs::outputs;
 use crate::document::{Data, Hints, McpTool, Spanned, ToolForm};
 
+/// Returns the MCP servers in `exposes:`, which is a list, or a map of names: the namespace and the
+/// node of each.
+pub(super) fn servers(exposes: Node<'_>) -> Vec<(Option<String>, Node<'_>)> {
+    let is_mcp = |node: &Node<'_>| text(*node, "type").is_some_and(|it| it.trim().eq_ignore_ascii_case("mcp"));
+    let servers = named(exposes).into_iter().filter(|(_, node)| is_mcp(node));
+    servers.map(|(key, node)| (text(node, "namespace").map(str::to_owned).or(key.map(|key| key.value)), node)).collect()
+}
+
 /// Returns the tools of the MCP servers in `exposes:`, which is a list, or a map of names.
 pub(super) fn tools(exposes: Node<'_>) -> Vec<McpTool> {
-    let is_mcp = |node: &Node<'_>| text(*node, "type").is_some_and(|it| it.trim().eq_ignore_ascii_case("mcp"));
     let mut tools = Vec::new();
-    for (key, server) in named(exposes).into_iter().filter(|(_, node)| is_mcp(node)) {
-        let namespace = text(server, "namespace").or(key.as_ref().map(|key| key.value.as_str()));
+    for (namespace, server) in servers(exposes) {
+        let namespace = namespace.as_deref();
         let items = server.get("tools").map(named).unwrap_or_default();
         tools.extend(items.into_iter().filter_map(|(key, node)| tool(namespace, key, node)));
     }

@@ -450,6 +450,30 @@ fn exposed_servers_are_counted_with_their_parts_in_both_spellings() {
 }
 
 #[test]
+fn mcp_servers_have_the_authentication_of_their_callers_and_its_problems_are_warnings() {
+    let found = document(
+        "exposes: [{type: mcp, namespace: pets, description: Pets, authentication: {type: oauth2, \
+         authorizationServerUri: 'https://login.example', audience: pets, scopes: [read]}, tools: []}, \
+         {type: rest, authentication: {type: digest, username: u, password: p}}, {type: mcp, tools: []}]",
+    );
+    let [pets, other] = found.mcp_servers.as_slice() else { panic!("{:?}", found.mcp_servers) };
+    assert_eq!((pets.namespace.as_str(), pets.description.as_deref()), ("pets", Some("Pets")));
+    assert_eq!(pets.audience.as_deref(), Some("pets"));
+    let authentication = pets.authentication.as_ref().map(|it| &it.value);
+    assert!(
+        matches!(authentication, Some(Authentication::ClientCredentials { issuer: Some(issuer), scopes, .. })
+            if issuer.value == "https://login.example" && scopes == "read"),
+        "{authentication:?}"
+    );
+    assert_eq!((other.namespace.as_str(), &other.authentication), ("", &None));
+
+    let map = document("exposes: {pets: {type: mcp, authentication: {type: bearer, token: '{{TOKEN}}'}}}");
+    assert_eq!(map.mcp_servers[0].namespace, "pets");
+    let token = map.mcp_servers[0].authentication.as_ref().map(|it| &it.value);
+    assert!(matches!(token, Some(Authentication::Bearer { .. })), "{token:?}");
+}
+
+#[test]
 fn tools_tell_what_they_call_and_which_variables_are_theirs() {
     let document = document(
         "capability: {exposes: [{type: mcp, authentication: {type: bearer, token: '{{mcp.TOKEN}}'}, tools: [{name: list-pets, \

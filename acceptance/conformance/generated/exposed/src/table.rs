@@ -2,13 +2,19 @@
 
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
-use naftiko_client::table::{Content, Hints, Inputs, RunError, Table, Unit};
-use naftiko_client::{ApiClient, Operation, Response};
+use naftiko_client::table::{
+    CallerAuthentication, Content, Hints, Inputs, RunError, Server, Table, Unit,
+};
+use naftiko_client::{ApiClient, Operation, Response, Secret};
 
 use crate::Client;
 
 /// All that can be called, with the description of the API. A front end needs no more.
-pub static TABLE: Table = Table::new("exposed", UNITS, &[&crate::API]).title("exposed API");
+pub static TABLE: Table = Table::new("exposed", UNITS, &[&crate::API])
+    .title("exposed API")
+    .servers(&[Server::new("tools").authentication(CallerAuthentication::Bearer {
+        token: Secret::variable("SHIPS_MCP_TOKEN"),
+    })]);
 
 /// The operations of the client, then the tools that its capability files expose.
 pub static UNITS: &[Unit] = &[

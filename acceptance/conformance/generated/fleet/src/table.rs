@@ -2,13 +2,17 @@
 
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
-use naftiko_client::table::{Content, Hints, Input, Inputs, RunError, Setting, Table, Target, Unit};
+use naftiko_client::table::{
+    Content, Hints, Input, Inputs, RunError, Server, Setting, Table, Target, Unit,
+};
 use naftiko_client::{ApiClient, Operation, Response};
 
 use crate::Client;
 
 /// All that can be called, with the description of the API. A front end needs no more.
-pub static TABLE: Table = Table::new("fleet", UNITS, &[&crate::API]).title("Registry of ships");
+pub static TABLE: Table = Table::new("fleet", UNITS, &[&crate::API])
+    .title("Registry of ships")
+    .servers(&[Server::new("fleet-tools")]);
 
 /// The operations of the client, then the tools that its capability files expose.
 pub static UNITS: &[Unit] = &[

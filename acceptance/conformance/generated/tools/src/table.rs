@@ -3,14 +3,16 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, Form, Hints, Input, Inputs, RunError, Setting, Shape, Step, Table, Target, To, Unit,
+    Content, Form, Hints, Input, Inputs, RunError, Server, Setting, Shape, Step, Table, Target, To,
+    Unit,
 };
 use naftiko_client::{ApiClient, Format, Json, Operation, Piece, Response};
 
 use crate::Client;
 
 /// All that can be called, with the description of the API. A front end needs no more.
-pub static TABLE: Table = Table::new("tools", UNITS, &[&crate::API]).title("tools API");
+pub static TABLE: Table =
+    Table::new("tools", UNITS, &[&crate::API]).title("tools API").servers(&[Server::new("dock")]);
 
 /// The operations of the client, then the tools that its capability files expose.
 pub static UNITS: &[Unit] = &[
