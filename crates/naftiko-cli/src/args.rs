@@ -14,6 +14,9 @@ use crate::parameter::{Parameter, parameters};
 /// The heading of the parts of a body in the help.
 const BODY: &str = "Body";
 
+/// How a file is given.
+const FILE: &str = "`@path`, or `-` for the standard input";
+
 /// The key of the option that has the whole body.
 pub(crate) const WHOLE_BODY: &str = "body";
 /// The key of the option that sets one value by its path.
@@ -82,10 +85,10 @@ fn positional(parameter: &Parameter) -> Arg {
         .value_name(parameter.value_name())
         .allow_negative_numbers(true)
         .value_parser(Hinted(parameter.kind.allowed().to_vec()));
-    match parameter.flags().as_slice() {
-        [] => described(argument, parameter, ""),
-        [flag, ..] => described(argument, parameter, &format!("also `--{flag}`")),
-    }
+    let file = (parameter.kind == Kind::File).then(|| FILE.to_owned());
+    let flag = parameter.flags().first().map(|flag| format!("also `--{flag}`"));
+    let notes: Vec<String> = file.into_iter().chain(flag).collect();
+    described(argument, parameter, &notes.join("; "))
 }
 
 fn flag(parameter: &Parameter, name: &str) -> Arg {

@@ -13,8 +13,8 @@ use crate::program::Program;
 use crate::tree::Tree;
 
 /// Adds the commands to the root command.
-pub(crate) fn add(root: Command) -> Command {
-    let root = root.subcommand(completions::add()).subcommand(man::add()).subcommand(profile::add());
+pub(crate) fn add(root: Command, program: Program) -> Command {
+    let root = root.subcommand(completions::add()).subcommand(man::add()).subcommand(profile::add(program));
     #[cfg(feature = "mcp")]
     let root = root.subcommand(crate::mcp::command());
     root

@@ -35,7 +35,7 @@ pub(crate) fn run(
     let table = program.table;
     let profile = Profile::of(program, matches, console)?;
     let output = Output::read(matches, profile.output, console)?;
-    let mut source = Source::new(console);
+    let mut source = Source::new(console).keeping_paths(matches.get_flag("curl"));
     if preview::is_asked(matches) {
         let settings = Settings::read(table, matches, &profile, Secrets::default(), &mut source)?;
         let inputs = inputs::read(unit, parameters, matches, &mut source)?;

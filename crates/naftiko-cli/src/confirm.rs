@@ -26,6 +26,10 @@ pub(crate) fn ask(unit: &Unit, inputs: &Inputs, console: &mut Console) -> Result
     }
     let question = write!(console.stderr, "{what}. Continue? [y/N] ").and_then(|()| console.stderr.flush());
     let reply = question.and_then(|()| line(&mut console.stdin)).unwrap_or_default();
+    if !reply.ends_with('\n') {
+        // The input has ended, so the terminal is still on the line of the question.
+        writeln!(console.stderr)?;
+    }
     match reply.trim().to_ascii_lowercase().as_str() {
         "y" | "yes" => Ok(()),
         _ => Err(Failure::Other("not confirmed; nothing was sent".to_owned())),
@@ -48,11 +52,11 @@ fn shortened(value: &Value) -> String {
     }
 }
 
-/// Reads a line. Nothing behind it is read, so the rest stays in the stream.
+/// Reads a line with its end. Nothing behind it is read, so the rest stays in the stream.
 fn line(input: &mut impl Read) -> io::Result<String> {
     let mut line = Vec::new();
     let mut byte = [0];
-    while input.read(&mut byte)? == 1 && byte[0] != b'\n' {
+    while !line.ends_with(b"\n") && input.read(&mut byte)? == 1 {
         line.push(byte[0]);
     }
     Ok(String::from_utf8_lossy(&line).into_owned())

@@ -66,13 +66,17 @@ impl From<RunError> for Failure {
 
 /// Prints a failure: one line, or a JSON object if the arguments ask for JSON. Help and the version
 /// are printed to the output, everything else to that of errors.
-pub(crate) fn print(failure: &Failure, arguments: &[OsString], console: &mut Console) {
-    // There is no other stream on which an error of writing could be reported.
+///
+/// # Errors
+///
+/// Returns the failure of writing help or the version. There is no other stream on which one of the
+/// stream of errors could be reported.
+pub(crate) fn print(failure: &Failure, arguments: &[OsString], console: &mut Console) -> Result<(), Failure> {
     let _ = match failure {
         Failure::Closed | Failure::Interrupted => Ok(()),
         Failure::Clap(error) if !error.use_stderr() => {
             let text = styled(error, has_color(console.is_terminal.stdout, |name| console.variable(name)));
-            console.stdout.write_all(text.as_bytes()).and_then(|()| console.stdout.flush())
+            return Ok(console.stdout.write_all(text.as_bytes()).and_then(|()| console.stdout.flush())?);
         }
         failure if asks_for_json(arguments) => writeln!(console.stderr, "{}", to_json(failure)),
         Failure::Clap(error) => {
@@ -81,6 +85,7 @@ pub(crate) fn print(failure: &Failure, arguments: &[OsString], console: &mut Con
         }
         failure => writeln!(console.stderr, "error: {}", message(failure)),
     };
+    Ok(())
 }
 
 /// The text of an error of clap.

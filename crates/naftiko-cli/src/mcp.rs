@@ -17,7 +17,7 @@ use crate::error::Failure;
 use crate::preview;
 use crate::profile::Profile;
 use crate::program::Program;
-use crate::secrets::Secrets;
+use crate::secrets::{self, Secrets};
 use crate::source::Source;
 
 /// Returns the command.
@@ -91,7 +91,8 @@ pub(crate) fn run(program: Program, matches: &ArgMatches, console: &mut Console)
     let clients = Settings::read(table, matches, &profile, secrets, &mut source)?.clients(table);
     let server = Server::new(program.name, program.version, clients).options(options(matches)).map_err(failure)?;
     if let Some(client) = configuration::client(matches) {
-        return configuration::print(&server, client, address, matches, console);
+        let replaced = secrets::from_files(table, matches, &profile);
+        return configuration::print(&server, client, address, &replaced, matches, console);
     }
     #[cfg(feature = "http")]
     if let Some(address) = address {

@@ -27,7 +27,7 @@ pub(crate) fn add(command: Command, unit: &Unit) -> Command {
     let all = Arg::new(ALL)
         .long(ALL)
         .action(ArgAction::SetTrue)
-        .help("Prints the items of all pages, each page as it arrives, instead of one page")
+        .help("Prints the items of all pages, each page as it arrives, instead of one page; `-q` filters each item")
         .help_heading(HEADING);
     let max_items = Arg::new(MAX_ITEMS)
         .long(MAX_ITEMS)

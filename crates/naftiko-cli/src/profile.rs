@@ -30,6 +30,7 @@ use crate::error::Failure;
 use crate::options;
 use crate::output::Format;
 use crate::program::Program;
+use crate::secrets;
 
 use place::{path, variable};
 
@@ -95,6 +96,12 @@ impl Profile {
         }
     }
 
+    /// Whether the secret of an environment variable of the API is in a file.
+    #[cfg(feature = "mcp")]
+    pub(crate) fn has_file(&self, name: &str) -> bool {
+        self.secrets.iter().any(|(known, source)| *known == name && matches!(source, Source::File(_)))
+    }
+
     /// Returns the secret of an environment variable of the API, if the profile has it.
     ///
     /// # Errors
@@ -110,7 +117,7 @@ impl Profile {
                 .variable(other)
                 .ok_or_else(|| failure(format!("the environment variable {other} is not set")))?,
         };
-        Ok(Some(secret.trim_end_matches(['\r', '\n']).into()))
+        Ok(Some(secrets::from_text(&secret)))
     }
 }
 

@@ -55,11 +55,14 @@ impl Program {
         let result = result.and_then(|()| Ok(flushed?));
         match result {
             Ok(()) => exit::SUCCESS,
-            Err(failure) => {
-                let code = exit::code(&failure);
-                error::print(&failure, &arguments, console);
-                code
-            }
+            Err(failure) => match error::print(&failure, &arguments, console) {
+                Ok(()) => exit::code(&failure),
+                Err(unwritten) => {
+                    // If the stream of errors fails, too, only the code remains.
+                    let _ = error::print(&unwritten, &arguments, console);
+                    exit::code(&unwritten)
+                }
+            },
         }
     }
 

@@ -97,8 +97,27 @@ fn from_file(flag: &str, path: &str, source: &mut Source<'_>) -> Result<SecretSt
     let place = if path == "-" { path.to_owned() } else { format!("@{path}") };
     let bytes = source.bytes(&format!("`--{flag}`"), &place)?.unwrap_or_default();
     let text = String::from_utf8(bytes).map_err(|_| Failure::Usage(format!("`--{flag}`: the secret is not UTF-8")))?;
-    // Editors and `echo` end a file with a line break.
-    Ok(text.trim_end_matches(['\r', '\n']).into())
+    Ok(from_text(&text))
+}
+
+/// The secret in the text of a file. Editors and `echo` end a file with a line break, and some
+/// begin it with a byte order mark.
+pub(crate) fn from_text(text: &str) -> SecretString {
+    text.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']).into()
+}
+
+/// Whether an argument has the path of the file of a secret.
+#[cfg(feature = "mcp")]
+pub(crate) fn is_file_option(table: &'static Table, id: &str) -> bool {
+    variables(table).into_iter().any(|variable| flag(variable) == id)
+}
+
+/// The environment variables of the secrets that arguments or the profile read from files.
+#[cfg(feature = "mcp")]
+pub(crate) fn from_files(table: &'static Table, matches: &ArgMatches, profile: &Profile) -> Vec<&'static str> {
+    let mut variables = variables(table);
+    variables.retain(|variable| matches.contains_id(&flag(variable)) || profile.has_file(variable));
+    variables
 }
 
 fn from_environment(variable: &str, console: &Console) -> Option<SecretString> {

@@ -21,11 +21,22 @@ pub(crate) struct Source<'c> {
     console: &'c mut Console,
     /// Which argument has the standard input.
     stdin: Option<String>,
+    /// Whether the name of a file is its whole path.
+    keeps_paths: bool,
 }
+
+/// The name of the file that is read from the standard input, as curl sends it. Many servers take a
+/// part without a name for a text.
+const STDIN: &str = "-";
 
 impl<'c> Source<'c> {
     pub(crate) fn new(console: &'c mut Console) -> Self {
-        Source { console, stdin: None }
+        Source { console, stdin: None, keeps_paths: false }
+    }
+
+    /// Keeps the paths of files, for a command that reads them again.
+    pub(crate) fn keeping_paths(self, keeps_paths: bool) -> Self {
+        Source { keeps_paths, ..self }
     }
 
     pub(crate) fn console(&self) -> &Console {
@@ -81,7 +92,10 @@ impl<'c> Source<'c> {
             }
             None => return Ok(None),
         };
-        bytes.map(Some).map_err(|error| Failure::Usage(format!("{argument}: `{text}` cannot be read: {error}")))
+        bytes.map(Some).map_err(|error| {
+            let place = text.strip_prefix('@').map_or("the standard input".to_owned(), |path| format!("`{path}`"));
+            Failure::Usage(format!("{argument}: {place} cannot be read: {error}"))
+        })
     }
 
     /// Reads a file as a `data:` URL.
@@ -90,8 +104,11 @@ impl<'c> Source<'c> {
             let message = format!("{argument} is a file: expected `@path`, or `-` for the standard input");
             return Err(Failure::Usage(message));
         };
-        let path = Path::new(text.strip_prefix('@').unwrap_or_default());
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let path = text.strip_prefix('@').unwrap_or(STDIN);
+        let name = match Path::new(path).file_name().and_then(|name| name.to_str()) {
+            Some(name) if !self.keeps_paths => name,
+            _ => path,
+        };
         Ok(data_url(name, &bytes).into())
     }
 }

@@ -69,7 +69,9 @@ impl Tree {
     /// Returns the root command.
     pub(crate) fn command(&self) -> Command {
         let table = self.program.table;
+        // The path of the executable does not change the name.
         let mut root = Command::new(self.program.name)
+            .bin_name(self.program.name)
             .version(self.program.version)
             .subcommand_required(true)
             .arg_required_else_help(true)
@@ -87,7 +89,7 @@ impl Tree {
         for group in self.groups() {
             root = root.subcommand(self.group(&group, &reserved));
         }
-        built_in::add(root)
+        built_in::add(root, self.program)
     }
 
     /// Returns the unit of a group and a verb.

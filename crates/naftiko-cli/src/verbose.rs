@@ -67,7 +67,8 @@ impl Interceptor for Verbose {
         }
         for (name, value) in outcome.headers().into_iter().flatten() {
             let is_shown = SHOWN.contains(&name.as_str());
-            let value = value.to_str().ok().filter(|_| is_shown).unwrap_or("[hidden]");
+            let value = value.to_str().ok().filter(|_| is_shown).map(|value| outcome.without_secrets(value));
+            let value = value.as_deref().unwrap_or("[hidden]");
             _ = writeln!(text, "< {name}: {value}");
         }
         if let Some(delay) = outcome.retry_in() {

@@ -20,6 +20,8 @@ pub(crate) struct Redactor(Vec<Form>);
 struct Form {
     text: SecretString,
     in_words: InWords,
+    /// Whether it is a setting, which data may contain.
+    is_setting: bool,
 }
 
 /// Where a secret is searched for in prose. In a value it is searched for everywhere.
@@ -59,7 +61,8 @@ impl Redactor {
                 url::encode(secret).to_string(),
             ];
             let forms = forms.into_iter().filter(|form| !form.is_empty());
-            self.0.extend(forms.map(|form| Form { text: form.into(), in_words }));
+            let is_setting = if_short == InWords::Nowhere;
+            self.0.extend(forms.map(|form| Form { text: form.into(), in_words, is_setting }));
         }
         // A secret must not hide a longer one that begins in the same way.
         self.0.sort_by(|a, b| key(b).cmp(&key(a)));
@@ -68,6 +71,7 @@ impl Redactor {
             if is_same && a.in_words == InWords::Whole {
                 b.in_words = InWords::Whole;
             }
+            b.is_setting &= a.is_setting || !is_same;
             is_same
         });
         self
@@ -75,33 +79,43 @@ impl Redactor {
 
     /// One line of prose of bounded length, without our secrets.
     pub(crate) fn line(&self, text: &str) -> String {
-        self.replace(text, Form::find_in_words)
+        shortened(self.replace(&one_line(text), Form::find_in_words))
     }
 
     /// The same for a value: a URL, an id, a type. A secret of any length is removed wherever it
     /// occurs.
     pub(crate) fn value(&self, text: &str) -> String {
-        self.replace(text, Form::find)
+        shortened(self.replace(&one_line(text), Form::find))
+    }
+
+    /// The data of a response without our secrets. Short ones and settings are kept, because they
+    /// may occur in the data by chance.
+    pub(crate) fn data(&self, text: &str) -> String {
+        self.replace(text, Form::find_in_data)
     }
 
     fn replace(&self, text: &str, find: fn(&Form, &str, usize) -> Option<usize>) -> String {
-        let text = one_line(text);
         let mut line = String::with_capacity(text.len());
         let mut from = 0;
         loop {
-            let found = self.0.iter().filter_map(|form| Some((find(form, &text, from)?, form.len())));
+            let found = self.0.iter().filter_map(|form| Some((find(form, text, from)?, form.len())));
             let Some((start, len)) = found.min_by_key(|(start, _)| *start) else { break };
             line.push_str(&text[from..start]);
             line.push_str("[secret]");
             from = start + len;
         }
         line.push_str(&text[from..]);
-        if let Some((end, _)) = line.char_indices().nth(LONGEST_TEXT) {
-            line.truncate(end);
-            line.push('…');
-        }
         line
     }
+}
+
+/// The start of a long line.
+fn shortened(mut line: String) -> String {
+    if let Some((end, _)) = line.char_indices().nth(LONGEST_TEXT) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
 }
 
 /// Whether a secret may occur within unrelated words.
@@ -117,6 +131,12 @@ impl Form {
     /// The next occurrence in a value.
     fn find(&self, text: &str, from: usize) -> Option<usize> {
         Some(from + text[from..].find(self.text.expose_secret())?)
+    }
+
+    /// The next occurrence in the data of a response.
+    fn find_in_data(&self, text: &str, from: usize) -> Option<usize> {
+        let is_searched = !self.is_setting && self.in_words == InWords::Everywhere;
+        is_searched.then(|| self.find(text, from)).flatten()
     }
 
     /// The next occurrence in prose.
@@ -206,6 +226,17 @@ mod tests {
         assert_eq!(
             redactor.value("/pets/ba1b?k=%2B%C3%A9&l=not_a1"),
             "/pets/b[secret]b?k=[secret]&l=[secret]_[secret]"
+        );
+    }
+
+    #[test]
+    fn data_is_kept_but_for_secrets_that_cannot_occur_by_chance() {
+        let redactor = Redactor::new(["short", "a-long-secret", "both-of-them"]);
+        let redactor = redactor.and_settings(["eu-west-1", "both-of-them"]);
+        let long = "x ".repeat(LONGEST_TEXT);
+        assert_eq!(
+            redactor.data(&format!("a\n  short a-long-secret, eu-west-1 both-of-them {long}")),
+            format!("a\n  short [secret], eu-west-1 [secret] {long}")
         );
     }
 

@@ -49,7 +49,7 @@ pub use nearest::nearest;
 pub use pages::{UnitPages, pages};
 pub use paging::{PageStyle, Paged};
 pub use prepare::draft;
-pub use run::{Content, RunError, download, run};
+pub use run::{Content, RunError, download, run, run_without_secrets};
 pub use server::{CallerAuthentication, Server};
 pub use shape::Shape;
 pub use target::{Form, Target, To};

@@ -27,6 +27,8 @@ pub enum Reach {
         path: String,
         /// Its arguments.
         arguments: Vec<String>,
+        /// The environment variables of secrets that the program has from elsewhere, such as a file.
+        without_variables: Vec<&'static str>,
     },
     /// The client sends requests to this URL.
     Url(String),
@@ -41,9 +43,9 @@ impl Server {
     /// Returns [`Error::Usage`] if clients cannot send the credential that this server wants.
     pub fn configuration(&self, client: ClientProgram, reach: &Reach) -> Result<Value, Error> {
         let entry = match reach {
-            Reach::Program { path, arguments } => {
+            Reach::Program { path, arguments, without_variables } => {
                 let mut entry = json!({"type": "stdio", "command": path, "args": arguments});
-                let variables = self.variables().into_iter();
+                let variables = self.variables().into_iter().filter(|variable| !without_variables.contains(variable));
                 let variables: Map<_, _> =
                     variables.map(|variable| (variable.to_owned(), client.reference(variable).into())).collect();
                 if !variables.is_empty() {

@@ -94,7 +94,7 @@ impl Server {
     }
 
     /// Returns the table.
-    pub(crate) fn table(&self) -> &'static Table {
+    pub fn table(&self) -> &'static Table {
         self.clients.table()
     }
 

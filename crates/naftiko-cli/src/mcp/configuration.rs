@@ -2,15 +2,18 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches};
+use naftiko_client::table::Table;
 use naftiko_mcp::{ClientProgram, Reach, Server};
 
 use crate::console::Console;
 use crate::error::Failure;
 use crate::mcp::failure;
+use crate::secrets;
 
 /// The option.
 const NAME: &str = "print-config";
@@ -44,35 +47,41 @@ pub(super) fn print(
     server: &Server,
     client: ClientProgram,
     address: Option<SocketAddr>,
+    replaced: &[&'static str],
     matches: &ArgMatches,
     console: &mut Console,
 ) -> Result<(), Failure> {
-    let configuration = server.configuration(client, &reach(address, matches)?).map_err(failure)?;
+    let mut reach = reach(address, server.table(), matches)?;
+    if let Reach::Program { without_variables, .. } = &mut reach {
+        without_variables.extend_from_slice(replaced);
+    }
+    let configuration = server.configuration(client, &reach).map_err(failure)?;
     writeln!(console.stdout, "{configuration:#}")?;
     Ok(())
 }
 
 #[cfg(feature = "http")]
-fn reach(address: Option<SocketAddr>, matches: &ArgMatches) -> Result<Reach, Failure> {
+fn reach(address: Option<SocketAddr>, table: &'static Table, matches: &ArgMatches) -> Result<Reach, Failure> {
     match address {
         Some(address) => Ok(Reach::Url(super::http::url(address))),
-        None => program(matches),
+        None => program(table, matches),
     }
 }
 
 #[cfg(not(feature = "http"))]
-fn reach(_: Option<SocketAddr>, matches: &ArgMatches) -> Result<Reach, Failure> {
-    program(matches)
+fn reach(_: Option<SocketAddr>, table: &'static Table, matches: &ArgMatches) -> Result<Reach, Failure> {
+    program(table, matches)
 }
 
-fn program(matches: &ArgMatches) -> Result<Reach, Failure> {
+fn program(table: &'static Table, matches: &ArgMatches) -> Result<Reach, Failure> {
     let path = std::env::current_exe()
         .map_err(|error| Failure::Other(format!("the path of this program is unknown: {error}")))?;
-    Ok(Reach::Program { path: path.to_string_lossy().into_owned(), arguments: arguments(matches) })
+    let path = path.to_string_lossy().into_owned();
+    Ok(Reach::Program { path, arguments: arguments(table, matches), without_variables: Vec::new() })
 }
 
-/// Returns the arguments that start the same server.
-fn arguments(matches: &ArgMatches) -> Vec<String> {
+/// Returns the arguments that start the same server, from any folder.
+fn arguments(table: &'static Table, matches: &ArgMatches) -> Vec<String> {
     let mut arguments = vec!["mcp".to_owned()];
     for id in matches.ids().map(clap::Id::as_str) {
         if id == NAME || matches.value_source(id) != Some(ValueSource::CommandLine) {
@@ -82,8 +91,12 @@ fn arguments(matches: &ArgMatches) -> Vec<String> {
             arguments.push(format!("--{id}"));
             continue;
         }
-        let values = matches.get_raw(id).into_iter().flatten();
-        arguments.extend(values.map(|value| format!("--{id}={}", value.to_string_lossy())));
+        let is_path = secrets::is_file_option(table, id);
+        for value in matches.get_raw(id).into_iter().flatten() {
+            let absolute = std::path::absolute(value).ok().filter(|_| is_path);
+            let value = absolute.map_or_else(|| value.to_owned(), PathBuf::into_os_string);
+            arguments.push(format!("--{id}={}", value.to_string_lossy()));
+        }
     }
     arguments
 }

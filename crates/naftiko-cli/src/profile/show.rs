@@ -5,20 +5,38 @@ use naftiko_client::table::Table;
 use naftiko_client::{Value, json};
 use serde_json::Map;
 
-use super::{File, Profile, Source, path};
+use super::{File, Profile, Source, path, variable};
 use crate::console::Console;
 use crate::error::Failure;
 use crate::output::Format;
+use crate::program::Program;
+use crate::secrets;
 
 /// The command `config`.
-pub(crate) fn add() -> Command {
+pub(crate) fn add(program: Program) -> Command {
     Command::new("config")
         .about("Shows the configuration file and the profile that is used")
+        .after_long_help(example(program))
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommand(Command::new("path").about("Prints the path of the configuration file"))
         .subcommand(Command::new("show").about("Prints the settings of the profile, and where its secrets are"))
+}
+
+/// A configuration file with one profile.
+fn example(program: Program) -> String {
+    let secrets: String = secrets::variables(program.table)
+        .iter()
+        .map(|variable| format!("  {variable} = {{ file = \"path\" }}  # or {{ env = \"VARIABLE\" }}\n"))
+        .collect();
+    let secrets = if secrets.is_empty() { secrets } else { format!("\n  [profiles.staging.secrets]\n{secrets}") };
+    format!(
+        "Example of the file, for `--profile staging` or {}=staging:\n\n  default-profile = \"staging\"\n\n  \
+         [profiles.staging]\n  base-url = \"https://staging.example.com\"\n  timeout = \"30s\"\n  retries = 2\n  \
+         output = \"table\"\n{secrets}",
+        variable(program.name, "PROFILE")
+    )
 }
 
 /// Returns what the command `config` prints.

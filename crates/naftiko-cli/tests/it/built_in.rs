@@ -18,6 +18,15 @@ fn the_scripts_of_all_shells_have_the_commands_and_no_secret() {
 }
 
 #[test]
+fn the_help_of_the_configuration_has_an_example() {
+    let help = run("config --help").stdout;
+    for line in ["  [profiles.staging]", "  [profiles.staging.secrets]", "  PETS_TOKEN = { file = \"path\" }"] {
+        assert!(help.contains(line), "{line}: {help}");
+    }
+    assert!(help.contains("for `--profile staging` or PETS_PROFILE=staging"), "{help}");
+}
+
+#[test]
 fn the_manual_has_a_page_for_each_command() {
     let folder = tempfile::tempdir().unwrap();
     let ran = run(&format!("man {}/pages", folder.path().display()));

@@ -94,6 +94,11 @@ async fn files_are_read_from_a_path_or_from_the_standard_input() {
     let body = String::from_utf8_lossy(&server.one().body).into_owned();
     let head = "Content-Disposition: form-data; name=\"photos\"; filename=\"dot.png\"\r\nContent-Type: image/png\r\n";
     assert_eq!(body.matches(head).count(), 2, "{body}");
+    // Many servers take a part without a file name for a text.
+    let ran = call_with(&server, r#"pet-photos attach --photos -"#, stdin).await;
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let body = String::from_utf8_lossy(&server.one().body).into_owned();
+    assert!(body.contains("Content-Disposition: form-data; name=\"photos\"; filename=\"-\"\r\n"), "{body}");
 }
 
 #[tokio::test]

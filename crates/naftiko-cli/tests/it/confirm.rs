@@ -15,6 +15,9 @@ async fn a_destructive_operation_asks_on_a_terminal() {
                 .await;
         assert_eq!((ran.code, server.received().len()), (code, requests), "{reply:?}: {}", ran.stderr);
         assert!(ran.stderr.starts_with(QUESTION), "{}", ran.stderr);
+        if reply.is_empty() {
+            assert_eq!(ran.stderr, format!("{QUESTION}\nerror: not confirmed; nothing was sent\n"));
+        }
     }
 }
 

@@ -78,7 +78,7 @@ fn arguments_that_do_not_fit_are_2() {
         ("pets create o1 Rex dog --set nme=x", "unknown field `nme`; did you mean `name`?"),
         (r#"pets create o1 Rex dog --body {"nme":1}"#, "`--body` has the unknown key `nme`; did you mean `name`?"),
         (r#"pets create o1 Rex dog --body {"owner_id":1}"#, "`--body` has the unknown key `owner_id`"),
-        ("pets create o1 Rex dog --body @missing.json", "`--body`: `@missing.json` cannot be read: "),
+        ("pets create o1 Rex dog --body @missing.json", "`--body`: `missing.json` cannot be read: "),
         ("pets create o1 Rex dog --metadata [1]", "`metadata` is a list, expected an object"),
         ("pet-photos upload 7 a.png", "<BODY> is a file: expected `@path`, or `-` for the standard input"),
         ("pet-photos annotate", "missing <NOTE> (or `--note`)"),
@@ -159,5 +159,10 @@ async fn an_output_that_cannot_be_written_is_1() {
     let console = Console::new(io::empty(), Full, stderr.clone());
     let run = tokio::task::spawn_blocking(move || run_on(&line, console, Setting::default()));
     let expected = "error: the output cannot be written: the disk is full\n".to_owned();
-    assert_eq!((run.await.unwrap(), stderr.text()), (1, expected));
+    assert_eq!((run.await.unwrap(), stderr.text()), (1, expected.clone()));
+    for line in ["--help", "--version"] {
+        let stderr = Kept::default();
+        let console = Console::new(io::empty(), Full, stderr.clone());
+        assert_eq!((run_on(&words(line), console, Setting::default()), stderr.text()), (1, expected.clone()), "{line}");
+    }
 }

@@ -51,6 +51,14 @@ fn the_configuration_of_a_client_has_the_arguments_and_no_secret() {
     assert_eq!(arguments, ["--base-url=http://127.0.0.1:1", "--read-only", "--tool=list-*", "--tool=list-pets"]);
     assert_eq!(entry["env"], json!({"PETS_TOKEN": "${env:PETS_TOKEN}"}));
 
+    // A client starts the program in its own folder, and refuses references to missing variables.
+    let ran = run("mcp --print-config claude --pets-token-file tests/it/files/token");
+    let configuration: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let path = std::path::absolute("tests/it/files/token").unwrap();
+    let entry = &configuration["mcpServers"]["pets"];
+    assert_eq!(entry["args"], json!(["mcp", format!("--pets-token-file={}", path.display())]));
+    assert_eq!(entry.get("env"), None);
+
     let ran = run("mcp --print-config cursor --http 127.0.0.1:9090");
     let configuration: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(configuration, json!({"mcpServers": {"pets": {"type": "http", "url": "http://127.0.0.1:9090/mcp"}}}));

@@ -32,6 +32,10 @@ fn a_command_of_curl_has_the_variable_of_the_secret() {
                     -H \"authorization: Bearer $PETS_TOKEN\" \\\n  -H 'content-type: application/json' \\\n  \
                     --data-raw '{\"name\":\"Rex\",\"kind\":\"dog\"}'\n";
     assert_eq!(ran, Ran { code: 0, stdout: expected.to_owned(), stderr: String::new() });
+    let upload = run("pet-photos attach --photos @tests/it/files/dot.png --curl");
+    assert!(upload.stdout.contains("-F 'photos=@\"tests/it/files/dot.png\";type=image/png'"), "{}", upload.stdout);
+    let upload = run("pet-photos attach --photos - --curl");
+    assert!(upload.stdout.contains("-F 'photos=@\"-\";"), "{}", upload.stdout);
     assert_eq!(run("pets list --curl --dry-run").code, 2);
     assert_eq!(run("pets create --curl").code, 2);
 }

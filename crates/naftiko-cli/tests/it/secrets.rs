@@ -36,6 +36,17 @@ async fn a_missing_secret_is_named_and_nothing_is_sent() {
 }
 
 #[tokio::test]
+async fn a_file_of_a_secret_is_read_without_its_byte_order_mark_or_is_named() {
+    let server = Server::start().await;
+    let marked = Setting { stdin: "\u{feff}from-stdin-0123\r\n", ..NO_TOKEN };
+    assert_eq!(call_with(&server, "pets list --pets-token-file -", marked).await.code, 0);
+    assert_eq!(server.one().header("authorization"), Some("Bearer from-stdin-0123"));
+    let ran = call(&server, "pets list --pets-token-file missing").await;
+    assert_eq!((ran.code, server.received().len()), (2, 0));
+    assert!(ran.stderr.starts_with("error: `--pets-token-file`: `missing` cannot be read: "), "{}", ran.stderr);
+}
+
+#[tokio::test]
 async fn the_standard_input_has_one_reader() {
     let server = Server::start().await;
     let ran = call_with(&server, "pet-photos upload 7 - --pets-token-file -", NO_TOKEN).await;
@@ -47,14 +58,15 @@ async fn the_standard_input_has_one_reader() {
 #[tokio::test]
 async fn each_attempt_is_reported_without_secrets() {
     let server = Server::start().await;
-    let headers = [("X-Request-Id", "r1"), ("X-Session", "s1"), ("Retry-After", "0")];
+    let etag = format!("{SECRET}?");
+    let headers = [("X-Request-Id", "r1"), ("X-Session", "s1"), ("Retry-After", "0"), ("ETag", etag.as_str())];
     server.respond(Reply::new("503 Service Unavailable", &headers, format!("no {SECRET}")));
     let ran = call(&server, "pets list --limit 5 -v").await;
     assert_eq!((ran.code, ran.stdout.as_str()), (0, "{}\n"));
     let url = format!("> GET {}/pets?limit=5", server.url());
     let lines: Vec<&str> = ran.stderr.lines().collect();
     assert_eq!(lines.iter().filter(|line| line.starts_with(&url)).count(), 2, "{}", ran.stderr);
-    for line in ["< x-request-id: r1", "< x-session: [hidden]", &format!("{url} (attempt 2)")] {
+    for line in ["< x-request-id: r1", "< x-session: [hidden]", "< etag: [secret]?", &format!("{url} (attempt 2)")] {
         assert!(lines.contains(&line), "{line}: {}", ran.stderr);
     }
     assert!(lines.iter().any(|line| line.starts_with("< 503 Service Unavailable in ")), "{}", ran.stderr);

@@ -145,7 +145,8 @@ impl<'c> Attempt<'c> {
             return;
         }
         let result = ended.result.as_ref().map(|(head, _)| (head.status(), head.headers()));
-        let outcome = Outcome { result, elapsed: self.start.elapsed(), retry_in };
+        let redactor = self.redactor();
+        let outcome = Outcome { result, redactor: &redactor, elapsed: self.start.elapsed(), retry_in };
         for interceptor in self.shared.interceptors.iter().rev() {
             self.trace.within(|| interceptor.after(&self.view(None), &outcome));
         }

@@ -103,6 +103,7 @@ impl fmt::Debug for Attempt<'_> {
 #[derive(Clone, Copy)]
 pub struct Outcome<'a> {
     pub(crate) result: Result<(StatusCode, &'a HeaderMap), &'a Error>,
+    pub(crate) redactor: &'a Redactor,
     pub(crate) elapsed: Duration,
     pub(crate) retry_in: Option<Duration>,
 }
@@ -116,6 +117,12 @@ impl<'a> Outcome<'a> {
     /// Returns the headers, if there was a response.
     pub fn headers(&self) -> Option<&'a HeaderMap> {
         self.result.map_or_else(Error::headers, |(_, headers)| Some(headers))
+    }
+
+    /// Returns a text of the response, such as the value of a header, on one line, with the secrets of
+    /// the call replaced by `[secret]`, and at most 500 characters of it.
+    pub fn without_secrets(&self, text: &str) -> String {
+        self.redactor.value(text)
     }
 
     /// Returns the error, if the attempt failed: the one that the caller gets if there is no other

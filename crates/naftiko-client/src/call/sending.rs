@@ -189,7 +189,7 @@ impl Received {
         &self.draft.content.operation
     }
 
-    fn redactor(&self) -> Redactor {
+    pub(crate) fn redactor(&self) -> Redactor {
         let base = &self.draft.client.shared().base;
         self.draft.content.redactor(base).and(self.secrets.iter().map(ExposeSecret::expose_secret))
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::run::{Content, RunError, mock, run};
+use super::run::{Content, RunError, mock, run, run_without_secrets};
 use super::{Action, Inputs, Table, Unit};
 use crate::api::Api;
 use crate::client::{ApiClient, ClientBuilder};
@@ -47,6 +47,19 @@ impl Clients {
             return mock(unit, inputs);
         }
         run(self.client(unit).map_err(RunError::Call)?, unit, inputs).await
+    }
+
+    /// Runs a unit as [`run`](Clients::run) does, and hides the secrets of the client in the content
+    /// as [`run_without_secrets`] does.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`run`](Clients::run).
+    pub async fn run_without_secrets(&self, unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
+        if unit.action == Action::Mock {
+            return mock(unit, inputs);
+        }
+        run_without_secrets(self.client(unit).map_err(RunError::Call)?, unit, inputs).await
     }
 
     /// Returns the client that sends the requests of a unit.

@@ -11,6 +11,7 @@ use super::check::{Problem, check};
 use super::{Action, Inputs, Output, Unit, draft};
 use crate::client::ApiClient;
 use crate::error::Error;
+use crate::redact::Redactor;
 use crate::response::Response;
 use crate::response::decode::{Body, Decode, Decoded};
 use crate::response::download::Download;
@@ -67,18 +68,65 @@ impl std::error::Error for RunError {
 ///
 /// Returns all problems of the inputs, or the error of the call.
 pub async fn run(client: &ApiClient, unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
+    Ok(called(client, unit, inputs).await?.0)
+}
+
+/// Calls a unit as [`run`] does. In the content, `[secret]` is in the place of the secrets of the
+/// client that have at least 6 characters: for a reader who must not know them, such as a model.
+///
+/// # Errors
+///
+/// Returns the errors of [`run`].
+pub async fn run_without_secrets(
+    client: &ApiClient,
+    unit: &Unit,
+    inputs: &Inputs,
+) -> Result<Response<Content>, RunError> {
+    let (response, redactor) = called(client, unit, inputs).await?;
+    let content = without_secrets(response.body().clone(), &redactor);
+    Ok(response.with_body(content, Vec::new()))
+}
+
+/// Calls a unit. Returns its response, and what hides the secrets of the call.
+async fn called(client: &ApiClient, unit: &Unit, inputs: &Inputs) -> Result<(Response<Content>, Redactor), RunError> {
     if unit.action == Action::Mock {
-        return mock(unit, inputs);
+        return Ok((mock(unit, inputs)?, Redactor::default()));
     }
     let draft = draft(client, unit, inputs).map_err(RunError::Inputs)?;
-    if unit.output == Output::Bytes {
-        let response = draft.send_bytes().await.map_err(RunError::Call)?;
-        let content = if response.body().is_empty() { Content::Empty } else { Content::Bytes(response.body().clone()) };
-        return Ok(response.with_body(content, Vec::new()));
-    }
     let received = draft.in_flight().await.map_err(RunError::Call)?;
+    let redactor = received.redactor();
+    if unit.output == Output::Bytes {
+        let response = received.response;
+        let content = if response.body().is_empty() { Content::Empty } else { Content::Bytes(response.body().clone()) };
+        return Ok((response.with_body(content, Vec::new()), redactor));
+    }
     let Decoded { value, unexpected } = received.decode(decode).map_err(RunError::Call)?;
-    Ok(received.response.with_body(shaped(unit, inputs, value), unexpected))
+    Ok((received.response.with_body(shaped(unit, inputs, value), unexpected), redactor))
+}
+
+/// A content without secrets. Bytes that are no text are kept.
+fn without_secrets(content: Content, redactor: &Redactor) -> Content {
+    match content {
+        Content::Empty => Content::Empty,
+        Content::Json(value) => Content::Json(hide(value, redactor)),
+        Content::Text(text) => Content::Text(redactor.data(&text)),
+        Content::Bytes(bytes) => Content::Bytes(match std::str::from_utf8(&bytes) {
+            Ok(text) => redactor.data(text).into(),
+            Err(_) => bytes,
+        }),
+    }
+}
+
+/// A value without secrets in its texts and its keys.
+fn hide(value: Value, redactor: &Redactor) -> Value {
+    match value {
+        Value::String(text) => redactor.data(&text).into(),
+        Value::Array(items) => items.into_iter().map(|item| hide(item, redactor)).collect(),
+        Value::Object(entries) => {
+            entries.into_iter().map(|(key, value)| (redactor.data(&key), hide(value, redactor))).collect()
+        }
+        other => other,
+    }
 }
 
 /// Calls a unit and returns its response while it arrives. It has no limit of its size. `client` is

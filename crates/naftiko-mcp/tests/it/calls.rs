@@ -115,6 +115,21 @@ async fn an_error_of_the_api_is_a_result_with_its_status_and_message() {
 }
 
 #[tokio::test]
+async fn a_secret_that_the_api_repeats_is_not_shown_to_the_model() {
+    let upstream = Upstream::start().await;
+    let client = client(server(&upstream)).await;
+    upstream.respond(Reply::json(format!(r#"{{"sent": ["Bearer {SECRET}"], "{SECRET}": 1, "name": "Rex"}}"#)));
+    let result = client.call("list-pets", json!({})).await;
+    assert_eq!(texts(&result), [json!({"sent": ["[secret]"], "[secret]": 1, "name": "Rex"}).to_string()]);
+    upstream.respond(Reply::json(format!(r#"{{"id": "{SECRET}"}}"#)));
+    let result = client.call("get-pet", json!({"pet_id": "pet_1"})).await;
+    assert_eq!(result.structured_content, Some(json!({"id": "[secret]"})));
+    upstream.respond(Reply::new("200 OK", &[("content-type", "text/plain")], format!("a\n\n{SECRET} b\n")));
+    let result = client.call("get-photo", json!({"pet_id": "pet_1"})).await;
+    assert_eq!(texts(&result), ["a\n\n[secret] b\n"]);
+}
+
+#[tokio::test]
 async fn an_api_that_cannot_be_reached_or_understood_is_an_error_for_the_model() {
     let upstream = Upstream::start().await;
     let client_of_api = client(server(&upstream)).await;

@@ -11,8 +11,8 @@ use crate::http::pets;
 #[tokio::test]
 async fn a_client_starts_the_program_with_references_to_secrets() {
     let upstream = Upstream::start().await;
-    let reach =
-        Reach::Program { path: "/opt/pets".to_owned(), arguments: vec!["mcp".to_owned(), "--read-only".to_owned()] };
+    let arguments = vec!["mcp".to_owned(), "--read-only".to_owned()];
+    let reach = Reach::Program { path: "/opt/pets".to_owned(), arguments, without_variables: Vec::new() };
     for (client, servers, reference) in [
         (ClientProgram::Claude, "mcpServers", "${PETS_TOKEN_FOR_TESTS}"),
         (ClientProgram::Cursor, "mcpServers", "${env:PETS_TOKEN_FOR_TESTS}"),
