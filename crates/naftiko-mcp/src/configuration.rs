@@ -27,7 +27,8 @@ pub enum Reach {
         path: String,
         /// Its arguments.
         arguments: Vec<String>,
-        /// The environment variables of secrets that the program has from elsewhere, such as a file.
+        /// The environment variables of secrets that the program has from elsewhere, such as a
+        /// file.
         without_variables: Vec<&'static str>,
     },
     /// The client sends requests to this URL.

@@ -6,7 +6,8 @@ use rmcp::model::CallToolResult;
 use crate::content::{failure, result};
 
 /// Calls a unit. All that fails is a result for the model, which can correct its inputs or report
-/// it. Neither a response nor the text of an error contains a secret of the client. The text of a result has at most `max` bytes.
+/// it. Neither a response nor the text of an error contains a secret of the client. The text of a
+/// result has at most `max` bytes.
 pub(crate) async fn run(clients: &Clients, unit: &Unit, inputs: &Inputs, max: usize) -> CallToolResult {
     match clients.run_without_secrets(unit, inputs).await {
         Ok(response) => result(unit, inputs, response, max),

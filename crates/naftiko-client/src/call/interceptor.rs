@@ -119,8 +119,8 @@ impl<'a> Outcome<'a> {
         self.result.map_or_else(Error::headers, |(_, headers)| Some(headers))
     }
 
-    /// Returns a text of the response, such as the value of a header, on one line, with the secrets of
-    /// the call replaced by `[secret]`, and at most 500 characters of it.
+    /// Returns a text of the response, such as the value of a header, on one line, with the secrets
+    /// of the call replaced by `[secret]`, and at most 500 characters of it.
     pub fn without_secrets(&self, text: &str) -> String {
         self.redactor.value(text)
     }

@@ -49,8 +49,8 @@ impl Clients {
         run(self.client(unit).map_err(RunError::Call)?, unit, inputs).await
     }
 
-    /// Runs a unit as [`run`](Clients::run) does, and hides the secrets of the client in the content
-    /// as [`run_without_secrets`] does.
+    /// Runs a unit as [`run`](Clients::run) does, and hides the secrets of the client in the
+    /// content as [`run_without_secrets`] does.
     ///
     /// # Errors
     ///
