@@ -59,6 +59,11 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     if arguments.errors {
         let diagnostics = report.outcomes.iter().flat_map(|outcome| &outcome.diagnostics);
         diagnostics.filter(|it| it.severity == Severity::Error).for_each(crate::report::print);
+        for outcome in &report.outcomes {
+            for (tool, reason) in &outcome.offered.rejected {
+                eprintln!("{}: MCP clients reject the tool `{tool}`: {reason}", outcome.file.display());
+            }
+        }
     }
     print(&report);
     if arguments.compile { compile(&report, arguments.every.max(1)) } else { ExitCode::SUCCESS }
@@ -93,6 +98,7 @@ fn print(report: &Report) {
     for (reason, tools) in left_out {
         println!("  {tools} left out: {reason}");
     }
+    print_offered(report);
     let words = report.words();
     println!(
         "{} run together: {} split into words ({})",
@@ -106,6 +112,23 @@ fn print(report: &Report) {
         let per_thousand = stage.busy.as_secs_f64() * 1e6 / generated.max(1) as f64;
         let peak = stage.peak.map_or(String::new(), |peak| format!(", peak {} MiB", peak >> 20));
         println!("  {:7} {} ({per_thousand:.0} ms per 1,000 operations){peak}", stage.name, seconds(stage.busy));
+    }
+}
+
+/// Prints the size of what programs offer over MCP, and what clients reject of it.
+fn print_offered(report: &Report) {
+    let offered = || report.outcomes.iter().map(|outcome| &outcome.offered);
+    let servers = offered().filter(|it| !it.sizes.is_empty()).count();
+    let tools = offered().map(|it| it.sizes.len()).sum();
+    let list = offered().map(|it| it.sizes.iter().sum::<usize>()).max().unwrap_or_default();
+    let inputs = offered().map(|it| it.largest).max().unwrap_or_default();
+    println!(
+        "{} over MCP: {}; the largest list has {list} bytes, the largest schema of inputs {inputs}",
+        count(tools, "tool"),
+        count(servers, "server")
+    );
+    for (reason, tools) in report.rejected() {
+        println!("  {tools} rejected by clients: {reason}");
     }
 }
 

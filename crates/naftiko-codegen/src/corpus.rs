@@ -17,6 +17,7 @@ use crate::load::{self, Folder};
 use crate::lower::LeftOut;
 use crate::lower::Lowered;
 use crate::lower::Words;
+use crate::offered::Offered;
 use crate::resolve::Skipped;
 use crate::{format, parallel, pipeline, report};
 
@@ -41,6 +42,8 @@ pub struct Outcome {
     pub tools: usize,
     /// The tools that are left out.
     pub left_out: Vec<LeftOut>,
+    /// What its program offers over MCP.
+    pub offered: Offered,
     /// Whether it intentionally consumes nothing.
     pub is_ignored: bool,
     /// The diagnostics.
@@ -104,6 +107,15 @@ impl Report {
         let mut reasons = BTreeMap::new();
         for left_out in self.outcomes.iter().flat_map(|outcome| &outcome.left_out) {
             *reasons.entry(left_out.reason).or_insert(0) += 1;
+        }
+        reasons
+    }
+
+    /// Returns the number of tools that MCP clients reject, for each reason.
+    pub fn rejected(&self) -> BTreeMap<&'static str, usize> {
+        let mut reasons = BTreeMap::new();
+        for (_, reason) in self.outcomes.iter().flat_map(|outcome| &outcome.offered.rejected) {
+            *reasons.entry(*reason).or_insert(0) += 1;
         }
         reasons
     }
@@ -189,6 +201,7 @@ impl Corpus {
             skipped: lowered.skipped,
             tools: lowered.api.units.iter().filter(|unit| unit.is_tool).count(),
             left_out: lowered.left_out,
+            offered: Offered::new(&lowered.api),
             is_ignored: lowered.is_ignored,
             diagnostics: naftiko_spec::fold(diagnostics),
             words: lowered.words,

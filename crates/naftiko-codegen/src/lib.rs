@@ -40,6 +40,7 @@ mod lower;
 mod mark;
 #[doc(hidden)]
 pub mod model;
+mod offered;
 mod output;
 mod parallel;
 mod phrase;
@@ -63,6 +64,7 @@ pub mod internals {
     pub use crate::corpus::{Corpus, Outcome, Report, Stage};
     pub use crate::lower::{LeftOut, Words};
     pub use crate::model::{Api, Operation, Place};
+    pub use crate::offered::Offered;
     pub use crate::stages::run as run_stages;
 
     /// Returns the model of a crate.

@@ -4,6 +4,7 @@
 mod commands;
 mod definition;
 mod fields;
+mod input_names;
 mod inputs;
 mod locked;
 mod output;
@@ -163,11 +164,10 @@ impl Slots {
     /// Returns the name of an input: the one on the wire, or the one in Rust if agents do not
     /// accept the former. `prefix` makes it unique.
     fn name(&self, wire_name: &str, name: &Name, prefix: &str) -> String {
-        let is_plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.');
-        let is_accepted = (1..=64).contains(&wire_name.len()) && wire_name.chars().all(is_plain);
-        let mut name = if is_accepted { wire_name } else { name.bare() }.to_owned();
+        let name = if input_names::is_accepted(wire_name) { wire_name } else { name.bare() };
+        let mut name = input_names::accepted(name);
         while self.slots.iter().any(|slot| slot.input.name == name) {
-            name = format!("{prefix}_{name}");
+            name = input_names::accepted(&format!("{prefix}_{name}"));
         }
         name
     }

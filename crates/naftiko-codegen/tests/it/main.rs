@@ -15,5 +15,6 @@ mod guide;
 mod hostile;
 mod mistakes;
 mod names;
+mod offered;
 mod properties;
 mod types;

@@ -10,6 +10,7 @@ use naftiko_spec::{At, McpTool, Source, Spanned, ToolForm, ToolOutput, nearest};
 use super::Slots;
 use super::commands::numbered;
 use super::definition::{Definition, listed};
+use super::input_names;
 use super::inputs::Inputs;
 use super::output::Outputs;
 use super::problem::{Notes, Problem};
@@ -63,6 +64,7 @@ impl<'t> Tools<'t> {
                         let is_free = |name: &String| names.insert((unit.group.clone(), name.clone()));
                         unit.name = numbered(&tool.name.value).find(is_free).unwrap_or_default();
                         let (source, at) = (&file.document.source, tool.name.at);
+                        report_renamed(&input_names::accept(&mut unit), source, at, &mut notes);
                         units.push((unit, NamePlace { source, at, written: &tool.name.value }));
                     }
                     Err(Problem { reason, message, source, at, help }) => {
@@ -312,6 +314,19 @@ fn report_inputs(definition: &Definition<'_>, inputs: &Inputs<'_>, notes: &mut N
         let message = format!("the input `{name}` is required, because the operation requires it");
         notes.note(source, &message, at, "remove `required: false`");
     }
+}
+
+/// Reports inputs that have other names than in the file.
+fn report_renamed(renamed: &[(String, String)], source: &Source, at: At, notes: &mut Notes<'_>) {
+    if renamed.is_empty() {
+        return;
+    }
+    let names = |of: fn(&(String, String)) -> &String| listed(&renamed.iter().map(of).cloned().collect::<Vec<_>>());
+    let (before, after) = (names(|(name, _)| name), names(|(_, new)| new));
+    let (noun, verb) = if renamed.len() == 1 { ("input", "is") } else { ("inputs", "are") };
+    let message =
+        format!("its {noun} {before} {verb} called {after}, because clients do not accept the names in the file");
+    notes.note(source, &message, at, "use at most 64 ASCII letters, digits, `_`, `-` and `.`");
 }
 
 /// A value that a tool passes to its operation.

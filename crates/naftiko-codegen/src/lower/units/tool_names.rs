@@ -115,7 +115,7 @@ fn plain(name: &str) -> String {
 
 /// Returns a name that is not too long: first without filler words, then without the last ones and
 /// with a hash of all.
-fn shortened(name: &str) -> String {
+pub(super) fn shortened(name: &str) -> String {
     if name.len() <= LONGEST {
         return name.to_owned();
     }
