@@ -210,6 +210,8 @@ fn without_a_code_all_are_listed() {
     partial-tool: a tool that cannot be called by name as its file declares it
     tool-name: the name of a tool that clients do not accept, or that is taken
     no-program: the files expose servers, and no program serves them
+    invalid-flow: a flow with a name or a value that does not exist or does not fit
+    partial-flow: a flow that is left out of the client, or that differs from its file
     conflict: two declarations contradict each other
     name-collision: two names that are the same in Rust
     invalid-configuration: a setting in codegen.toml that is not valid
