@@ -25,7 +25,7 @@ pub struct Offered {
     pub sizes: Vec<usize>,
     /// The largest schema of the inputs of a tool, in bytes.
     pub largest: usize,
-    /// What clients reject: the name of the tool, and the reason.
+    /// The tools that clients reject: the name of each, and the first reason.
     pub rejected: Vec<(String, &'static str)>,
 }
 
@@ -37,16 +37,16 @@ impl Offered {
         let mut offered = Offered::default();
         let mut names = HashSet::new();
         for unit in api.units.iter().filter(|unit| unit.is_tool == exposes) {
-            if !names.insert(&unit.tool_name) {
-                offered.rejected.push((unit.tool_name.clone(), "another tool has its name"));
-            }
-            offered.add(unit);
+            offered.add(unit, !names.insert(&unit.tool_name));
         }
         offered
     }
 
-    fn add(&mut self, unit: &Unit) {
+    fn add(&mut self, unit: &Unit, is_taken: bool) {
         let mut reasons = Vec::new();
+        if is_taken {
+            reasons.push("another tool has its name");
+        }
         if !is_name(&unit.tool_name, "-_") {
             reasons.push("its name is too long, or has characters that are not valid");
         }
@@ -59,7 +59,7 @@ impl Offered {
         }
         self.largest = self.largest.max(inputs.len());
         self.sizes.push(unit.tool_name.len() + unit.description.len() + inputs.len() + unit.output_schema.len());
-        self.rejected.extend(reasons.into_iter().map(|reason| (unit.tool_name.clone(), reason)));
+        self.rejected.extend(reasons.first().map(|reason| (unit.tool_name.clone(), *reason)));
     }
 }
 
@@ -166,7 +166,7 @@ mod tests {
 
     fn reasons(unit: &Unit) -> Vec<&'static str> {
         let mut offered = Offered::default();
-        offered.add(unit);
+        offered.add(unit, false);
         offered.rejected.into_iter().map(|(_, reason)| reason).collect()
     }
 
@@ -174,7 +174,7 @@ mod tests {
     fn a_plain_tool_is_not_rejected() {
         let schema = r#"{"type":"object","properties":{"$ref":{"type":"string"}}}"#;
         let mut offered = Offered::default();
-        offered.add(&unit("get-pet", ("id", r#"{"type":"string"}"#), schema));
+        offered.add(&unit("get-pet", ("id", r#"{"type":"string"}"#), schema), false);
         assert_eq!(offered.rejected, []);
         assert_eq!((offered.sizes, offered.largest), (vec![166], 102));
     }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
-use syn::{Macro, Token, Type, braced, token};
+use syn::{LitStr, Macro, Token, Type, braced, token};
 
 use super::functions::{Function, argument_of};
 use super::scope::in_caller;
@@ -29,6 +29,7 @@ pub(super) fn uses(called: &Macro, program: &mut Vec<Function>) -> Result<(), St
             program.push(Function::has(&ty, quote!(naftiko_client::Decode<Output = #ty>)));
         }
         "setters" => setters::uses(&called.parse_body().map_err(parsed)?, program)?,
+        "flow" => flow(&called.parse_body().map_err(parsed)?, program),
         "faked" => faked(&called.parse_body().map_err(parsed)?, program),
         _ => return Err(format!("the macro `{name}!` is not known here")),
     }
@@ -148,6 +149,32 @@ impl Parse for Request {
         }
         Ok(Request { name, returned, stream, without })
     }
+}
+
+/// `flow!`: the builder of a flow, and what it returns.
+struct Flow {
+    name: Ident,
+    returned: Type,
+}
+
+impl Parse for Flow {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name = input.parse()?;
+        input.parse::<LitStr>()?;
+        input.parse::<Token![->]>()?;
+        Ok(Flow { name, returned: input.parse()? })
+    }
+}
+
+fn flow(it: &Flow, program: &mut Vec<Function>) {
+    let Flow { name, returned } = it;
+    let returned = in_caller(returned, None);
+    let mut uses = |body: TokenStream| program.push(Function::new(vec![quote!(the_value: #name)], vec![body]));
+    uses(quote!(let _: naftiko_client::flow::Running<#returned> = the_value.send();));
+    uses(quote!(let _: #name = the_value.timeout(::core::time::Duration::ZERO);));
+    let fails = quote!(::core::result::Result<#returned, naftiko_client::flow::FlowError>);
+    program.push(Function::has(name, quote!(::core::future::IntoFuture<Output = #fails>)));
+    program.push(Function::has(name, quote!(::core::fmt::Debug)));
 }
 
 fn request(it: &Request, program: &mut Vec<Function>) {

@@ -130,20 +130,21 @@ fn table(text: &str) -> Result<(String, Vec<Function>), String> {
             _ => return Err("a table has an item of a kind that is not known here".to_owned()),
         }
     }
-    if names != ["UNITS", "client_of", "run"] {
+    if names != ["TABLE", "UNITS", "client_of", "run"] {
         return Err(format!("a table has other items than are known here: {names:?}"));
     }
     Ok((TABLE.replace("CLIENT", CLIENT), Vec::new()))
 }
 
 /// The uses of a table.
-const TABLE: &str = "use CLIENT::naftiko_client::table::{Content, Inputs, RunError, Unit};
+const TABLE: &str = "use CLIENT::naftiko_client::table::{Content, Inputs, RunError, Table, Unit};
 use CLIENT::naftiko_client::{ApiClient, Response};
 fn use_0() -> &'static [Unit] { CLIENT::table::UNITS }
 fn use_1<'c>(client: &'c CLIENT::Client, unit: &Unit) -> &'c ApiClient { CLIENT::table::client_of(client, unit) }
 async fn use_2(client: &CLIENT::Client, unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
     CLIENT::table::run(client, unit, inputs).await
 }
+fn use_3() -> &'static Table { &CLIENT::table::TABLE }
 ";
 
 /// The imports and the functions of the program for one file of the client.
