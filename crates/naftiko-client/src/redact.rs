@@ -90,6 +90,7 @@ impl Redactor {
 
     /// The data of a response without our secrets. Short ones and settings are kept, because they
     /// may occur in the data by chance.
+    #[cfg(any(test, feature = "table"))]
     pub(crate) fn data(&self, text: &str) -> String {
         self.replace(text, Form::find_in_data)
     }
@@ -134,6 +135,7 @@ impl Form {
     }
 
     /// The next occurrence in the data of a response.
+    #[cfg(any(test, feature = "table"))]
     fn find_in_data(&self, text: &str, from: usize) -> Option<usize> {
         let is_searched = !self.is_setting && self.in_words == InWords::Everywhere;
         is_searched.then(|| self.find(text, from)).flatten()
