@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use naftiko_client::table::{Clients, Inputs};
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, DiscoverResult, Implementation,
-    ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, DiscoverResult,
+    Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 
 use crate::limit::shorten;
+use crate::misfit;
 use crate::offer::Offer;
 
 /// How many tools one page of a list has.
@@ -99,6 +100,14 @@ impl ServerHandler for Handler {
             result = self.call(&request.name, request.arguments.unwrap_or_default()) => result.map(Into::into),
             () = context.ct.cancelled() => Err(ErrorData::internal_error("cancelled", None)),
         }
+    }
+
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        Err(misfit::error(&request))
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {

@@ -26,6 +26,7 @@ mod handler;
 #[cfg(feature = "http")]
 mod http;
 mod limit;
+mod misfit;
 mod note;
 mod offer;
 mod options;

@@ -6,6 +6,7 @@ use naftiko_client::{Value, json};
 use rmcp::model::{ClientJsonRpcMessage, ErrorCode, ProtocolVersion};
 
 use crate::http::reply::{Refusal, json as respond};
+use crate::misfit;
 
 /// The header with the revision of the protocol.
 const VERSION: &str = "mcp-protocol-version";
@@ -32,7 +33,10 @@ pub(super) fn check(headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
         return Err(refuse(&id, ErrorCode::UNSUPPORTED_PROTOCOL_VERSION, &text, Some(data)));
     }
     match serde_json::from_value::<ClientJsonRpcMessage>(message) {
-        Ok(_) => Ok(()),
+        Ok(message) => match misfit::of_message(&message) {
+            Some(error) => Err(refuse(&id, error.code, &error.message, None)),
+            None => Ok(()),
+        },
         Err(error) => Err(refuse(&id, ErrorCode::INVALID_PARAMS, &format!("Invalid params: {error}"), None)),
     }
 }

@@ -71,7 +71,8 @@ async fn requests_that_do_not_fit_are_errors_and_the_connection_stays() {
     other["io.modelcontextprotocol/protocolVersion"] = json!("2099-01-01");
     let unknown = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/list", "params": {"_meta": other}});
     assert_eq!(wire.request(unknown).await["error"]["code"], -32022);
-    for (method, code) in [("prompts/list", -32601), ("resources/read", -32601), ("nonsense", -32601)] {
+    let requests = [("prompts/list", -32601), ("resources/read", -32601), ("nonsense", -32601), ("tools/call", -32602)];
+    for (method, code) in requests {
         let request = json!({"jsonrpc": "2.0", "id": 3, "method": method, "params": {"_meta": meta()}});
         assert_eq!(wire.request(request).await["error"]["code"], code, "{method}");
     }

@@ -49,6 +49,13 @@ async fn requests_that_do_not_fit_have_a_status_and_a_code() {
             404,
             -32601,
         ),
+        (
+            "a call without a name",
+            modern("tools/call", json!({"arguments": {}})).to_string(),
+            of("tools/call"),
+            400,
+            -32602,
+        ),
         ("an unknown tool", called("nonsense"), vec![CALL[0], CALL[1], ("mcp-name", "nonsense")], 200, -32602),
         ("another method in the header", list(), of("tools/call"), 400, -32020),
         ("no method in the header", list(), vec![LIST[0]], 400, -32020),
