@@ -12,6 +12,8 @@ use crate::load::{File, Folder};
 pub(crate) struct Entry<'a> {
     /// The capability file that contains or imports it.
     pub(crate) file: &'a File,
+    /// All capability files of the folder.
+    files: &'a [File],
     /// The document that defines it.
     pub(crate) document: &'a Document,
     pub(crate) consumes: &'a Consumes,
@@ -30,6 +32,7 @@ pub(crate) fn all(folder: &Folder) -> Vec<Entry<'_>> {
     files
         .map(|(file, entry)| Entry {
             file,
+            files: &folder.files,
             document: &entry.document,
             consumes: entry.consumes(),
             namespace: entry.alias.as_ref().unwrap_or(&entry.consumes().namespace),
@@ -39,12 +42,17 @@ pub(crate) fn all(folder: &Folder) -> Vec<Entry<'_>> {
 }
 
 impl<'a> Entry<'a> {
-    /// Returns the tools of the document, and of the file that imports it.
+    /// Returns the tools of the document and of the file that imports it, and those of the other
+    /// files of the folder that call its namespace.
     pub(crate) fn tools(&self) -> Tools<'a> {
+        let imports = self.is_imported.then_some(self.file.number);
+        let others = self.files.iter().filter(|file| !std::ptr::eq(self.document, &*file.document));
+        let others = others.flat_map(|file| file.document.tools.iter().map(move |tool| (Some(file.number), tool)));
+        let own = self.document.tools.iter().map(|tool| (None, tool));
         let mut tools = Tools::new();
-        let more = if self.is_imported { self.file.document.tools.as_slice() } else { &[] };
-        for tool in self.document.tools.iter().chain(more) {
-            if let Some((_, operation)) = tool.call.rsplit_once('.') {
+        for (file, tool) in own.chain(others) {
+            let Some((namespace, operation)) = tool.call.rsplit_once('.') else { continue };
+            if file.is_none() || file == imports || namespace == self.namespace.value {
                 tools.entry(operation).or_default().push(tool);
             }
         }
