@@ -7,6 +7,7 @@
 
 mod authentication;
 mod bodies;
+mod cases;
 mod clients;
 mod failures;
 mod fields;
