@@ -37,6 +37,7 @@ pub(crate) fn run(
     let output = Output::read(matches, profile.output, console)?;
     let mut source = Source::new(console).keeping_paths(matches.get_flag("curl"));
     if preview::is_asked(matches) {
+        preview::check(unit)?;
         let settings = Settings::read(table, matches, &profile, Secrets::default(), &mut source)?;
         let inputs = inputs::read(unit, parameters, matches, &mut source)?;
         return preview::print(table, unit, &inputs, settings, matches, &output, console);
@@ -44,7 +45,7 @@ pub(crate) fn run(
     let secrets = Secrets::read(table, matches, &profile, &mut source)?;
     let settings = Settings::read(table, matches, &profile, secrets, &mut source)?;
     let inputs = inputs::read(unit, parameters, matches, &mut source)?;
-    if let Some(api) = table.services.get(unit.service) {
+    for api in unit.services().iter().filter_map(|index| table.services.get(*index)) {
         settings.secrets.check(api)?;
     }
     if confirm::is_destructive(unit) && !settings.options.is_confirmed {

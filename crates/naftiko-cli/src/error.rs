@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, Write};
 
+use naftiko_client::flow::{Completed, FlowError};
 use naftiko_client::table::RunError;
 use naftiko_client::{Error, Value, json};
 
@@ -22,12 +23,25 @@ pub(crate) enum Failure {
     Settings(String),
     /// The call failed.
     Call(Error),
+    /// A step of a flow failed.
+    Flow(FlowError),
     /// Anything else, in one line.
     Other(String),
     /// Ctrl-C.
     Interrupted,
     /// The reader of the output has closed it.
     Closed,
+}
+
+impl Failure {
+    /// The error of the call that failed, if one did.
+    pub(crate) fn of_call(&self) -> Option<&Error> {
+        match self {
+            Failure::Call(error) => Some(error),
+            Failure::Flow(error) => error.error(),
+            _ => None,
+        }
+    }
 }
 
 impl From<clap::Error> for Failure {
@@ -59,6 +73,7 @@ impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         match error {
             RunError::Call(error) => Failure::Call(error),
+            RunError::Flow(error) => Failure::Flow(error),
             problems => Failure::Usage(problems.to_string()),
         }
     }
@@ -113,15 +128,30 @@ fn message(failure: &Failure) -> String {
         }
         Failure::Usage(text) | Failure::Settings(text) | Failure::Other(text) => text.clone(),
         Failure::Call(error) => error.to_string(),
+        Failure::Flow(error) => match completed(error).as_slice() {
+            [] => error.to_string(),
+            steps => format!("{error} (completed before: {})", steps.join(", ")),
+        },
         Failure::Interrupted => "interrupted".to_owned(),
         Failure::Closed => "the output was closed".to_owned(),
     }
 }
 
-/// The failure as JSON: `message` and `exit_code`, and what is known of the response.
+/// The names of the steps that completed before a step failed.
+fn completed(error: &FlowError) -> Vec<&'static str> {
+    error.completed().iter().map(Completed::name).collect()
+}
+
+/// The failure as JSON: `message` and `exit_code`, what is known of the response, and the step of a
+/// flow.
 fn to_json(failure: &Failure) -> Value {
     let mut object = json!({"message": message(failure), "exit_code": exit::code(failure)});
-    if let Failure::Call(error) = failure {
+    if let Failure::Flow(error) = failure {
+        object["flow"] = error.flow().into();
+        object["step"] = error.step().into();
+        object["completed"] = completed(error).into();
+    }
+    if let Some(error) = failure.of_call() {
         object["operation"] = error.operation().map(|operation| operation.name).into();
         object["status"] = error.status().map(|status| status.as_u16()).into();
         object["code"] = error.code().into();

@@ -28,6 +28,8 @@ pub(crate) fn code(failure: &Failure) -> u8 {
         Failure::Clap(error) => u8::try_from(error.exit_code()).unwrap_or(OTHER),
         Failure::Usage(_) | Failure::Settings(_) => USAGE,
         Failure::Call(error) => of_call(error),
+        // Without an error of a call, a response lacks a value that a later step needs.
+        Failure::Flow(error) => error.error().map_or(NOT_UNDERSTOOD, of_call),
         Failure::Other(_) => OTHER,
         Failure::Interrupted => INTERRUPTED,
         // The reader has what it needs, so a pipeline such as `| head` succeeds.

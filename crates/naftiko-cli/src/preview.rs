@@ -32,6 +32,18 @@ pub(crate) fn is_asked(matches: &ArgMatches) -> bool {
     matches.get_flag("dry-run") || matches.get_flag("curl")
 }
 
+/// Checks that a unit has one request, which is known before anything is sent.
+pub(crate) fn check(unit: &Unit) -> Result<(), Failure> {
+    match unit.is_flow() {
+        false => Ok(()),
+        true => Err(Failure::Settings(format!(
+            "`{}` is a flow of several requests, and later ones depend on earlier responses, so its requests cannot be \
+             shown before they are sent; `--verbose` reports each of them",
+            unit.name
+        ))),
+    }
+}
+
 /// Prints the request of a command.
 pub(crate) fn print(
     table: &'static Table,

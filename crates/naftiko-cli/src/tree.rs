@@ -1,5 +1,5 @@
-//! The tree of commands: a group for each module of the API, and in it a command for each
-//! operation.
+//! The tree of commands: a group for each module of the API, and in it a command for each operation
+//! or flow.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -39,7 +39,7 @@ pub(crate) struct Tree {
 /// The width of the help without a terminal.
 const WIDTH: usize = 100;
 
-/// The operations of one module.
+/// The operations or flows of one module.
 struct Group {
     name: String,
     units: Vec<&'static Unit>,
@@ -196,6 +196,7 @@ fn long_about(unit: &Unit) -> String {
     }
     match unit.operation() {
         Some(operation) => format!("{text}\n\nSends {} {}", operation.method, operation.path),
+        None if unit.is_flow() => format!("{text}\n\nSends several requests"),
         None => text,
     }
 }

@@ -87,7 +87,7 @@ mod tests;
 mod union;
 mod unix;
 mod value;
-#[cfg(feature = "serde")]
+#[cfg(any(feature = "serde", feature = "table"))]
 mod whole;
 
 pub use date_time::DateTime;
@@ -105,3 +105,5 @@ pub use slot::{List, Map, Object, Optional, Shape, Slot, Union, Variant};
 pub use table::{Column, Constant, Fixed, Scalar, Table};
 pub(crate) use tally::Limits;
 pub use unix::{OutOfRange, UnixMillis, UnixSeconds};
+#[cfg(feature = "table")]
+pub(crate) use whole::received;

@@ -25,6 +25,7 @@ use serde_json::Value;
 
 use crate::call::TIMEOUT;
 use crate::error::Error;
+use crate::redact::Redactor;
 use crate::request::Request;
 use crate::response::Response;
 use crate::response::outputs::convert;
@@ -47,12 +48,21 @@ pub struct Steps {
     /// The end of the time of all steps.
     deadline: OnceLock<Option<Instant>>,
     completed: Mutex<Vec<Completed>>,
+    /// What hides the secrets of the calls so far, for calls by name.
+    redactor: Mutex<Redactor>,
 }
 
 impl Steps {
     /// Begins a flow.
     pub fn new(flow: &'static str, timeout: Option<Duration>) -> Self {
-        Steps { flow, started: Instant::now(), timeout, deadline: OnceLock::new(), completed: Mutex::new(Vec::new()) }
+        Steps {
+            flow,
+            started: Instant::now(),
+            timeout,
+            deadline: OnceLock::new(),
+            completed: Mutex::new(Vec::new()),
+            redactor: Mutex::default(),
+        }
     }
 
     /// Sends the request of a step and returns its decoded response.
@@ -79,8 +89,22 @@ impl Steps {
             request.draft.set_timeout(left);
         }
         let received = request.draft.in_flight().await?;
+        #[cfg(feature = "table")]
+        self.hide(received.redactor());
         let decoded = received.decode(request.decode)?;
         Ok((received.response, decoded.value))
+    }
+
+    /// Hides what a redactor hides.
+    #[cfg(feature = "table")]
+    fn hide(&self, redactor: Redactor) {
+        let mut all = self.redactor.lock().unwrap_or_else(PoisonError::into_inner);
+        *all = std::mem::take(&mut *all).joined(redactor);
+    }
+
+    /// Returns what hides the secrets of its calls.
+    fn into_redactor(self) -> Redactor {
+        self.redactor.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns a value that the next step of a flow requires. `path` is its place in the file.

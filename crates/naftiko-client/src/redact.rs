@@ -1,6 +1,7 @@
 //! The text of an error: one line, without secrets.
 
 use std::error::Error;
+use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -14,6 +15,13 @@ const LONGEST_TEXT: usize = 500;
 /// The secrets of a client, in every form in which a server may repeat them.
 #[derive(Clone, Default)]
 pub(crate) struct Redactor(Vec<Form>);
+
+/// Shows nothing of the secrets.
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redactor").finish_non_exhaustive()
+    }
+}
 
 /// A secret in one form.
 #[derive(Clone)]
@@ -64,6 +72,17 @@ impl Redactor {
             let is_setting = if_short == InWords::Nowhere;
             self.0.extend(forms.map(|form| Form { text: form.into(), in_words, is_setting }));
         }
+        self.sorted()
+    }
+
+    /// Also redacts what another one redacts.
+    #[cfg(feature = "table")]
+    pub(crate) fn joined(mut self, other: Redactor) -> Self {
+        self.0.extend(other.0);
+        self.sorted()
+    }
+
+    fn sorted(mut self) -> Self {
         // A secret must not hide a longer one that begins in the same way.
         self.0.sort_by(|a, b| key(b).cmp(&key(a)));
         self.0.dedup_by(|a, b| {

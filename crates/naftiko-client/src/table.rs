@@ -1,8 +1,8 @@
 //! Units: what a program can call by name, with inputs in a JSON object. Feature `table`.
 //!
-//! A generated crate with this feature has a table of [`Unit`]s, plain data without code of their
-//! own: one for each operation, and one for each tool that its capability files expose. [`run`]
-//! calls a unit through the same [`Draft`](crate::Draft) as the typed methods, so authentication,
+//! A generated crate with this feature has a table of [`Unit`]s: one for each operation, one for each
+//! flow, and one for each tool that its capability files expose. They are plain data; only a flow
+//! has code of its own, which calls the typed method. [`run`] calls a unit through the same [`Draft`](crate::Draft) as the typed methods, so authentication,
 //! retries, time limits, fakes and redaction are the same. A front end, such as a command line or
 //! an MCP server, knows this module and nothing of an API.
 //!
@@ -26,12 +26,14 @@ mod check;
 mod clients;
 mod compute;
 mod file;
+mod flow;
 mod nearest;
 mod pages;
 mod paging;
 mod prepare;
 mod run;
 mod server;
+mod services;
 mod shape;
 mod structured;
 mod target;
@@ -45,12 +47,14 @@ use crate::response::format::Format;
 pub use crate::response::outputs::Step;
 pub use check::{Problem, check};
 pub use clients::Clients;
+pub use flow::{Flow, FlowCall, StartedFlow};
 pub use nearest::nearest;
 pub use pages::{UnitPages, pages};
 pub use paging::{PageStyle, Paged};
 pub use prepare::draft;
 pub use run::{Content, RunError, download, run, run_without_secrets};
 pub use server::{CallerAuthentication, Server};
+pub use services::Services;
 pub use shape::Shape;
 pub use target::{Form, Target, To};
 
@@ -69,7 +73,7 @@ pub struct Table {
     pub title: &'static str,
     /// The description: Markdown; may be empty.
     pub description: &'static str,
-    /// The operations, then the tools.
+    /// The operations, then the flows, then the tools.
     pub units: &'static [Unit],
     /// The services, by [`Unit::service`].
     pub services: &'static [&'static Api],
@@ -101,25 +105,25 @@ impl Table {
         self
     }
 
-    /// Returns the units that are not tools: the commands of a command line.
+    /// Returns the units that are not tools, operations and flows: the commands of a command line.
     pub fn operations(&self) -> impl Iterator<Item = &'static Unit> + use<> {
         self.units.iter().filter(|unit| !unit.is_tool)
     }
 
     /// Returns the tools of an MCP server: those that the capability files expose, or all
-    /// operations if they expose none.
+    /// operations and flows if they expose none.
     pub fn tools(&self) -> impl Iterator<Item = &'static Unit> + use<> {
         let exposes_tools = self.units.iter().any(|unit| unit.is_tool);
         self.units.iter().filter(move |unit| unit.is_tool == exposes_tools)
     }
 }
 
-/// What can be called: an operation, or a tool that a capability file exposes.
+/// What can be called: an operation, a flow, or a tool that a capability file exposes.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Unit {
-    /// The module of the operation, or the namespace of the tool. With the name, it identifies the
-    /// unit.
+    /// The module of the operation or of the flow, or the namespace of the tool. With the name, it
+    /// identifies the unit.
     pub group: &'static str,
     /// The name.
     pub name: &'static str,
@@ -152,7 +156,8 @@ pub struct Unit {
     /// How the response is divided into pages, if it is. A unit with a [shape](Unit::shape) has no
     /// pages.
     pub pages: Option<&'static Paged>,
-    /// The index of the service, for a client of several services.
+    /// The index of the service that it calls, for a client of several services. Those of a flow are
+    /// in its [`Action`].
     pub service: usize,
     /// How it runs.
     pub action: Action,
@@ -163,11 +168,13 @@ pub struct Unit {
 }
 
 /// How a [`Unit`] runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Action {
     /// It calls this operation.
     Call(Operation),
+    /// It makes several calls, one after the other or at the same time.
+    Flow(Flow),
     /// It returns values that are computed from its inputs, and sends nothing.
     Mock,
 }
@@ -181,6 +188,17 @@ impl Unit {
     /// A unit without inputs that sends nothing and returns a shape.
     pub const fn mock(group: &'static str, name: &'static str, shape: &'static Shape) -> Self {
         Unit::of(group, name, Action::Mock).shape(shape)
+    }
+
+    /// A unit without inputs that runs a flow. `start` starts it, and `services` are the indexes of
+    /// the services that it calls.
+    pub const fn flow(
+        group: &'static str,
+        name: &'static str,
+        start: fn(&FlowCall<'_>) -> StartedFlow,
+        services: &'static [usize],
+    ) -> Self {
+        Unit::of(group, name, Action::Flow(Flow::new(start, services)))
     }
 
     const fn of(group: &'static str, name: &'static str, action: Action) -> Self {
@@ -315,8 +333,22 @@ impl Unit {
     pub fn operation(&self) -> Option<&Operation> {
         match &self.action {
             Action::Call(operation) => Some(operation),
-            Action::Mock => None,
+            Action::Flow(_) | Action::Mock => None,
         }
+    }
+
+    /// Returns the indexes of the services that it calls.
+    pub fn services(&self) -> &[usize] {
+        match &self.action {
+            Action::Call(_) => std::slice::from_ref(&self.service),
+            Action::Flow(flow) => flow.services,
+            Action::Mock => &[],
+        }
+    }
+
+    /// Whether it makes several calls, so that it has no request of its own.
+    pub fn is_flow(&self) -> bool {
+        matches!(self.action, Action::Flow(_))
     }
 
     /// Returns the input that selects the page: its offset, its number or its cursor.

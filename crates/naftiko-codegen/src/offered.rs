@@ -141,6 +141,7 @@ mod tests {
         Unit {
             group: "pets".to_owned(),
             name: tool_name.to_owned(),
+            key: String::new(),
             verb: String::new(),
             tool_name: tool_name.to_owned(),
             title: String::new(),

@@ -1,5 +1,6 @@
 //! Calls a unit for a client.
 
+use naftiko_client::flow::FlowError;
 use naftiko_client::table::{Clients, Inputs, Problem, RunError, Unit};
 use rmcp::model::CallToolResult;
 
@@ -12,7 +13,17 @@ pub(crate) async fn run(clients: &Clients, unit: &Unit, inputs: &Inputs, max: us
     match clients.run_without_secrets(unit, inputs).await {
         Ok(response) => result(unit, inputs, response, max),
         Err(RunError::Inputs(problems)) => failure(listed(&problems)),
+        Err(RunError::Flow(error)) => failure(of_flow(&error)),
         Err(error) => failure(error.to_string()),
+    }
+}
+
+/// The error of a flow, with the steps that completed before: what they did is not undone.
+fn of_flow(error: &FlowError) -> String {
+    let completed: Vec<String> = error.completed().iter().map(|step| format!("`{}`", step.name())).collect();
+    match completed.is_empty() {
+        true => error.to_string(),
+        false => format!("{error}\nThese steps completed before: {}", completed.join(", ")),
     }
 }
 

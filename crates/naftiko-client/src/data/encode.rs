@@ -260,6 +260,13 @@ impl Encode for Decimal {
     }
 }
 
+/// Nothing is `null`.
+impl Encode for () {
+    fn form(&self) -> Form<'_> {
+        Form::Null
+    }
+}
+
 impl Encode for String {
     fn form(&self) -> Form<'_> {
         Form::Text(self)

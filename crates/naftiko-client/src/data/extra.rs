@@ -99,7 +99,7 @@ impl Extra {
         self.marks |= u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or_default();
     }
 
-    #[cfg(feature = "serde")]
+    #[cfg(any(feature = "serde", feature = "table"))]
     pub(crate) fn is_marked(&self, index: usize) -> bool {
         u32::try_from(index).ok().and_then(|index| self.marks.checked_shr(index)).is_some_and(|marks| marks & 1 == 1)
     }
@@ -211,7 +211,7 @@ impl Unexpected {
     }
 
     /// Returns whether it is the value of a duplicate key.
-    #[cfg(any(feature = "serde", feature = "test-util"))]
+    #[cfg(any(feature = "serde", feature = "table", feature = "test-util"))]
     pub(crate) fn is_repeated(&self) -> bool {
         self.expected == ONCE
     }

@@ -25,7 +25,7 @@ impl<T> Fit<T> {
         value.map_or(Fit::Not, Fit::Exact)
     }
 
-    #[cfg(feature = "serde")]
+    #[cfg(any(feature = "serde", feature = "table"))]
     pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Fit<U> {
         match self {
             Fit::Exact(value) => Fit::Exact(change(value)),

@@ -1,10 +1,11 @@
 //! Writes a value as it was received: with unknown keys, `null`, and unexpected values in their
 //! places.
 //!
-//! This is for callers that serialize a value by serde. Requests are written without these
-//! ([`sent`]).
+//! This is for callers that serialize a value by serde, and for results of flows that are called by
+//! name. Requests are written without these (`sent`).
 
 use std::any::type_name;
+#[cfg(feature = "serde")]
 use std::cell::Cell;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -12,6 +13,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::decimal::Decimal;
+#[cfg(feature = "table")]
+use super::encode::Encode;
 use super::encode::{Entries, Fields, Form, Items, Written};
 use super::extra::{Extra, Part, Unexpected};
 use super::json::Reader;
@@ -20,12 +23,21 @@ use super::table::Scalar;
 use super::tally::{Limits, Tally};
 use super::value::value;
 
+#[cfg(feature = "serde")]
 thread_local! {
     /// Whether a request is being serialized on this thread.
     static IS_SENT: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Returns a value as it was received.
+#[cfg(feature = "table")]
+pub(crate) fn received(value: &dyn Encode) -> Value {
+    // The types of this crate cause no errors.
+    serde_json::to_value(Whole::new(value.form())).unwrap_or_default()
+}
+
 /// Serializes what a request sends.
+#[cfg(feature = "serde")]
 pub(crate) fn sent<T>(serialize: impl FnOnce() -> T) -> T {
     /// Restores the flag, even if serializing panics.
     struct End(bool);
@@ -38,6 +50,7 @@ pub(crate) fn sent<T>(serialize: impl FnOnce() -> T) -> T {
     serialize()
 }
 
+#[cfg(feature = "serde")]
 pub(super) fn is_sent() -> bool {
     IS_SENT.get()
 }

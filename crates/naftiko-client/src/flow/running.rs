@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::{FlowError, Steps};
 use crate::boxed::{BoxFuture, MaybeSend};
+use crate::redact::Redactor;
 
 /// A flow that runs when it is awaited. It returns a `T`.
 ///
@@ -16,7 +17,7 @@ use crate::boxed::{BoxFuture, MaybeSend};
 #[must_use = "a flow does not run until it is awaited"]
 pub struct Running<T> {
     flow: &'static str,
-    result: BoxFuture<'static, Result<T, FlowError>>,
+    result: BoxFuture<'static, Result<(T, Redactor), FlowError>>,
 }
 
 /// Returns a flow that `run` runs. Its time begins when it is awaited.
@@ -27,16 +28,35 @@ pub fn start<T: 'static>(
 ) -> Running<T> {
     let result = async move {
         let steps = Steps::new(flow, timeout);
-        run(&steps).await
+        let value = run(&steps).await?;
+        Ok((value, steps.into_redactor()))
     };
     Running { flow, result: Box::pin(result) }
+}
+
+#[cfg(feature = "table")]
+impl<T: MaybeSend + 'static> Running<T> {
+    /// Converts the result.
+    pub(crate) fn map<U>(self, convert: impl FnOnce(T) -> U + MaybeSend + 'static) -> Running<U> {
+        let Running { flow, result } = self;
+        let result = async move {
+            let (value, redactor) = result.await?;
+            Ok((convert(value), redactor))
+        };
+        Running { flow, result: Box::pin(result) }
+    }
+
+    /// Runs the flow. Returns its result, and what hides the secrets of its calls.
+    pub(crate) async fn finish(self) -> Result<(T, Redactor), FlowError> {
+        self.result.await
+    }
 }
 
 impl<T> Future for Running<T> {
     type Output = Result<T, FlowError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.result.as_mut().poll(cx)
+        self.result.as_mut().poll(cx).map_ok(|(value, _)| value)
     }
 }
 

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::run::{Content, RunError, mock, run, run_without_secrets};
-use super::{Action, Inputs, Table, Unit};
+use super::run::{Content, RunError, run, run_without_secrets};
+use super::{Inputs, Services, Table, Unit};
 use crate::api::Api;
 use crate::client::{ApiClient, ClientBuilder};
 use crate::error::Error;
@@ -36,17 +36,13 @@ impl Clients {
         self.table
     }
 
-    /// Runs a unit and returns its response. A unit that sends nothing needs no client, and
-    /// therefore no secret.
+    /// Runs a unit and returns its response. It needs the clients of the services that it calls.
     ///
     /// # Errors
     ///
     /// Returns the errors of [`run`] and of [`client`](Clients::client).
     pub async fn run(&self, unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
-        if unit.action == Action::Mock {
-            return mock(unit, inputs);
-        }
-        run(self.client(unit).map_err(RunError::Call)?, unit, inputs).await
+        run(self, unit, inputs).await
     }
 
     /// Runs a unit as [`run`](Clients::run) does, and hides the secrets of the client in the
@@ -56,21 +52,24 @@ impl Clients {
     ///
     /// Returns the errors of [`run`](Clients::run).
     pub async fn run_without_secrets(&self, unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
-        if unit.action == Action::Mock {
-            return mock(unit, inputs);
-        }
-        run_without_secrets(self.client(unit).map_err(RunError::Call)?, unit, inputs).await
+        run_without_secrets(self, unit, inputs).await
     }
 
-    /// Returns the client that sends the requests of a unit.
+    /// Returns the client that sends the requests of a unit. A flow can have several.
     ///
     /// # Errors
     ///
     /// Returns the error of [`ClientBuilder::build`], such as a missing secret. The next call tries
     /// again.
     pub fn client(&self, unit: &Unit) -> Result<&ApiClient, Error> {
-        let (Some(api), Some(client)) = (self.table.services.get(unit.service), self.clients.get(unit.service)) else {
-            return Err(Error::configuration(format!("{} has no service {}", self.table.name, unit.service)));
+        self.service(unit.service)
+    }
+}
+
+impl Services for Clients {
+    fn service(&self, index: usize) -> Result<&ApiClient, Error> {
+        let (Some(api), Some(client)) = (self.table.services.get(index), self.clients.get(index)) else {
+            return Err(Error::configuration(format!("{} has no service {index}", self.table.name)));
         };
         if let Some(client) = client.get() {
             return Ok(client);

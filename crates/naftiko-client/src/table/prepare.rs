@@ -16,14 +16,19 @@ use crate::request::draft::Draft;
 /// # Errors
 ///
 /// Returns all problems of the inputs: unknown and missing ones, and values that do not fit. A unit
-/// that sends nothing has one, too.
+/// that sends nothing or runs a flow has one, too.
 pub fn draft(client: &ApiClient, unit: &Unit, inputs: &Inputs) -> Result<Draft, Vec<Problem>> {
     let problems = check(unit, inputs);
     if !problems.is_empty() {
         return Err(problems);
     }
     let Some(operation) = unit.operation() else {
-        let message = format!("`{}` sends no request", unit.name);
+        let message = match unit.is_flow() {
+            true => {
+                format!("`{}` is a flow of several requests, and later ones depend on earlier responses", unit.name)
+            }
+            false => format!("`{}` sends no request", unit.name),
+        };
         return Err(vec![Problem { path: String::new(), message }]);
     };
     let mut draft = Draft::new(client, operation.clone());

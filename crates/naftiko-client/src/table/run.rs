@@ -8,9 +8,10 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use super::check::{Problem, check};
-use super::{Action, Inputs, Output, Unit, draft};
+use super::{Action, Inputs, Output, Services, Unit, draft, flow};
 use crate::client::ApiClient;
 use crate::error::Error;
+use crate::flow::FlowError;
 use crate::redact::Redactor;
 use crate::response::Response;
 use crate::response::decode::{Body, Decode, Decoded};
@@ -37,8 +38,16 @@ pub enum Content {
 pub enum RunError {
     /// The inputs do not fit. Nothing was sent.
     Inputs(Vec<Problem>),
-    /// The call failed.
+    /// The call failed, or the client cannot be built.
     Call(Error),
+    /// A step of a flow failed.
+    Flow(FlowError),
+}
+
+impl From<Error> for RunError {
+    fn from(error: Error) -> Self {
+        RunError::Call(error)
+    }
 }
 
 impl fmt::Display for RunError {
@@ -49,6 +58,7 @@ impl fmt::Display for RunError {
                 write!(f, "{separator}{problem}")
             }),
             RunError::Call(error) => error.fmt(f),
+            RunError::Flow(error) => error.fmt(f),
         }
     }
 }
@@ -58,41 +68,49 @@ impl std::error::Error for RunError {
         match self {
             RunError::Inputs(_) => None,
             RunError::Call(error) => error.source(),
+            RunError::Flow(error) => error.source(),
         }
     }
 }
 
-/// Calls a unit and returns its response. `client` is that of its [`service`](Unit::service).
+/// Runs a unit and returns its response: calls its operation, or runs its flow. A unit that sends
+/// nothing needs no client, and therefore no secret.
 ///
 /// # Errors
 ///
-/// Returns all problems of the inputs, or the error of the call.
-pub async fn run(client: &ApiClient, unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
-    Ok(called(client, unit, inputs).await?.0)
+/// Returns all problems of the inputs, or the error of the call or of the step that failed.
+pub async fn run(services: &dyn Services, unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
+    Ok(called(services, unit, inputs).await?.0)
 }
 
-/// Calls a unit as [`run`] does. In the content, `[secret]` is in the place of the secrets of the
-/// client that have at least 6 characters: for a reader who must not know them, such as a model.
+/// Runs a unit as [`run`] does. In the content, `[secret]` is in the place of the secrets of its
+/// clients that have at least 6 characters: for a reader who must not know them, such as a model.
 ///
 /// # Errors
 ///
 /// Returns the errors of [`run`].
 pub async fn run_without_secrets(
-    client: &ApiClient,
+    services: &dyn Services,
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    let (response, redactor) = called(client, unit, inputs).await?;
+    let (response, redactor) = called(services, unit, inputs).await?;
     let content = without_secrets(response.body().clone(), &redactor);
     Ok(response.with_body(content, Vec::new()))
 }
 
-/// Calls a unit. Returns its response, and what hides the secrets of the call.
-async fn called(client: &ApiClient, unit: &Unit, inputs: &Inputs) -> Result<(Response<Content>, Redactor), RunError> {
-    if unit.action == Action::Mock {
-        return Ok((mock(unit, inputs)?, Redactor::default()));
+/// Runs a unit. Returns its response, and what hides the secrets of its calls.
+async fn called(
+    services: &dyn Services,
+    unit: &Unit,
+    inputs: &Inputs,
+) -> Result<(Response<Content>, Redactor), RunError> {
+    match unit.action {
+        Action::Mock => return Ok((mock(unit, inputs)?, Redactor::default())),
+        Action::Flow(flow) => return flow::run(services, unit, flow, inputs).await,
+        Action::Call(_) => {}
     }
-    let draft = draft(client, unit, inputs).map_err(RunError::Inputs)?;
+    let draft = draft(services.service(unit.service)?, unit, inputs).map_err(RunError::Inputs)?;
     let received = draft.in_flight().await.map_err(RunError::Call)?;
     let redactor = received.redactor();
     if unit.output == Output::Bytes {
@@ -141,7 +159,7 @@ pub async fn download(client: &ApiClient, unit: &Unit, inputs: &Inputs) -> Resul
 }
 
 /// Returns the response of a unit that sends nothing.
-pub(super) fn mock(unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
+fn mock(unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
     let problems = check(unit, inputs);
     if !problems.is_empty() {
         return Err(RunError::Inputs(problems));

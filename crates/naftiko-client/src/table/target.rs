@@ -39,7 +39,7 @@ pub enum To {
     Form,
     /// A part of a multipart body, with its declared file name and media type; each may be empty.
     Part(&'static str, &'static str),
-    /// Only the templates of the request.
+    /// Only the templates of the request, or an input of a flow.
     Templates,
     /// A key of a body that consists of such keys.
     Key,

@@ -1,6 +1,7 @@
 //! Emits the module of a group of flows: its API type, and a builder for each flow.
 
 mod body;
+mod unit;
 mod value;
 
 use proc_macro2::{TokenStream, TokenTree};
@@ -28,6 +29,7 @@ pub(super) fn group(api: &Api, group: &FlowGroup) -> Vec<TokenStream> {
     let mut parts = vec![TokenStream::new()];
     parts.extend(group.flows.iter().map(|flow| builder(file, group, flow)));
     let uses = super::capability::uses(file);
+    let table = unit::uses(api, group);
     let module_of_runtime = parts.iter().any(|part| names_flow(part.clone())).then(|| quote!(self,));
     parts[0] = quote! {
         #intro
@@ -35,6 +37,7 @@ pub(super) fn group(api: &Api, group: &FlowGroup) -> Vec<TokenStream> {
         use naftiko_client::flow::{#module_of_runtime FlowError, Steps};
         #uses
         use crate::Client;
+        #table
         #lines
         #[derive(Clone, Debug)]
         pub struct #accessor {
@@ -150,6 +153,7 @@ fn builder(file: &File<'_>, group: &FlowGroup, flow: &Flow) -> TokenStream {
     let output = flow.ty.as_ref().map_or_else(|| quote!(()), |ty| outside(file, ty));
     let allow = body::is_deprecated(file.api, flow).then(|| quote!(#[allow(deprecated)]));
     let body = body::body(file, flow);
+    let start = unit::start(file.api, flow);
     quote! {
         #intro
         #[derive(Clone)]
@@ -167,6 +171,7 @@ fn builder(file: &File<'_>, group: &FlowGroup, flow: &Flow) -> TokenStream {
                 #body
             }
         }
+        #start
         naftiko_client::flow!(#type_name #name -> #output);
     }
 }

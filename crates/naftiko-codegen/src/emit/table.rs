@@ -4,10 +4,10 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use super::capability::{ResponseSetting, escaped, json, piece, response_setting, text_or_none};
-use super::client::constant_name;
+use super::client::{constant_name, gate};
 use super::table_pages::pages;
 use super::table_servers::servers;
-use super::text::{ident, inner_doc};
+use super::text::{doc, ident, inner_doc};
 use super::typed::style_of;
 use super::uses::{File, import};
 use crate::model::reserved::{Import, TABLE_IMPORTS};
@@ -22,7 +22,12 @@ pub(super) fn table(api: &Api) -> TokenStream {
     let api_client = file.import(Import::ApiClient);
     let intro = inner_doc(["Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one."]);
     let all = all(file);
-    import!(file, Content, Inputs, Response, RunError, Table, Unit);
+    import!(file, Content, Inputs, Response, RunError, Services, Table, Unit);
+    let of_call = of_call(file);
+    let flows = if api.flows.is_empty() { "" } else { "its flows, then " };
+    let units_doc =
+        doc([format!("The operations of the client, then {flows}the tools that its capability files expose.")]);
+    let service = service(file);
     let (of_table, uses) = (file.table(), file.runtime());
     quote! {
         #intro
@@ -31,7 +36,7 @@ pub(super) fn table(api: &Api) -> TokenStream {
         use crate::Client;
         /// All that can be called, with the description of the API. A front end needs no more.
         pub static TABLE: #Table = #all;
-        /// The operations of the client, then the tools that its capability files expose.
+        #units_doc
         pub static UNITS: &[#Unit] = &[#(#units),*];
         /// Returns the client that sends the requests of a unit.
         pub fn client_of<'c>(client: &'c Client, unit: &#Unit) -> &'c #api_client {
@@ -47,8 +52,12 @@ pub(super) fn table(api: &Api) -> TokenStream {
             unit: &#Unit,
             inputs: &#Inputs,
         ) -> Result<#Response<#Content>, #RunError> {
-            naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+            naftiko_client::table::run(client, unit, inputs).await
         }
+        impl #Services for Client {
+            #service
+        }
+        #of_call
     }
 }
 
@@ -72,38 +81,96 @@ fn text(text: &str, method: &str) -> Option<TokenStream> {
 
 /// Returns the client of a unit by its service.
 fn client(api: &Api) -> TokenStream {
-    if api.only_service().is_some() {
-        return quote!(let _ = unit; &client.client);
+    match api.only_service() {
+        Some(_) => quote!(let _ = unit; &client.client),
+        None => selected(api, &quote!(unit.service), &quote!(client)),
     }
+}
+
+/// Emits the method that returns the client of a service by its index.
+fn service(file: &File<'_>) -> TokenStream {
+    let (api, api_client) = (file.api, file.import(Import::ApiClient));
+    match api.only_service() {
+        Some(_) => quote! {
+            fn service(&self, _: usize) -> crate::Result<&#api_client> {
+                Ok(&self.client)
+            }
+        },
+        None => {
+            let selected = selected(api, &quote!(index), &quote!(self));
+            quote! {
+                fn service(&self, index: usize) -> crate::Result<&#api_client> {
+                    Ok(#selected)
+                }
+            }
+        }
+    }
+}
+
+/// Emits the client that a flow gets if it is called by name.
+fn of_call(file: &File<'_>) -> Option<TokenStream> {
+    let api = file.api;
+    if !api.units.iter().any(|unit| api.run_by(unit).is_some()) {
+        return None;
+    }
+    import!(file, FlowCall);
+    let fields = api.services.iter().enumerate().map(|(index, service)| {
+        let index = Literal::usize_unsuffixed(index);
+        let name = if api.only_service().is_some() { ident_of("client") } else { ident(&service.name) };
+        quote!(#name: call.service(#index)?)
+    });
+    Some(quote! {
+        /// Returns the client of a flow that is called by name.
+        impl TryFrom<&#FlowCall<'_>> for Client {
+            type Error = crate::Error;
+            fn try_from(call: &#FlowCall<'_>) -> crate::Result<Self> {
+                Ok(Self { #(#fields),* })
+            }
+        }
+    })
+}
+
+fn ident_of(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// Returns the field of a client with several services that an index selects.
+fn selected(api: &Api, index: &TokenStream, client: &TokenStream) -> TokenStream {
     let mut arms: Vec<_> = api
         .services
         .iter()
         .enumerate()
         .map(|(index, service)| {
             let (index, name) = (Literal::usize_unsuffixed(index), ident(&service.name));
-            quote!(#index => &client.#name,)
+            quote!(#index => &#client.#name,)
         })
         .collect();
     if let Some(last) = api.services.last() {
         let name = ident(&last.name);
         arms.pop();
-        arms.push(quote!(_ => &client.#name,));
+        arms.push(quote!(_ => &#client.#name,));
     }
-    quote!(match unit.service { #(#arms)* })
+    quote!(match #index { #(#arms)* })
 }
 
 fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
     import!(file, Unit);
     let Unit { group, name, title, description, .. } = unit;
     let shape = unit.shape.as_ref().map(|it| shape(file, it));
-    let called = file.api.called(unit);
-    let (new, shape) = match called {
-        Some((capability, operation)) => {
+    let (called, flow) = (file.api.called(unit), file.api.run_by(unit));
+    let (new, shape) = match (called, flow) {
+        (Some((capability, operation)), _) => {
             let operation = self::operation(file, capability, operation);
             (quote!(#Unit::new(#group, #name, #operation)), shape.map(|shape| quote!(.shape(&#shape))))
         }
-        None => (quote!(#Unit::mock(#group, #name, &#shape)), None),
+        (None, Some((of, flow))) => {
+            let (module, type_name) = (ident(&of.module), ident(&flow.type_name));
+            let services = file.api.services_of(flow).into_iter().map(Literal::usize_unsuffixed);
+            (quote!(#Unit::flow(#group, #name, crate::#module::#type_name::by_name, &[#(#services),*])), None)
+        }
+        (None, None) => (quote!(#Unit::mock(#group, #name, &#shape)), None),
     };
+    let gate = flow.map(|(of, _)| gate(file.api, &of.module));
     let Unit { verb, tool_name, tags, .. } = unit;
     let verb = text(if unit.is_tool || verb == name { "" } else { verb }, "verb");
     let tool_name = text(if tool_name == name { "" } else { tool_name }, "tool_name");
@@ -111,7 +178,12 @@ fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
     let is_deprecated = called.is_some_and(|(_, operation)| operation.deprecated);
     let deprecated = is_deprecated.then(|| quote!(.deprecated()));
     let parts = called.map(|(_, operation)| request(file, unit, operation));
-    let output = called.and_then(|(_, operation)| output(file, &operation.response));
+    let values = values(file, unit);
+    let response = match flow {
+        Some((_, flow)) => file.api.returned_by(flow),
+        None => called.map(|(_, operation)| &operation.response),
+    };
+    let output = response.and_then(|response| output(file, response));
     let title = text(title, "title");
     let description = text(description, "description");
     let tool = unit.is_tool.then(|| quote!(.tool()));
@@ -126,7 +198,7 @@ fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
     let paging = called.filter(|_| unit.shape.is_none()).and_then(|(_, operation)| operation.paging.as_ref());
     let pages = paging.map(|paging| pages(file, paging));
     quote! {
-        #new #verb #tool_name #title #description #tags #tool #deprecated #hints #parts #inputs #output #shape #schema #pages
+        #gate #new #verb #tool_name #title #description #tags #tool #deprecated #hints #parts #values #inputs #output #shape #schema #pages
     }
 }
 
@@ -150,6 +222,11 @@ fn request(file: &File<'_>, unit: &Unit, operation: &Operation) -> TokenStream {
     });
     let settings = settings(file, operation, unit.keys.as_ref());
     let settings = (!settings.is_empty()).then(|| quote!(.settings(&[#(#settings),*])));
+    quote!(#service #settings)
+}
+
+/// Returns what a unit passes on beside its inputs.
+fn values(file: &File<'_>, unit: &Unit) -> TokenStream {
     let values = unit.values.iter().map(|(json, to)| {
         let to = target(file, to);
         let json = raw(json);
@@ -161,7 +238,7 @@ fn request(file: &File<'_>, unit: &Unit, operation: &Operation) -> TokenStream {
         quote!((&#value, #to))
     });
     let computed = (!unit.computed.is_empty()).then(|| quote!(.computed(&[#(#computed),*])));
-    quote!(#service #settings #values #computed)
+    quote!(#values #computed)
 }
 
 fn shape(file: &File<'_>, shape: &Shape) -> TokenStream {

@@ -5,7 +5,7 @@
 
 use proc_macro2::Delimiter;
 
-use super::items::{arms, statements};
+use super::items::{arms, attributes, split_attributes, statements};
 use super::tokens::{Token, flat, split};
 use super::{STEP, WIDTH};
 
@@ -73,7 +73,7 @@ fn has_block(tokens: &[Token]) -> bool {
             !content.is_empty() && !is_literal(&tokens[..at]) || has_block(content)
         }
         Token::Group(_, content) => has_block(content),
-        Token::Doc { .. } => true,
+        Token::Doc { .. } | Token::Attribute { .. } => true,
         _ => false,
     };
     (0..tokens.len()).any(is_block)
@@ -90,6 +90,13 @@ pub(super) fn is_literal(before: &[Token]) -> bool {
 }
 
 pub(super) fn expression(tokens: &[Token], place: Place) -> String {
+    let (before, tokens) = split_attributes(tokens);
+    if !before.is_empty() {
+        let mut text = String::new();
+        attributes(&mut text, before, place.indent);
+        let rest = expression(tokens, Place::line(place.indent, place.tail));
+        return format!("{}{}{rest}", text.trim_start(), spaces(place.indent));
+    }
     if let Some(line) = one_line(tokens).filter(|line| place.fits(line)) {
         return line;
     }

@@ -114,7 +114,7 @@ fn parts(tokens: &[Token]) -> Vec<Part<'_>> {
     parts
 }
 
-fn split_attributes(tokens: &[Token]) -> (&[Token], &[Token]) {
+pub(super) fn split_attributes(tokens: &[Token]) -> (&[Token], &[Token]) {
     let is_attribute = |token: &Token| matches!(token, Token::Doc { .. } | Token::Attribute { .. });
     tokens.split_at(tokens.iter().position(|token| !is_attribute(token)).unwrap_or(tokens.len()))
 }
@@ -156,7 +156,7 @@ pub(super) fn arms(tokens: &[Token]) -> Vec<(&[Token], &[Token])> {
     arms
 }
 
-fn attributes(out: &mut String, attributes: &[Token], indent: usize) {
+pub(super) fn attributes(out: &mut String, attributes: &[Token], indent: usize) {
     for attribute in attributes {
         match attribute {
             Token::Doc { inner, lines } => {

@@ -17,7 +17,7 @@ pub mod types;
 pub mod unit;
 pub(crate) mod wrap;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 pub use crate::resolve::callers::CallerAuthentication;
 pub use crate::resolve::service::{Authentication, Key, OtherServer, Secret, Variable};
@@ -675,6 +675,37 @@ impl Api {
         let unit::Action::Call { capability, operation } = unit.action else { return None };
         let capability = &self.capabilities[capability];
         Some((capability, capability.operations().nth(operation)?))
+    }
+
+    /// Returns the flow that a unit runs, with its group.
+    pub fn run_by(&self, unit: &Unit) -> Option<(&FlowGroup, &flow::Flow)> {
+        let unit::Action::Flow { group, flow } = unit.action else { return None };
+        let group = self.flows.get(group)?;
+        Some((group, group.flows.get(flow)?))
+    }
+
+    /// Returns the services that a flow calls, by their indexes.
+    pub fn services_of(&self, flow: &flow::Flow) -> Vec<usize> {
+        let called = flow.calls().filter_map(|call| {
+            let mut operations = self.capabilities.get(call.capability)?.operations();
+            Some(operations.nth(call.operation)?.service)
+        });
+        called.collect::<BTreeSet<usize>>().into_iter().collect()
+    }
+
+    /// Returns the response that a flow returns, if it is that of its last call.
+    pub fn returned_by(&self, flow: &flow::Flow) -> Option<&Response> {
+        let output = match flow.result {
+            flow::Tree::Last(output) => Some(output),
+            // The last call returns nothing.
+            flow::Tree::Nothing => None,
+            flow::Tree::Object(..) | flow::Tree::Value(_) => return None,
+        };
+        let call = match output {
+            Some(output) => flow.calls().find(|call| call.output == output)?,
+            None => flow.calls().max_by_key(|call| call.output)?,
+        };
+        Some(&self.capabilities.get(call.capability)?.operations().nth(call.operation)?.response)
     }
 
     /// Returns the number of its capability files.

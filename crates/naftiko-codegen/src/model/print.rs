@@ -5,6 +5,7 @@ mod flow;
 use std::fmt;
 
 use super::types::{Constant, ConstantKey, Field, Struct, Ty, TypeDef, TypeKind, Union};
+use super::unit::Unit;
 use super::{
     Api, Authentication, Body, BodyField, CallerAuthentication, Capability, Content, First, Flag, Form, Format, Json,
     Operation, Output, OutputType, PagePath, Paging, PagingStyle, Parameter, Piece, Place, Response, Secret, Segment,
@@ -42,13 +43,16 @@ impl fmt::Display for Api {
             write!(f, "\nserver {}\ncallers {}\n", server.namespace, server.authentication)?;
         }
         // The unit of an operation has what the operation has.
-        for unit in self.units.iter().filter(|unit| unit.is_tool) {
-            let other = Some(&unit.tool_name).filter(|name| **name != unit.name);
+        let has_own = |unit: &&Unit| unit.is_tool || self.flows.iter().any(|group| unit.group == group.module.bare());
+        for unit in self.units.iter().filter(has_own) {
+            let what = if unit.is_tool { "tool" } else { "command" };
+            let other = Some(&unit.tool_name).filter(|name| unit.is_tool && **name != unit.name);
             let other = other.map_or(String::new(), |name| format!(" as {name}"));
-            write!(f, "\ntool {}{other} -> ", unit.name)?;
-            match self.called(unit) {
-                Some((capability, operation)) => write!(f, "{}.{}", capability.module, operation.fn_name)?,
-                None => f.write_str("nothing")?,
+            write!(f, "\n{what} {}{other} -> ", unit.name)?;
+            match (self.called(unit), self.run_by(unit)) {
+                (Some((capability, operation)), _) => write!(f, "{}.{}", capability.module, operation.fn_name)?,
+                (None, Some((group, flow))) => write!(f, "{}.{}", group.module, flow.fn_name)?,
+                (None, None) => f.write_str("nothing")?,
             }
             write!(f, "\n{unit}")?;
         }

@@ -46,6 +46,7 @@ imports! {
     Error = "Error",
     Escape = "Escape",
     Extra = "Extra",
+    FlowCall = "FlowCall",
     Form = "Form",
     Format = "Format",
     Hints = "Hints",
@@ -73,6 +74,7 @@ imports! {
     Secret = "Secret",
     Serialize = "Serialize",
     Server = "Server",
+    Services = "Services",
     Setting = "Setting",
     Shape = "Shape",
     Step = "Step",
@@ -96,8 +98,8 @@ impl Import {
         use Import::*;
         matches!(
             self,
-            CallerAuthentication | Content | Form | Hints | Input | Inputs | Output | PageStyle | Paged | RunError | Server
-                | Setting | Shape | Step | Table | Target | To | Unit
+            CallerAuthentication | Content | FlowCall | Form | Hints | Input | Inputs | Output | PageStyle | Paged | RunError
+                | Server | Services | Setting | Shape | Step | Table | Target | To | Unit
         )
     }
 }
@@ -136,8 +138,9 @@ pub(crate) const FLOW_IMPORTS: &[Import] = {
 pub(crate) const TABLE_IMPORTS: &[Import] = {
     use Import::*;
     &[
-        ApiClient, CallerAuthentication, Content, Escape, Form, Format, Hints, Input, Inputs, Json, Key, Operation, Output,
-        PageStyle, Paged, Piece, Place, Response, RunError, Secret, Server, Setting, Shape, Step, Style, Table, Target, To, Unit,
+        ApiClient, CallerAuthentication, Content, Escape, FlowCall, Form, Format, Hints, Input, Inputs, Json, Key, Operation,
+        Output, PageStyle, Paged, Piece, Place, Response, RunError, Secret, Server, Services, Setting, Shape, Step, Style,
+        Table, Target, To, Unit,
     ]
 };
 
@@ -162,6 +165,7 @@ const FLOW_PRELUDE: &[&str] = &[
     "Client",
     "Clone",
     "Duration",
+    "FlowCall",
     "FlowError",
     "Into",
     "IntoIterator",
@@ -171,6 +175,7 @@ const FLOW_PRELUDE: &[&str] = &[
     "Result",
     "Self",
     "Some",
+    "StartedFlow",
     "Steps",
     "String",
     "ToString",
@@ -217,7 +222,7 @@ pub(crate) const MODULES: &[&str] = &[
 /// and modules.
 #[rustfmt::skip]
 pub(crate) const FLOW_LOCALS: &[&str] = &[
-    "client", "clone", "flow", "into", "into_future", "it", "item", "naftiko_client", "run", "send", "std", "steps",
+    "by_name", "client", "clone", "flow", "into", "into_future", "it", "item", "naftiko_client", "run", "send", "std", "steps",
     "timeout", "try_into", "types", "value", "wait", "wanted",
 ];
 

@@ -1,5 +1,5 @@
 //! Units: what can be called by name, with inputs in a JSON object. Each operation is one, and so
-//! is each tool that a capability exposes.
+//! are each flow and each tool that a capability exposes.
 
 use std::fmt;
 
@@ -8,10 +8,13 @@ use super::{CallerAuthentication, Form, Json, Place, Step};
 /// A unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unit {
-    /// The module of the operation, or the namespace of the MCP server.
+    /// The module of the operation or of the flow, or the namespace of the MCP server.
     pub group: String,
     /// Its name in the group.
     pub name: String,
+    /// The key of its names in `codegen.lock`: its module and its method, or its namespace and its
+    /// tool.
+    pub key: String,
     /// Its name in a command line, below that of the group. Tools have none.
     pub verb: String,
     /// Its name as an MCP tool.
@@ -30,9 +33,9 @@ pub struct Unit {
     pub action: Action,
     /// Its inputs, required ones first.
     pub inputs: Vec<UnitInput>,
-    /// The inputs of the operation that it fixes: the value as JSON, and its target.
+    /// The inputs of the operation or of the flow that it fixes: the value as JSON, and its target.
     pub values: Vec<(String, Target)>,
-    /// The inputs of the operation that it computes from its own.
+    /// The inputs of the operation or of the flow that it computes from its own.
     pub computed: Vec<(Json, Target)>,
     /// The body, if it consists of keys that are inputs.
     pub keys: Option<Keys>,
@@ -51,6 +54,13 @@ pub enum Action {
         capability: usize,
         /// Its index in the capability.
         operation: usize,
+    },
+    /// It runs a flow.
+    Flow {
+        /// The index of the group.
+        group: usize,
+        /// Its index in the group.
+        flow: usize,
     },
     /// It returns its shape, and sends nothing.
     Mock,

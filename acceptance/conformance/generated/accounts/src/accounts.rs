@@ -10,6 +10,9 @@ use naftiko_client::Value;
 use crate::types;
 use crate::Client;
 
+#[cfg(feature = "table")]
+use naftiko_client::table::{FlowCall, StartedFlow};
+
 /// Flows of accounts, from [`Client::accounts`](crate::Client::accounts).
 #[derive(Clone, Debug)]
 pub struct AccountsApi {
@@ -169,6 +172,20 @@ impl RegionOfUserFlow {
     }
 }
 
+#[cfg(feature = "table")]
+impl RegionOfUserFlow {
+    pub(crate) fn start(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self {
+            client,
+            target_email: call.required("targetEmail")?,
+            requesting_user_id: call.required("requestingUserId")?,
+            timeout: None,
+        };
+        Ok(flow.send().into_value())
+    }
+}
+
 naftiko_client::flow!(RegionOfUserFlow "region-of-user" -> types::RegionOfUser);
 
 /// Builder of [`AccountsApi::ships_by_number`].
@@ -194,6 +211,15 @@ impl ShipsByNumberFlow {
             &[("imo-number", &["imo-number"]), ("name", &["name"])],
         );
         Ok(types::ShipsByNumber { ships: found })
+    }
+}
+
+#[cfg(feature = "table")]
+impl ShipsByNumberFlow {
+    pub(crate) fn start(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, numbers: call.required("numbers")?, timeout: None };
+        Ok(flow.send().into_value())
     }
 }
 

@@ -2,7 +2,9 @@
 
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
-use naftiko_client::table::{Content, Hints, Input, Inputs, RunError, Table, Target, Unit};
+use naftiko_client::table::{
+    Content, FlowCall, Hints, Input, Inputs, RunError, Services, Table, Target, To, Unit,
+};
 use naftiko_client::{ApiClient, Operation, Response};
 
 use crate::Client;
@@ -10,7 +12,8 @@ use crate::Client;
 /// All that can be called, with the description of the API. A front end needs no more.
 pub static TABLE: Table = Table::new("accounts", UNITS, &[&crate::API]).title("Accounts");
 
-/// The operations of the client, then the tools that its capability files expose.
+/// The operations of the client, then its flows, then the tools that its capability files
+/// expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("users", "list-users", Operation::get("list-users", "/users"))
         .verb("list")
@@ -26,6 +29,42 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("region", r#"{"type":"string"}"#).required().to(&[Target::path("region")]),
+        ]),
+    #[cfg(feature = "accounts")]
+    Unit::flow("accounts", "region-of-user", crate::accounts::RegionOfUserFlow::start, &[0])
+        .description("Finds a user, and calls the server of the region.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("targetEmail", r#"{"type":"string"}"#)
+                .required()
+                .description("Address of the user")
+                .to(&[Target::new(To::Templates, "targetEmail")]),
+            Input::new("requestingUserId", r#"{"type":"string"}"#)
+                .required()
+                .description("ID of the caller")
+                .to(&[Target::new(To::Templates, "requestingUserId")]),
+        ])
+        .output_schema(
+            r#"{"type":"object","properties":{"region":{"type":["string","null"]},"id":{"type":["string","null"]},"active":{"type":["boolean","null"]}}}"#,
+        ),
+    #[cfg(feature = "accounts")]
+    Unit::flow("accounts", "ships-by-number", crate::accounts::ShipsByNumberFlow::start, &[0])
+        .description("Finds ships by their numbers.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("numbers", r#"{"type":"array","items":{"type":"string"}}"#)
+                .required()
+                .description("Numbers of ships")
+                .to(&[Target::new(To::Templates, "numbers")]),
+        ]),
+    Unit::new("accounts", "profile", Operation::get("get-profile", "/profile/{user}"))
+        .description("The profile of a user.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("user", r#"{"type":"string"}"#)
+                .required()
+                .description("ID")
+                .to(&[Target::path("user")]),
         ]),
 ];
 
@@ -45,5 +84,20 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, _: usize) -> crate::Result<&ApiClient> {
+        Ok(&self.client)
+    }
+}
+
+/// Returns the client of a flow that is called by name.
+impl TryFrom<&FlowCall<'_>> for Client {
+    type Error = crate::Error;
+
+    fn try_from(call: &FlowCall<'_>) -> crate::Result<Self> {
+        Ok(Self { client: call.service(0)? })
+    }
 }

@@ -2,7 +2,9 @@
 
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
-use naftiko_client::table::{Content, Hints, Input, Inputs, RunError, Table, Target, To, Unit};
+use naftiko_client::table::{
+    Content, Hints, Input, Inputs, RunError, Services, Table, Target, To, Unit,
+};
 use naftiko_client::{ApiClient, Operation, Response};
 
 use crate::Client;
@@ -124,5 +126,25 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, index: usize) -> crate::Result<&ApiClient> {
+        Ok(match index {
+            0 => &self.bearer,
+            1 => &self.token,
+            2 => &self.key_header,
+            3 => &self.key_query,
+            4 => &self.key_cookie,
+            5 => &self.two_keys,
+            6 => &self.basic,
+            7 => &self.basic_fixed,
+            8 => &self.basic_key,
+            9 => &self.digest,
+            10 => &self.oauth,
+            11 => &self.signed,
+            _ => &self.open,
+        })
+    }
 }

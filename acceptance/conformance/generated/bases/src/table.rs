@@ -2,7 +2,7 @@
 
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
-use naftiko_client::table::{Content, Hints, Inputs, RunError, Table, Unit};
+use naftiko_client::table::{Content, Hints, Inputs, RunError, Services, Table, Unit};
 use naftiko_client::{ApiClient, Operation, Response};
 
 use crate::Client;
@@ -78,5 +78,18 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, index: usize) -> crate::Result<&ApiClient> {
+        Ok(match index {
+            0 => &self.plain,
+            1 => &self.slashed,
+            2 => &self.region,
+            3 => &self.host,
+            4 => &self.shell,
+            _ => &self.empty,
+        })
+    }
 }

@@ -3,7 +3,8 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, Form, Hints, Input, Inputs, RunError, Server, Setting, Table, Target, To, Unit,
+    Content, Form, Hints, Input, Inputs, RunError, Server, Services, Setting, Table, Target, To,
+    Unit,
 };
 use naftiko_client::{ApiClient, Escape, Json, Operation, Piece, Place, Response};
 
@@ -473,5 +474,11 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, _: usize) -> crate::Result<&ApiClient> {
+        Ok(&self.client)
+    }
 }

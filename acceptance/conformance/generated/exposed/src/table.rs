@@ -3,7 +3,7 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    CallerAuthentication, Content, Hints, Inputs, RunError, Server, Table, Unit,
+    CallerAuthentication, Content, Hints, Inputs, RunError, Server, Services, Table, Unit,
 };
 use naftiko_client::{ApiClient, Operation, Response, Secret};
 
@@ -41,5 +41,11 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, _: usize) -> crate::Result<&ApiClient> {
+        Ok(&self.client)
+    }
 }

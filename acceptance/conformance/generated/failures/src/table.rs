@@ -3,7 +3,7 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, Hints, Input, Inputs, Output, RunError, Setting, Table, Target, Unit,
+    Content, Hints, Input, Inputs, Output, RunError, Services, Setting, Table, Target, Unit,
 };
 use naftiko_client::{ApiClient, Format, Operation, Response};
 
@@ -83,5 +83,15 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, index: usize) -> crate::Result<&ApiClient> {
+        Ok(match index {
+            0 => &self.berths_v1,
+            1 => &self.berths_v2,
+            _ => &self.locks,
+        })
+    }
 }

@@ -10,6 +10,9 @@ use naftiko_client::IntoOption;
 use crate::types;
 use crate::Client;
 
+#[cfg(feature = "table")]
+use naftiko_client::table::{FlowCall, StartedFlow};
+
 /// Flows of fleet, from [`Client::fleet`](crate::Client::fleet).
 #[derive(Clone, Debug)]
 pub struct FleetApi {
@@ -139,6 +142,15 @@ impl ShipWithCrewFlow {
     }
 }
 
+#[cfg(feature = "table")]
+impl ShipWithCrewFlow {
+    pub(crate) fn start(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, imo: call.required("imo")?, timeout: None };
+        Ok(flow.send().into_value())
+    }
+}
+
 naftiko_client::flow!(ShipWithCrewFlow "ship-with-crew" -> types::ShipWithCrew);
 
 /// Builder of [`FleetApi::voyage_manifest`].
@@ -212,6 +224,15 @@ impl VoyageManifestFlow {
     }
 }
 
+#[cfg(feature = "table")]
+impl VoyageManifestFlow {
+    pub(crate) fn start(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, voyage_id: call.required("voyage-id")?, timeout: None };
+        Ok(flow.send().into_value())
+    }
+}
+
 naftiko_client::flow!(VoyageManifestFlow "voyage-manifest" -> types::VoyageManifest);
 
 /// Builder of [`FleetApi::plan_and_show`].
@@ -246,6 +267,23 @@ impl PlanAndShowFlow {
             .call("ship", client.registry().get_ship(plan.ship_imo.clone()).customize())
             .await?;
         Ok(types::PlanAndShow { voyage: plan.voyage_id.clone(), ship: ship.vessel_name.clone() })
+    }
+}
+
+#[cfg(feature = "table")]
+impl PlanAndShowFlow {
+    pub(crate) fn start(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self {
+            client,
+            ship_imo: call.required("shipImo")?,
+            departure_port: call.required("departurePort")?,
+            arrival_port: call.required("arrivalPort")?,
+            crew_ids: call.required("crewIds")?,
+            note: call.optional("note")?,
+            timeout: None,
+        };
+        Ok(flow.send().into_value())
     }
 }
 

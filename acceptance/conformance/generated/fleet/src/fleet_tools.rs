@@ -9,6 +9,9 @@ use naftiko_client::flow::{self, FlowError, Steps};
 use crate::types;
 use crate::Client;
 
+#[cfg(feature = "table")]
+use naftiko_client::table::{FlowCall, StartedFlow};
+
 /// Flows of fleet-tools, from [`Client::fleet_tools`](crate::Client::fleet_tools).
 #[derive(Clone, Debug)]
 pub struct FleetToolsApi {
@@ -56,6 +59,15 @@ impl FindShipFlow {
         let found = flow::find(&ships, |it| Some(it.vessel_name.clone()), &name)
             .map(|it| types::FindShipFound { imo_number: it.imo_number.clone() });
         Ok(types::FindShip { imo: found.as_ref().map(|it| &it.imo_number).cloned() })
+    }
+}
+
+#[cfg(feature = "table")]
+impl FindShipFlow {
+    pub(crate) fn start(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, name: call.required("name")?, timeout: None };
+        Ok(flow.send().into_value())
     }
 }
 

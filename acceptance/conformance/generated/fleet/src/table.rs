@@ -3,7 +3,8 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, Hints, Input, Inputs, RunError, Server, Setting, Table, Target, Unit,
+    Content, FlowCall, Hints, Input, Inputs, RunError, Server, Services, Setting, Table, Target,
+    To, Unit,
 };
 use naftiko_client::{ApiClient, Operation, Response};
 
@@ -14,7 +15,8 @@ pub static TABLE: Table = Table::new("fleet", UNITS, &[&crate::API])
     .title("Registry of ships")
     .servers(&[Server::new("fleet-tools")]);
 
-/// The operations of the client, then the tools that its capability files expose.
+/// The operations of the client, then its flows, then the tools that its capability files
+/// expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("registry", "list-ships", Operation::get("list-ships", "/ships"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -57,6 +59,62 @@ pub static UNITS: &[Unit] = &[
                 .required()
                 .to(&[Target::path("voyageId")]),
         ]),
+    #[cfg(feature = "fleet")]
+    Unit::flow("fleet", "ship-with-crew", crate::fleet::ShipWithCrewFlow::start, &[0])
+        .description("A ship and the members of its crew.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("imo", r#"{"type":"string"}"#)
+                .required()
+                .description("IMO number of the ship")
+                .to(&[Target::new(To::Templates, "imo")]),
+        ]),
+    #[cfg(feature = "fleet")]
+    Unit::flow("fleet", "voyage-manifest", crate::fleet::VoyageManifestFlow::start, &[0])
+        .description("A voyage with its ship, its crew and its cargo.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("voyage-id", r#"{"type":"string"}"#)
+                .required()
+                .description("ID of the voyage")
+                .to(&[Target::new(To::Templates, "voyage-id")]),
+        ]),
+    #[cfg(feature = "fleet")]
+    Unit::flow("fleet", "plan-and-show", crate::fleet::PlanAndShowFlow::start, &[0])
+        .description("Plans a voyage and returns its ship.")
+        .hints(Hints::new().read_only(false))
+        .inputs(&[
+            Input::new("shipImo", r#"{"type":"string"}"#)
+                .required()
+                .description("IMO number of the ship")
+                .to(&[Target::new(To::Templates, "shipImo")]),
+            Input::new("departurePort", r#"{"type":"string"}"#)
+                .required()
+                .description("Where it begins")
+                .to(&[Target::new(To::Templates, "departurePort")]),
+            Input::new("arrivalPort", r#"{"type":"string"}"#)
+                .required()
+                .description("Where it ends")
+                .to(&[Target::new(To::Templates, "arrivalPort")]),
+            Input::new("crewIds", r#"{"type":"array","items":{"type":"string"}}"#)
+                .required()
+                .description("IDs of the crew")
+                .to(&[Target::new(To::Templates, "crewIds")]),
+            Input::new("note", r#"{"type":"string"}"#)
+                .description("A remark")
+                .to(&[Target::new(To::Templates, "note")]),
+        ]),
+    #[cfg(feature = "fleet-tools")]
+    Unit::flow("fleet-tools", "find-ship", crate::fleet_tools::FindShipFlow::start, &[0])
+        .description("A ship by its name.")
+        .tool()
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("name", r#"{"type":"string"}"#)
+                .required()
+                .description("Name of the ship")
+                .to(&[Target::new(To::Templates, "name")]),
+        ]),
 ];
 
 /// Returns the client that sends the requests of a unit.
@@ -75,5 +133,20 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, _: usize) -> crate::Result<&ApiClient> {
+        Ok(&self.client)
+    }
+}
+
+/// Returns the client of a flow that is called by name.
+impl TryFrom<&FlowCall<'_>> for Client {
+    type Error = crate::Error;
+
+    fn try_from(call: &FlowCall<'_>) -> crate::Result<Self> {
+        Ok(Self { client: call.service(0)? })
+    }
 }

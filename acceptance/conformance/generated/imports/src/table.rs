@@ -3,7 +3,7 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, Hints, Input, Inputs, RunError, Setting, Table, Target, To, Unit,
+    Content, Hints, Input, Inputs, RunError, Services, Setting, Table, Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Operation, Response};
 
@@ -46,5 +46,14 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, index: usize) -> crate::Result<&ApiClient> {
+        Ok(match index {
+            0 => &self.reg,
+            _ => &self.ports,
+        })
+    }
 }

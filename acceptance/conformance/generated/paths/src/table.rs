@@ -3,7 +3,7 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, Hints, Input, Inputs, RunError, Setting, Table, Target, To, Unit,
+    Content, Hints, Input, Inputs, RunError, Services, Setting, Table, Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Operation, Piece, Place, Response};
 
@@ -233,5 +233,11 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, _: usize) -> crate::Result<&ApiClient> {
+        Ok(&self.client)
+    }
 }

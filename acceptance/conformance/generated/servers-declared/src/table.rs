@@ -2,7 +2,9 @@
 
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
-use naftiko_client::table::{Content, Hints, Inputs, Output, RunError, Setting, Table, Unit};
+use naftiko_client::table::{
+    Content, Hints, Inputs, Output, RunError, Services, Setting, Table, Unit,
+};
 use naftiko_client::{ApiClient, Format, Operation, Response};
 
 use crate::Client;
@@ -79,5 +81,16 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, index: usize) -> crate::Result<&ApiClient> {
+        Ok(match index {
+            0 => &self.piers,
+            1 => &self.piers_content,
+            2 => &self.piers_other,
+            _ => &self.piers_other_open,
+        })
+    }
 }

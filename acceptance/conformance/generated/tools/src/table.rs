@@ -3,8 +3,8 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, Form, Hints, Input, Inputs, RunError, Server, Setting, Shape, Step, Table, Target, To,
-    Unit,
+    Content, Form, Hints, Input, Inputs, RunError, Server, Services, Setting, Shape, Step, Table,
+    Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Format, Json, Operation, Piece, Response};
 
@@ -14,7 +14,8 @@ use crate::Client;
 pub static TABLE: Table =
     Table::new("tools", UNITS, &[&crate::API]).title("tools API").servers(&[Server::new("dock")]);
 
-/// The operations of the client, then the tools that its capability files expose.
+/// The operations of the client, then its flows, then the tools that its capability files
+/// expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("fleet", "list-boats", Operation::get("list-boats", "/boats"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -74,6 +75,26 @@ pub static UNITS: &[Unit] = &[
             Setting::Format(Format::Xml),
         ])
         .inputs(&[Input::new("state", r#"{"type":"string"}"#).to(&[Target::query("state")])]),
+    Unit::new("boats", "read", Operation::get("get-boat", "/boats/{hull}"))
+        .description("Reads one boat")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .settings(&[Setting::Text(To::Header, "Fleet-Version", "1.2")])
+        .inputs(&[
+            Input::new("hull", r#"{"type":"string"}"#)
+                .required()
+                .description("Its number")
+                .to(&[Target::path("hull")]),
+        ]),
+    Unit::new("boats", "drop", Operation::delete("drop-boat", "/boats/{hull}"))
+        .description("Removes a boat")
+        .hints(Hints::new().read_only(false).destructive(true).idempotent(true))
+        .settings(&[Setting::Text(To::Header, "Fleet-Version", "1.2")])
+        .inputs(&[
+            Input::new("hull", r#"{"type":"string"}"#)
+                .required()
+                .description("Its number")
+                .to(&[Target::path("hull")]),
+        ]),
     Unit::mock(
         "dock",
         "show-boat",
@@ -373,5 +394,11 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, _: usize) -> crate::Result<&ApiClient> {
+        Ok(&self.client)
+    }
 }

@@ -5,10 +5,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::locked::{Published, key_of_operation};
+use super::locked::Published;
+use crate::model::Unit;
 use crate::model::names::singular;
-use crate::model::unit::Action;
-use crate::model::{Api, Unit};
 
 /// Articles, which are removed with the noun.
 const ARTICLES: &[&str] = &["a", "an", "the"];
@@ -19,24 +18,25 @@ const PREPOSITIONS: &[&str] = &["at", "by", "for", "from", "in", "into", "of", "
 /// A name that command lines have of their own.
 const HELP: &str = "help";
 
-/// Names the commands of all operations.
-pub(super) fn name(api: &Api, units: &mut [Unit], published: &mut Published<'_>) {
-    for number in 0..api.capabilities.len() {
-        let is_of_module = |unit: &&mut Unit| {
-            let Action::Call { capability, .. } = unit.action else { return false };
-            !unit.is_tool && capability == number
-        };
-        let group = units.iter_mut().filter(is_of_module).collect();
-        name_group(api, group, published);
+/// Names the commands of all operations and flows.
+pub(super) fn name(units: &mut [Unit], published: &mut Published<'_>) {
+    let mut modules: Vec<String> = Vec::new();
+    for unit in units.iter().filter(|unit| !unit.is_tool) {
+        if !modules.contains(&unit.group) {
+            modules.push(unit.group.clone());
+        }
+    }
+    for module in modules {
+        let group = units.iter_mut().filter(|unit| !unit.is_tool && unit.group == module).collect();
+        name_group(&module, group, published);
     }
 }
 
 /// Names the commands of a module.
-fn name_group(api: &Api, mut group: Vec<&mut Unit>, published: &mut Published<'_>) {
-    let Some(module) = group.first().map(|unit| unit.group.clone()) else { return };
+fn name_group(module: &str, mut group: Vec<&mut Unit>, published: &mut Published<'_>) {
     let prefix = format!("{module}.");
     let mut taken: HashSet<String> = published.taken(|key| key.starts_with(&prefix));
-    let short: Vec<String> = group.iter().map(|unit| short(&unit.name, &module)).collect();
+    let short: Vec<String> = group.iter().map(|unit| short(&unit.name, module)).collect();
     // An operation keeps its whole name if another one asks for the short one.
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for (unit, short) in group.iter().zip(&short) {
@@ -47,12 +47,11 @@ fn name_group(api: &Api, mut group: Vec<&mut Unit>, published: &mut Published<'_
     }
     let is_only: Vec<bool> = short.iter().map(|short| counts[short.as_str()] == 1).collect();
     for ((unit, short), is_only) in group.iter_mut().zip(short).zip(is_only) {
-        let key = key_of_operation(api, unit);
-        unit.verb = match published.get(&key) {
+        unit.verb = match published.get(&unit.key) {
             Some(name) => name,
             None => free([short].into_iter().filter(|_| is_only).chain(numbered(&unit.name)), &mut taken),
         };
-        published.keep(key, &unit.verb);
+        published.keep(unit.key.clone(), &unit.verb);
     }
 }
 

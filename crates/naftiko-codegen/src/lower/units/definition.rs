@@ -7,7 +7,7 @@ use super::with::{Names, Unknown, inputs, substituted};
 use crate::load::{File, Folder};
 use crate::model::Json;
 use crate::model::docs::Docs;
-use crate::model::unit::Hints;
+use crate::model::unit::{Action, Hints, Unit};
 
 /// A tool, and what defines how it runs.
 pub(super) struct Definition<'t> {
@@ -34,6 +34,35 @@ impl<'t> Definition<'t> {
             definition.values = tool.with.iter().flatten().map(value).collect::<Result<_, Problem>>()?;
         }
         Ok(definition)
+    }
+
+    /// Returns a unit that has what the definition itself declares. The rest follows from what it
+    /// runs.
+    pub(super) fn unit(&self, action: Action) -> Unit {
+        Unit {
+            group: self.tool.namespace.clone().unwrap_or_default(),
+            name: self.tool.name.value.clone(),
+            key: String::new(),
+            verb: String::new(),
+            tool_name: String::new(),
+            title: self.title(),
+            description: self.description(&Docs::new("")),
+            tags: self.tags(&[]),
+            is_tool: true,
+            hints: self.hints(Hints::default()),
+            action,
+            inputs: Vec::new(),
+            values: Vec::new(),
+            computed: Vec::new(),
+            keys: None,
+            shape: None,
+            output_schema: String::new(),
+        }
+    }
+
+    /// Whether it refers to a flow.
+    pub(super) fn is_reference(&self) -> bool {
+        matches!(self.tool.form, ToolForm::Ref(_))
     }
 
     /// Returns the file with the declaration of the tool.

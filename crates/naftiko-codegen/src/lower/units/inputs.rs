@@ -2,8 +2,8 @@
 
 use naftiko_spec::{ToolInput, Type};
 
-use super::Slot;
 use super::definition::Definition;
+use super::slots::Slot;
 use super::with::inputs;
 use crate::model::Json;
 use crate::model::docs::Docs;
@@ -48,6 +48,12 @@ impl<'t> Inputs<'t> {
         if is_declared(name) || self.declares_nothing || slot.is_of_templates || slot.input.is_required {
             self.pass(&name.clone(), slot);
         }
+    }
+
+    /// Passes a constant to a slot: JSON.
+    pub(super) fn fix(&mut self, json: String, slot: &Slot) {
+        // A slot has one target.
+        self.values.extend(slot.input.targets.first().map(|target| (json, target.clone())));
     }
 
     /// Passes an input to a slot.

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use naftiko_spec::{Code, Diagnostic, Source};
 
 use crate::lock::Locked;
-use crate::model::{Api, Unit};
 use crate::report::Report;
 
 /// The names in a section of `codegen.lock`, by key.
@@ -49,12 +48,4 @@ impl<'l> Published<'l> {
     pub(super) fn keep(&mut self, key: String, name: &str) {
         self.names.entry(key).or_insert_with(|| Locked::new(name));
     }
-}
-
-/// Returns the key of the operation of a unit: its module and its method, which are published names
-/// themselves.
-pub(super) fn key_of_operation(api: &Api, unit: &Unit) -> String {
-    api.called(unit).map_or(String::new(), |(capability, operation)| {
-        format!("{}.{}", capability.module.bare(), operation.fn_name.bare())
-    })
 }

@@ -15,7 +15,8 @@ const MOST: usize = 4096;
 /// Returns the schema as JSON; empty if the outputs declare no properties, or too many.
 pub(super) fn of(definition: &Definition<'_>) -> String {
     let Some(outputs) = &definition.body.outputs else { return String::new() };
-    let schema = |describes| Schemas { describes, is_mock: definition.body.form == ToolForm::Mock }.of(outputs);
+    let names_values = matches!(definition.body.form, ToolForm::Mock | ToolForm::Steps(_));
+    let schema = |describes| Schemas { describes, names_values }.of(outputs);
     let fitting = [true, false].into_iter().filter_map(schema).find(|schema| schema.len() <= MOST);
     fitting.unwrap_or_default()
 }
@@ -23,22 +24,24 @@ pub(super) fn of(definition: &Definition<'_>) -> String {
 struct Schemas {
     /// Whether properties have descriptions.
     describes: bool,
-    /// Whether the outputs of a list are named values.
-    is_mock: bool,
+    /// Whether outputs with names are the values of an object: those of a mock, and of steps.
+    names_values: bool,
 }
 
 impl Schemas {
     fn of(&self, outputs: &ToolOutputs) -> Option<String> {
         let is_named = outputs.all().iter().all(|output| output.name.is_some());
         match (outputs, outputs.all()) {
-            (ToolOutputs::List(_), [only]) if has_properties(only) && !(self.is_mock && is_named) => {
+            (ToolOutputs::List(_), [only]) if has_properties(only) && !(self.names_values && is_named) => {
                 Some(match is_list(only) {
                     true => format!(r#"{{"type":"object","properties":{{"items":{}}}}}"#, self.part(only)),
                     false => self.object(r#""object""#, &only.properties),
                 })
             }
-            (ToolOutputs::Map(_), all) if is_named && !outputs.is_whole() => Some(self.object(r#""object""#, all)),
-            (ToolOutputs::List(_), all) if is_named && self.is_mock => Some(self.object(r#""object""#, all)),
+            (ToolOutputs::Map(_), all) if is_named && (self.names_values || !outputs.is_whole()) => {
+                Some(self.object(r#""object""#, all))
+            }
+            (ToolOutputs::List(_), all) if is_named && self.names_values => Some(self.object(r#""object""#, all)),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-//! What is wrong with a tool, and where.
+//! What is wrong with a tool or a flow, and where.
 
 use naftiko_spec::{At, Code, Diagnostic, Severity, Source};
 
@@ -14,29 +14,35 @@ pub(in crate::lower) struct Problem {
     pub(in crate::lower) help: String,
 }
 
-/// Reports the problems of a tool.
+/// Reports the problems of a tool, or of the unit of a flow.
 pub(super) struct Notes<'n> {
-    /// The name of the tool.
-    pub(super) tool: &'n str,
+    /// Whether it is a flow, whose method reports its inputs.
+    pub(super) is_flow: bool,
+    /// The name of the tool or of the flow.
+    pub(super) name: &'n str,
     pub(super) report: &'n mut Report,
 }
 
 impl Notes<'_> {
-    /// Reports that a part of the tool is left out, or not as it is declared.
+    /// Reports that a part of it is left out, or not as it is declared.
     pub(super) fn note(&mut self, source: &Source, message: &str, at: At, help: &str) {
         self.push(Severity::Note, source, message, at, help);
     }
 
-    /// Reports that the tool may return other values than its author expects.
+    /// Reports that it may return other values than its author expects.
     pub(super) fn warning(&mut self, source: &Source, message: &str, at: At, help: &str) {
         self.push(Severity::Warning, source, message, at, help);
     }
 
     fn push(&mut self, severity: Severity, source: &Source, message: &str, at: At, help: &str) {
-        let message = format!("the tool `{}`: {message}", self.tool);
+        let (what, code) = match self.is_flow {
+            true => ("flow", Code::PartialFlow),
+            false => ("tool", Code::PartialTool),
+        };
+        let message = format!("the {what} `{}`: {message}", self.name);
         let diagnostic = match severity {
-            Severity::Warning => Diagnostic::warning(Code::PartialTool, message),
-            _ => Diagnostic::note(Code::PartialTool, message),
+            Severity::Warning => Diagnostic::warning(code, message),
+            _ => Diagnostic::note(code, message),
         };
         self.report.push(diagnostic.at(source, at, "").help(help));
     }

@@ -7,18 +7,18 @@ use std::collections::HashSet;
 
 use naftiko_spec::{At, McpTool, Source, Spanned, ToolForm, ToolOutput, nearest};
 
-use super::Slots;
 use super::commands::numbered;
 use super::definition::{Definition, listed};
 use super::input_names;
 use super::inputs::Inputs;
 use super::output::Outputs;
+use super::output_schema;
 use super::problem::{Notes, Problem};
-use super::tool_names::NamePlace;
-use super::with::{Meaning, inputs as inputs_of};
-use super::{Slot, output_schema};
+use super::slots::Slots;
+use super::tool_names::{NamePlace, key_of_tool};
+use super::wires::Wires;
+use super::with::inputs as inputs_of;
 use crate::load::{File, Folder};
-use crate::model::docs::Docs;
 use crate::model::unit::{Action, Hints, Unit};
 use crate::model::{Api, Operation, Place};
 use crate::report::Report;
@@ -58,11 +58,12 @@ impl<'t> Tools<'t> {
         let mut names: HashSet<(String, String)> = HashSet::new();
         for file in &self.folder.files {
             for tool in &file.document.mcp_tools {
-                let mut notes = Notes { tool: &tool.name.value, report };
-                match self.tool(file, tool, &mut notes) {
+                let mut notes = Notes { is_flow: false, name: &tool.name.value, report };
+                match self.unit(file, tool, &mut notes) {
                     Ok(mut unit) => {
                         let is_free = |name: &String| names.insert((unit.group.clone(), name.clone()));
                         unit.name = numbered(&tool.name.value).find(is_free).unwrap_or_default();
+                        unit.key = key_of_tool(&unit);
                         let (source, at) = (&file.document.source, tool.name.at);
                         report_renamed(&input_names::accept(&mut unit), source, at, &mut notes);
                         units.push((unit, NamePlace { source, at, written: &tool.name.value }));
@@ -77,7 +78,12 @@ impl<'t> Tools<'t> {
         units
     }
 
-    fn tool(&self, file: &File, tool: &McpTool, notes: &mut Notes<'_>) -> Result<Unit, Problem> {
+    /// Returns the unit of something that can be called: a tool, or a flow.
+    ///
+    /// # Errors
+    ///
+    /// Returns why it is left out.
+    pub(super) fn unit(&self, file: &File, tool: &McpTool, notes: &mut Notes<'_>) -> Result<Unit, Problem> {
         let definition = &Definition::of(self.folder, file, tool)?;
         let source = definition.body_source();
         let problem = |reason, message: &str, at, help: &str| {
@@ -87,9 +93,7 @@ impl<'t> Tools<'t> {
             ToolForm::Call(call) => self.call(definition, call, notes),
             ToolForm::Mock if has_values(definition.body) => mock(definition, notes),
             ToolForm::Mock => Err(self.without_form(definition)),
-            ToolForm::Steps(at) => {
-                problem("steps", "steps are not supported yet", *at, "declare a tool with `call` for each of them")
-            }
+            ToolForm::Steps(at) => self.steps(definition, *at, notes),
             ToolForm::Ref(reference) => problem(
                 "a flow that is a reference",
                 "the flow that it refers to is a reference, too",
@@ -108,44 +112,27 @@ impl<'t> Tools<'t> {
     ) -> Result<Unit, Problem> {
         let called = self.called(definition.body_file, call)?;
         let operation = called.operation;
-        let with = wires(definition, notes)?;
+        let wires = Wires::of_call(definition, notes)?;
         let Slots { slots, keys } = Slots::of(operation, &self.api.types, !takes_whole_body(definition, operation));
         let mut inputs = Inputs::new(definition);
-        for slot in &slots {
-            match with.iter().find(|wire| is_of(slot, &wire.name)) {
-                Some(Wire { meaning: Meaning::Literal(json), .. }) => {
-                    inputs.values.push((json.clone(), slot.input.targets[0].clone()));
-                }
-                Some(Wire { meaning: Meaning::Input(name), .. }) => inputs.pass(name, slot),
-                Some(Wire { meaning: Meaning::Computed(json), .. }) => inputs.compute(json.clone(), slot),
-                None => inputs.without_with(slot),
-            }
-        }
-        for wire in &with {
-            called.check(wire, &slots, notes);
-        }
+        wires.connect(&slots, &mut inputs);
+        wires.check(&slots, &called.declared, ("the operation", &operation.name), notes);
         let mut outputs = Outputs::of_call(definition, self.api, operation);
         let shape = outputs.shape()?;
         outputs.mentioned.iter().for_each(|json| inputs.mention(json, false));
         outputs.report(notes);
         report_inputs(definition, &inputs, notes);
         Ok(Unit {
-            group: definition.tool.namespace.clone().unwrap_or_default(),
-            name: definition.tool.name.value.clone(),
-            verb: String::new(),
-            tool_name: String::new(),
-            title: definition.title(),
             description: definition.description(&operation.docs),
             tags: definition.tags(&operation.tags),
-            is_tool: true,
             hints: definition.hints(Hints::of_method(&operation.method)),
-            action: Action::Call { capability: called.capability, operation: called.index },
             inputs: inputs.sorted(),
             values: inputs.values,
             computed: inputs.computed,
             keys,
             output_schema: shape.as_ref().map(|_| output_schema::of(definition)).unwrap_or_default(),
             shape,
+            ..definition.unit(Action::Call { capability: called.capability, operation: called.index })
         })
     }
 
@@ -244,26 +231,6 @@ impl<'t> Tools<'t> {
     }
 }
 
-impl Called<'_> {
-    /// Reports a value of `with` that is not sent.
-    fn check(&self, wire: &Wire, slots: &[Slot], notes: &mut Notes<'_>) {
-        let Wire { name, source, at, is_used, .. } = wire;
-        if *is_used || slots.iter().any(|slot| is_of(slot, name)) {
-            return;
-        }
-        if self.declared.contains(&name.as_str()) {
-            let message = format!("`{name}` is not an input: the client sets it itself, or does not send it");
-            return notes.note(source, &message, *at, "remove it from `with`");
-        }
-        let names = self.declared.iter().copied().chain(slots.iter().map(|slot| slot.wire_name.as_str()));
-        let help = match nearest(name, names) {
-            Some(known) => format!("did you mean `{known}`?"),
-            None => format!("remove it, or add it to the inputs of `{}`", self.operation.name),
-        };
-        notes.note(source, &format!("the operation has no input `{name}`, so it is not sent"), *at, &help);
-    }
-}
-
 /// Whether an output of a tool has a value.
 fn has_values(tool: &McpTool) -> bool {
     let outputs = tool.outputs.iter().flat_map(|outputs| outputs.all());
@@ -284,27 +251,19 @@ fn mock(definition: &Definition<'_>, notes: &mut Notes<'_>) -> Result<Unit, Prob
     let hints =
         Hints { read_only: Some(true), destructive: Some(false), idempotent: Some(true), open_world: Some(false) };
     Ok(Unit {
-        group: definition.tool.namespace.clone().unwrap_or_default(),
-        name: definition.tool.name.value.clone(),
-        verb: String::new(),
-        tool_name: String::new(),
-        title: definition.title(),
-        description: definition.description(&Docs::new("")),
-        tags: definition.tags(&[]),
-        is_tool: true,
         hints: definition.hints(hints),
-        action: Action::Mock,
         inputs: inputs.sorted(),
-        values: Vec::new(),
-        computed: Vec::new(),
-        keys: None,
         output_schema: output_schema::of(definition),
         shape,
+        ..definition.unit(Action::Mock)
     })
 }
 
 /// Reports inputs that go nowhere, and those that the operation requires.
-fn report_inputs(definition: &Definition<'_>, inputs: &Inputs<'_>, notes: &mut Notes<'_>) {
+pub(super) fn report_inputs(definition: &Definition<'_>, inputs: &Inputs<'_>, notes: &mut Notes<'_>) {
+    if notes.is_flow {
+        return;
+    }
     let (source, at) = (definition.source(), definition.tool.name.at);
     for input in inputs.unused() {
         let help = format!("pass it on: `with: {{{0}: tools.{0}}}`", input.name);
@@ -327,46 +286,6 @@ fn report_renamed(renamed: &[(String, String)], source: &Source, at: At, notes: 
     let message =
         format!("its {noun} {before} {verb} called {after}, because clients do not accept the names in the file");
     notes.note(source, &message, at, "use at most 64 ASCII letters, digits, `_`, `-` and `.`");
-}
-
-/// A value that a tool passes to its operation.
-struct Wire {
-    /// The name of the parameter.
-    name: String,
-    meaning: Meaning,
-    /// Whether the flow uses it.
-    is_used: bool,
-    source: Source,
-    /// The place of the name.
-    at: At,
-}
-
-/// Returns the values in `with`. A tool with a flow passes its own values to the operation, too.
-fn wires(definition: &Definition<'_>, notes: &mut Notes<'_>) -> Result<Vec<Wire>, Problem> {
-    let mut wires: Vec<Wire> = Vec::new();
-    let mut mentioned = Vec::new();
-    for (name, value) in definition.body.with.iter().flatten() {
-        definition.check_bare(value, notes);
-        mentioned.extend(definition.names_in(value));
-        let meaning = Meaning::of(definition.json(value)?);
-        let source = definition.body_source().clone();
-        wires.push(Wire { name: name.value.clone(), meaning, is_used: false, source, at: name.at });
-    }
-    let own = definition.tool.with.iter().flatten().zip(definition.values());
-    for ((name, _), (_, json)) in own {
-        if !wires.iter().any(|wire| wire.name == name.value) {
-            let (source, meaning) = (definition.source().clone(), Meaning::of(json.clone()));
-            let is_used = mentioned.contains(&name.value);
-            wires.push(Wire { name: name.value.clone(), meaning, is_used, source, at: name.at });
-        }
-    }
-    Ok(wires)
-}
-
-/// Whether a name in `with` is that of a slot.
-fn is_of(slot: &Slot, name: &str) -> bool {
-    let is_header = slot.input.targets.iter().any(|target| target.place == Some(Place::Header));
-    slot.wire_name == name || slot.input.name == name || is_header && slot.wire_name.eq_ignore_ascii_case(name)
 }
 
 /// Whether a tool passes a whole body to its operation.

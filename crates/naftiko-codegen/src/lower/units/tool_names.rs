@@ -9,8 +9,8 @@ use naftiko_spec::{At, Code, Diagnostic, Source};
 use sha2::{Digest, Sha256};
 
 use super::commands::{free, numbered};
-use super::locked::{Published, key_of_operation};
-use crate::model::{Api, Unit};
+use super::locked::Published;
+use crate::model::Unit;
 use crate::report::Report;
 
 /// The maximum number of characters.
@@ -39,7 +39,7 @@ pub(super) struct NamePlace<'p> {
 }
 
 /// Returns the key of an exposed tool in codegen.lock. No module has a slash.
-fn key_of_tool(unit: &Unit) -> String {
+pub(super) fn key_of_tool(unit: &Unit) -> String {
     format!("{}/{}", unit.group, unit.name)
 }
 
@@ -48,15 +48,9 @@ pub(super) fn is_of_tool(key: &str) -> bool {
     key.contains('/')
 }
 
-/// Names the tools: those that are exposed, or all operations if none is. `places` are those of the
+/// Names the tools: those that are exposed, or all operations and flows if none is. `places` are those of the
 /// exposed ones, in order.
-pub(super) fn name(
-    api: &Api,
-    units: &mut [Unit],
-    places: &[NamePlace<'_>],
-    published: &mut Published<'_>,
-    report: &mut Report,
-) {
+pub(super) fn name(units: &mut [Unit], places: &[NamePlace<'_>], published: &mut Published<'_>, report: &mut Report) {
     let exposes = !places.is_empty();
     let tools: Vec<&mut Unit> = units.iter_mut().filter(|unit| unit.is_tool == exposes).collect();
     let mut taken = published.taken(|key| is_of_tool(key) == exposes);
@@ -66,8 +60,7 @@ pub(super) fn name(
         groups.entry(plain(&unit.name)).or_default().insert(unit.group.clone());
     }
     for (number, unit) in tools.into_iter().enumerate() {
-        let key = if exposes { key_of_tool(unit) } else { key_of_operation(api, unit) };
-        unit.tool_name = match published.get(&key) {
+        unit.tool_name = match published.get(&unit.key) {
             Some(name) => name,
             None => {
                 let own = plain(&unit.name);
@@ -77,7 +70,7 @@ pub(super) fn name(
                 free(names.map(|name| shortened(&name)), &mut taken)
             }
         };
-        published.keep(key, &unit.tool_name);
+        published.keep(unit.key.clone(), &unit.tool_name);
         if let Some(place) = places.get(number) {
             report_name(unit, place, report);
         }

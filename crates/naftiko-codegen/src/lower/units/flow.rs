@@ -1,0 +1,117 @@
+//! Lowers a flow that runs in steps to a unit. Its inputs are those of the typed method, which the
+//! unit calls.
+
+use naftiko_spec::{At, McpTool};
+
+use super::definition::Definition;
+use super::input_names;
+use super::inputs::Inputs;
+use super::output_schema;
+use super::problem::{Notes, Problem};
+use super::slots::Slots;
+use super::tool::{Tools, report_inputs};
+use super::wires::Wires;
+use crate::load::File;
+use crate::model::flow::{Flow, FlowGroup, Tree};
+use crate::model::unit::{Action, Hints, Unit};
+use crate::report::Report;
+
+impl Tools<'_> {
+    /// Returns the units of the flows of aggregates. A flow without a method has none: the reason is
+    /// reported with the method.
+    pub(super) fn flows(&self, report: &mut Report) -> Vec<Unit> {
+        let mut units = Vec::new();
+        for group in self.api.flows.iter().filter(|group| !group.is_server) {
+            for flow in &group.flows {
+                let Some((file, spec)) = self.declared(group, flow) else { continue };
+                let mut notes = Notes { is_flow: true, name: &flow.name, report };
+                match self.unit(file, spec, &mut notes) {
+                    Ok(unit) => units.push(command(group, flow, unit)),
+                    Err(Problem { message, source, at, help, .. }) => notes.note(&source, &message, at, &help),
+                }
+            }
+        }
+        units
+    }
+
+    /// Returns where a flow is declared.
+    fn declared(&self, group: &FlowGroup, flow: &Flow) -> Option<(&File, &McpTool)> {
+        let file = self.folder.files.iter().find(|file| file.name() == group.file)?;
+        let is_of = |spec: &&McpTool| is_in(group, spec) && spec.name.value == flow.name;
+        Some((file, file.document.flows.iter().find(is_of)?))
+    }
+
+    /// Returns the unit of a tool that runs in steps. `at` is the place of the steps.
+    pub(super) fn steps(&self, definition: &Definition<'_>, at: At, notes: &mut Notes<'_>) -> Result<Unit, Problem> {
+        let Some((action, flow)) = self.flow_of(definition) else {
+            return Err(Problem {
+                reason: "a flow that is left out",
+                message: format!("the flow `{}` is left out of the client", definition.body.name.value),
+                source: definition.body_source().clone(),
+                at,
+                help: "correct what is reported about the flow".to_owned(),
+            });
+        };
+        let wires = Wires::of_flow(definition);
+        let Slots { slots, .. } = Slots::of_flow(flow, &self.api.types);
+        let mut inputs = Inputs::new(definition);
+        wires.connect(&slots, &mut inputs);
+        wires.check(&slots, &[], ("the flow", &flow.name), notes);
+        // The inputs of the flow itself are reported with it.
+        if definition.is_reference() {
+            report_inputs(definition, &inputs, notes);
+        }
+        let is_mapped = matches!(flow.result, Tree::Object(..));
+        Ok(Unit {
+            description: definition.description(&flow.docs),
+            hints: definition.hints(flow.hints.or(self.of_calls(flow))),
+            inputs: inputs.sorted(),
+            values: inputs.values,
+            computed: inputs.computed,
+            output_schema: if is_mapped { output_schema::of(definition) } else { String::new() },
+            ..definition.unit(action)
+        })
+    }
+
+    /// Returns what the calls of a flow do, as far as their methods show it: one that removes data
+    /// makes the flow destructive.
+    fn of_calls(&self, flow: &Flow) -> Hints {
+        let mut calls = flow
+            .calls()
+            .filter_map(|call| self.api.capabilities.get(call.capability)?.operations().nth(call.operation));
+        let is_destructive = calls.any(|it| Hints::of_method(&it.method).destructive == Some(true));
+        Hints { destructive: is_destructive.then_some(true), ..Hints::default() }
+    }
+
+    /// Returns the lowered flow that a definition runs.
+    fn flow_of(&self, definition: &Definition<'_>) -> Option<(Action, &Flow)> {
+        let (file, body) = (definition.body_file.name(), definition.body);
+        let groups = self.api.flows.iter().enumerate();
+        let groups = groups.filter(|(_, group)| group.file == file && is_in(group, body));
+        let mut flows = groups.flat_map(|(number, group)| {
+            group.flows.iter().enumerate().map(move |(index, flow)| (Action::Flow { group: number, flow: index }, flow))
+        });
+        flows.find(|(_, flow)| flow.name == body.name.value)
+    }
+}
+
+/// Whether a flow or a tool is declared in a group.
+fn is_in(group: &FlowGroup, spec: &McpTool) -> bool {
+    spec.namespace.as_deref().is_none_or(|namespace| namespace == group.namespace)
+}
+
+/// Returns the unit of a flow, whose group is a module of the client.
+fn command(group: &FlowGroup, flow: &Flow, mut unit: Unit) -> Unit {
+    input_names::accept(&mut unit);
+    let (module, method) = (group.module.bare(), flow.fn_name.bare());
+    let name = method.replace('_', "-").trim_matches('-').to_owned();
+    Unit {
+        group: module.to_owned(),
+        key: format!("{module}.{method}"),
+        verb: name.clone(),
+        tool_name: name.clone(),
+        name,
+        is_tool: false,
+        ..unit
+    }
+}
