@@ -11,6 +11,7 @@ mod cases;
 mod clients;
 mod failures;
 mod fields;
+mod flow_units;
 mod flows;
 mod media;
 mod pages;

@@ -3,8 +3,8 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, Form, Hints, Input, Inputs, PageStyle, Paged, RunError, Setting, Table, Target, To,
-    Unit,
+    Content, Form, Hints, Input, Inputs, PageStyle, Paged, RunError, Services, Setting, Table,
+    Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Operation, Response};
 
@@ -696,5 +696,11 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, _: usize) -> crate::Result<&ApiClient> {
+        Ok(&self.client)
+    }
 }

@@ -124,7 +124,8 @@ fn table(text: &str) -> Result<(String, Vec<Function>), String> {
     let mut names = Vec::new();
     for item in &file.items {
         match item {
-            syn::Item::Use(_) => {}
+            // The traits of the client, which calls by name use.
+            syn::Item::Use(_) | syn::Item::Impl(_) => {}
             syn::Item::Static(item) => names.push(item.ident.to_string()),
             syn::Item::Fn(item) => names.push(item.sig.ident.to_string()),
             _ => return Err("a table has an item of a kind that is not known here".to_owned()),

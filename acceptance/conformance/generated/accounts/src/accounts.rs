@@ -174,7 +174,8 @@ impl RegionOfUserFlow {
 
 #[cfg(feature = "table")]
 impl RegionOfUserFlow {
-    pub(crate) fn start(call: &FlowCall<'_>) -> StartedFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
         let client = Client::try_from(call)?;
         let flow = Self {
             client,
@@ -216,7 +217,8 @@ impl ShipsByNumberFlow {
 
 #[cfg(feature = "table")]
 impl ShipsByNumberFlow {
-    pub(crate) fn start(call: &FlowCall<'_>) -> StartedFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
         let client = Client::try_from(call)?;
         let flow = Self { client, numbers: call.required("numbers")?, timeout: None };
         Ok(flow.send().into_value())

@@ -31,7 +31,7 @@ pub static UNITS: &[Unit] = &[
             Input::new("region", r#"{"type":"string"}"#).required().to(&[Target::path("region")]),
         ]),
     #[cfg(feature = "accounts")]
-    Unit::flow("accounts", "region-of-user", crate::accounts::RegionOfUserFlow::start, &[0])
+    Unit::flow("accounts", "region-of-user", crate::accounts::RegionOfUserFlow::by_name, &[0])
         .description("Finds a user, and calls the server of the region.")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
@@ -48,7 +48,7 @@ pub static UNITS: &[Unit] = &[
             r#"{"type":"object","properties":{"region":{"type":["string","null"]},"id":{"type":["string","null"]},"active":{"type":["boolean","null"]}}}"#,
         ),
     #[cfg(feature = "accounts")]
-    Unit::flow("accounts", "ships-by-number", crate::accounts::ShipsByNumberFlow::start, &[0])
+    Unit::flow("accounts", "ships-by-number", crate::accounts::ShipsByNumberFlow::by_name, &[0])
         .description("Finds ships by their numbers.")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[

@@ -144,7 +144,8 @@ impl ShipWithCrewFlow {
 
 #[cfg(feature = "table")]
 impl ShipWithCrewFlow {
-    pub(crate) fn start(call: &FlowCall<'_>) -> StartedFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
         let client = Client::try_from(call)?;
         let flow = Self { client, imo: call.required("imo")?, timeout: None };
         Ok(flow.send().into_value())
@@ -226,7 +227,8 @@ impl VoyageManifestFlow {
 
 #[cfg(feature = "table")]
 impl VoyageManifestFlow {
-    pub(crate) fn start(call: &FlowCall<'_>) -> StartedFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
         let client = Client::try_from(call)?;
         let flow = Self { client, voyage_id: call.required("voyage-id")?, timeout: None };
         Ok(flow.send().into_value())
@@ -272,7 +274,8 @@ impl PlanAndShowFlow {
 
 #[cfg(feature = "table")]
 impl PlanAndShowFlow {
-    pub(crate) fn start(call: &FlowCall<'_>) -> StartedFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
         let client = Client::try_from(call)?;
         let flow = Self {
             client,

@@ -64,7 +64,8 @@ impl FindShipFlow {
 
 #[cfg(feature = "table")]
 impl FindShipFlow {
-    pub(crate) fn start(call: &FlowCall<'_>) -> StartedFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
         let client = Client::try_from(call)?;
         let flow = Self { client, name: call.required("name")?, timeout: None };
         Ok(flow.send().into_value())

@@ -60,7 +60,7 @@ pub static UNITS: &[Unit] = &[
                 .to(&[Target::path("voyageId")]),
         ]),
     #[cfg(feature = "fleet")]
-    Unit::flow("fleet", "ship-with-crew", crate::fleet::ShipWithCrewFlow::start, &[0])
+    Unit::flow("fleet", "ship-with-crew", crate::fleet::ShipWithCrewFlow::by_name, &[0])
         .description("A ship and the members of its crew.")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
@@ -70,7 +70,7 @@ pub static UNITS: &[Unit] = &[
                 .to(&[Target::new(To::Templates, "imo")]),
         ]),
     #[cfg(feature = "fleet")]
-    Unit::flow("fleet", "voyage-manifest", crate::fleet::VoyageManifestFlow::start, &[0])
+    Unit::flow("fleet", "voyage-manifest", crate::fleet::VoyageManifestFlow::by_name, &[0])
         .description("A voyage with its ship, its crew and its cargo.")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
@@ -80,7 +80,7 @@ pub static UNITS: &[Unit] = &[
                 .to(&[Target::new(To::Templates, "voyage-id")]),
         ]),
     #[cfg(feature = "fleet")]
-    Unit::flow("fleet", "plan-and-show", crate::fleet::PlanAndShowFlow::start, &[0])
+    Unit::flow("fleet", "plan-and-show", crate::fleet::PlanAndShowFlow::by_name, &[0])
         .description("Plans a voyage and returns its ship.")
         .hints(Hints::new().read_only(false))
         .inputs(&[
@@ -105,7 +105,7 @@ pub static UNITS: &[Unit] = &[
                 .to(&[Target::new(To::Templates, "note")]),
         ]),
     #[cfg(feature = "fleet-tools")]
-    Unit::flow("fleet-tools", "find-ship", crate::fleet_tools::FindShipFlow::start, &[0])
+    Unit::flow("fleet-tools", "find-ship", crate::fleet_tools::FindShipFlow::by_name, &[0])
         .description("A ship by its name.")
         .tool()
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
