@@ -1,10 +1,11 @@
 //! Units: what a program can call by name, with inputs in a JSON object. Feature `table`.
 //!
-//! A generated crate with this feature has a table of [`Unit`]s: one for each operation, one for each
-//! flow, and one for each tool that its capability files expose. They are plain data; only a flow
-//! has code of its own, which calls the typed method. [`run`] calls a unit through the same [`Draft`](crate::Draft) as the typed methods, so authentication,
-//! retries, time limits, fakes and redaction are the same. A front end, such as a command line or
-//! an MCP server, knows this module and nothing of an API.
+//! A generated crate with this feature has a table of [`Unit`]s: one for each operation, one for
+//! each flow, and one for each tool that its capability files expose. They are plain data; only a
+//! flow has code of its own, which calls the typed method. [`run`] calls a unit through the same
+//! [`Draft`](crate::Draft) as the typed methods, so authentication, retries, time limits, fakes and
+//! redaction are the same. A front end, such as a command line or an MCP server, knows this module
+//! and nothing of an API.
 //!
 //! ```
 //! use naftiko_client::table::{Hints, Input, Target, Unit, draft};
@@ -156,8 +157,8 @@ pub struct Unit {
     /// How the response is divided into pages, if it is. A unit with a [shape](Unit::shape) has no
     /// pages.
     pub pages: Option<&'static Paged>,
-    /// The index of the service that it calls, for a client of several services. Those of a flow are
-    /// in its [`Action`].
+    /// The index of the service that it calls, for a client of several services. A flow has those
+    /// of its [`Action`].
     pub service: usize,
     /// How it runs.
     pub action: Action,

@@ -17,8 +17,8 @@ use crate::model::unit::{Action, Hints, Unit};
 use crate::report::Report;
 
 impl Tools<'_> {
-    /// Returns the units of the flows of aggregates. A flow without a method has none: the reason is
-    /// reported with the method.
+    /// Returns the units of the flows of aggregates. A flow without a method has none: the reason
+    /// is reported with the method.
     pub(super) fn flows(&self, report: &mut Report) -> Vec<Unit> {
         let mut units = Vec::new();
         for group in self.api.flows.iter().filter(|group| !group.is_server) {

@@ -48,8 +48,8 @@ pub(super) fn is_of_tool(key: &str) -> bool {
     key.contains('/')
 }
 
-/// Names the tools: those that are exposed, or all operations and flows if none is. `places` are those of the
-/// exposed ones, in order.
+/// Names the tools: those that are exposed, or all operations and flows if none is. `places` are
+/// those of the exposed ones, in order.
 pub(super) fn name(units: &mut [Unit], places: &[NamePlace<'_>], published: &mut Published<'_>, report: &mut Report) {
     let exposes = !places.is_empty();
     let tools: Vec<&mut Unit> = units.iter_mut().filter(|unit| unit.is_tool == exposes).collect();
