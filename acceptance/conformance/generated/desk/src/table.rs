@@ -3,7 +3,8 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, Hints, Input, Inputs, RunError, Server, Setting, Shape, Step, Table, Target, To, Unit,
+    Content, FlowCall, Hints, Input, Inputs, RunError, Server, Services, Setting, Shape, Step,
+    Table, Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Format, Json, Operation, Piece, Response};
 
@@ -16,7 +17,8 @@ pub static TABLE: Table = Table::new("desk", UNITS, &[&crate::API]).title("Desk"
     Server::new("user-tools"),
 ]);
 
-/// The operations of the client, then the tools that its capability files expose.
+/// The operations of the client, then its flows, then the tools that its capability files
+/// expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("people", "list-users", Operation::get("list-users", "/users"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -65,6 +67,24 @@ pub static UNITS: &[Unit] = &[
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .settings(&[Setting::Format(Format::Xml)])
         .inputs(&[Input::new("limit", r#"{"type":"string"}"#).to(&[Target::query("limit")])]),
+    Unit::new("items", "read", Operation::get("get-item", "/items/{id}"))
+        .description("Reads an item")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("id", r#"{"type":"string"}"#)
+                .required()
+                .description("ID of the item")
+                .to(&[Target::path("id")]),
+        ]),
+    Unit::new("items", "remove", Operation::delete("delete-item", "/items/{id}"))
+        .description("Removes an item")
+        .hints(Hints::new().read_only(false).destructive(true).idempotent(true))
+        .inputs(&[
+            Input::new("id", r#"{"type":"string"}"#)
+                .required()
+                .description("ID of the item")
+                .to(&[Target::path("id")]),
+        ]),
     Unit::new("item-tools", "read-items", Operation::get("get-item", "/items/{id}"))
         .description("Reads an item")
         .tool()
@@ -259,6 +279,46 @@ pub static UNITS: &[Unit] = &[
         .output_schema(
             r#"{"type":"object","properties":{"pages":{"type":["array","null"],"items":{"type":["object","null"],"properties":{"id":{"type":["string","null"]},"owner":{"type":["string","null"]}}}},"code":{"type":["string","null"]},"list":{"type":["array","null"]},"title":{"type":["string","null"]}}}"#,
         ),
+    #[cfg(feature = "user-tools")]
+    Unit::flow("user-tools", "find-user", crate::user_tools::FindUserFlow::by_name, &[0])
+        .description("A user, by address")
+        .tool()
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("email", r#"{"type":"string"}"#)
+                .required()
+                .description("Address of the user")
+                .to(&[Target::new(To::Templates, "email")]),
+        ]),
+    #[cfg(feature = "user-tools")]
+    Unit::flow("user-tools", "find-in-one", crate::user_tools::FindInOneFlow::by_name, &[0])
+        .description("A user, if it is the one with this address")
+        .tool()
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("email", r#"{"type":"string"}"#)
+                .required()
+                .description("Address of the user")
+                .to(&[Target::new(To::Templates, "email")]),
+        ]),
+    #[cfg(feature = "user-tools")]
+    Unit::flow("user-tools", "region-of-user", crate::user_tools::RegionOfUserFlow::by_name, &[0])
+        .description("Finds a user, and calls the server of a region")
+        .tool()
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("targetEmail", r#"{"type":"string"}"#)
+                .required()
+                .description("Address of the user")
+                .to(&[Target::new(To::Templates, "targetEmail")]),
+            Input::new("requestingUserId", r#"{"type":"string"}"#)
+                .required()
+                .description("ID of the caller")
+                .to(&[Target::new(To::Templates, "requestingUserId")]),
+        ])
+        .output_schema(
+            r#"{"type":"object","properties":{"user":{"type":["object","null"]},"profile":{"type":["object","null"]}}}"#,
+        ),
 ];
 
 /// Returns the client that sends the requests of a unit.
@@ -277,5 +337,20 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, _: usize) -> crate::Result<&ApiClient> {
+        Ok(&self.client)
+    }
+}
+
+/// Returns the client of a flow that is called by name.
+impl TryFrom<&FlowCall<'_>> for Client {
+    type Error = crate::Error;
+
+    fn try_from(call: &FlowCall<'_>) -> crate::Result<Self> {
+        Ok(Self { client: call.service(0)? })
+    }
 }

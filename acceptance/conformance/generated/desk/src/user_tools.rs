@@ -10,6 +10,9 @@ use naftiko_client::Value;
 use crate::types;
 use crate::Client;
 
+#[cfg(feature = "table")]
+use naftiko_client::table::{FlowCall, StartedFlow};
+
 /// Flows of user-tools, from [`Client::user_tools`](crate::Client::user_tools).
 #[derive(Clone, Debug)]
 pub struct UserToolsApi {
@@ -109,6 +112,16 @@ impl FindUserFlow {
     }
 }
 
+#[cfg(feature = "table")]
+impl FindUserFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, email: call.required("email")?, timeout: None };
+        Ok(flow.send().into_value())
+    }
+}
+
 naftiko_client::flow!(FindUserFlow "find-user" -> types::FindUser);
 
 /// Builder of [`UserToolsApi::find_in_one`].
@@ -126,6 +139,16 @@ impl FindInOneFlow {
         let owner = steps.call("owner", client.people().get_item("owner").customize()).await?;
         let found = flow::lookup(&owner, &["email"], &Value::from(email), &[("id", &["id"])]);
         Ok(types::FindInOne { user: found })
+    }
+}
+
+#[cfg(feature = "table")]
+impl FindInOneFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, email: call.required("email")?, timeout: None };
+        Ok(flow.send().into_value())
     }
 }
 
@@ -182,6 +205,21 @@ impl RegionOfUserFlow {
             )
             .await?;
         Ok(types::RegionOfUser { user: found, profile: fetch_profile.clone() })
+    }
+}
+
+#[cfg(feature = "table")]
+impl RegionOfUserFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self {
+            client,
+            target_email: call.required("targetEmail")?,
+            requesting_user_id: call.required("requestingUserId")?,
+            timeout: None,
+        };
+        Ok(flow.send().into_value())
     }
 }
 

@@ -10,6 +10,9 @@ use naftiko_client::Value;
 use crate::types;
 use crate::Client;
 
+#[cfg(feature = "table")]
+use naftiko_client::table::{FlowCall, StartedFlow};
+
 /// Flows of manifest-tools, from [`Client::manifest_tools`](crate::Client::manifest_tools).
 #[derive(Clone, Debug)]
 pub struct ManifestToolsApi {
@@ -137,6 +140,16 @@ impl GetVoyageManifestFlow {
     }
 }
 
+#[cfg(feature = "table")]
+impl GetVoyageManifestFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, voyage_id: call.required("voyageId")?, timeout: None };
+        Ok(flow.send().into_value())
+    }
+}
+
 naftiko_client::flow!(GetVoyageManifestFlow "get-voyage-manifest" -> types::GetVoyageManifest);
 
 /// Builder of [`ManifestToolsApi::muster`].
@@ -169,6 +182,16 @@ impl MusterFlow {
             year_built: flow::at(&ship, &["year_built"]).cloned(),
             crew,
         })
+    }
+}
+
+#[cfg(feature = "table")]
+impl MusterFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, imo: call.required("imo")?, timeout: None };
+        Ok(flow.send().into_value())
     }
 }
 

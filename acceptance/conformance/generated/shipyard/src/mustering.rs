@@ -9,6 +9,9 @@ use naftiko_client::flow::{self, FlowError, Steps};
 use crate::types;
 use crate::Client;
 
+#[cfg(feature = "table")]
+use naftiko_client::table::{FlowCall, StartedFlow};
+
 /// Flows of mustering, from [`Client::mustering`](crate::Client::mustering).
 #[derive(Clone, Debug)]
 pub struct MusteringApi {
@@ -107,6 +110,16 @@ impl ShipWithCrewFlow {
             )?,
             crew,
         })
+    }
+}
+
+#[cfg(feature = "table")]
+impl ShipWithCrewFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, imo: call.required("imo")?, timeout: None };
+        Ok(flow.send().into_value())
     }
 }
 

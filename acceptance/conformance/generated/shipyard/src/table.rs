@@ -3,8 +3,8 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    CallerAuthentication, Content, Hints, Input, Inputs, RunError, Server, Setting, Shape, Step,
-    Table, Target, To, Unit,
+    CallerAuthentication, Content, FlowCall, Hints, Input, Inputs, RunError, Server, Services,
+    Setting, Shape, Step, Table, Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Format, Json, Operation, Response, Secret};
 
@@ -24,7 +24,8 @@ pub static TABLE: Table =
             Server::new("ship-tools"),
         ]);
 
-/// The operations of the client, then the tools that its capability files expose.
+/// The operations of the client, then its flows, then the tools that its capability files
+/// expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("dockyard", "list-vessels", Operation::get("list-vessels", "/vessels"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -114,6 +115,19 @@ pub static UNITS: &[Unit] = &[
                 .required()
                 .to(&[Target::path("voyageId")]),
         ]),
+    #[cfg(feature = "mustering")]
+    Unit::flow("mustering", "ship-with-crew", crate::mustering::ShipWithCrewFlow::by_name, &[1])
+        .description("A ship with the names and roles of its crew")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("imo", r#"{"type":"string"}"#)
+                .required()
+                .description("IMO number")
+                .to(&[Target::new(To::Templates, "imo")]),
+        ])
+        .output_schema(
+            r#"{"type":"object","properties":{"imo":{"type":["string","null"]},"name":{"type":["string","null"]},"type":{"type":["string","null"]},"flag":{"type":["string","null"]},"status":{"type":["string","null"]},"yearBuilt":{"type":["integer","null"]},"tonnage":{"type":["integer","null"]},"length":{"type":["number","null"]},"crew":{"type":["array","null"],"items":{"type":["object","null"],"properties":{"fullName":{"type":["string","null"]},"role":{"type":["string","null"]}}}}}}"#,
+        ),
     Unit::new("shipyard-tools", "list-ships", Operation::get("list-ships", "/ships"))
         .description("All ships, or those with a status")
         .tool()
@@ -285,6 +299,52 @@ pub static UNITS: &[Unit] = &[
         .output_schema(
             r#"{"type":"object","properties":{"voyageId":{"type":["string","null"]},"shipImo":{"type":["string","null"]},"route":{"type":["object","null"],"properties":{"from":{"type":["string","null"]},"to":{"type":["string","null"]}}},"dates":{"type":["object","null"],"properties":{"departure":{"type":["string","null"]},"arrival":{"type":["string","null"]}}},"crewIds":{"type":["array","null"],"items":{"type":["string","null"]}},"cargoIds":{"type":["array","null"],"items":{"type":["string","null"]}},"status":{"type":["string","null"]}}}"#,
         ),
+    #[cfg(feature = "mustering")]
+    Unit::flow(
+        "shipyard-tools",
+        "get-ship-with-crew",
+        crate::mustering::ShipWithCrewFlow::by_name,
+        &[1],
+    )
+    .description("A ship with the names and roles of its crew")
+    .tool()
+    .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+    .inputs(&[
+        Input::new("imo", r#"{"type":"string"}"#)
+            .required()
+            .description("IMO number")
+            .to(&[Target::new(To::Templates, "imo")]),
+    ])
+    .output_schema(
+        r#"{"type":"object","properties":{"imo":{"type":["string","null"]},"name":{"type":["string","null"]},"type":{"type":["string","null"]},"flag":{"type":["string","null"]},"status":{"type":["string","null"]},"yearBuilt":{"type":["integer","null"]},"tonnage":{"type":["integer","null"]},"length":{"type":["number","null"]},"crew":{"type":["array","null"],"items":{"type":["object","null"],"properties":{"fullName":{"type":["string","null"]},"role":{"type":["string","null"]}}}}}}"#,
+    ),
+    #[cfg(feature = "manifest-tools")]
+    Unit::flow(
+        "manifest-tools",
+        "get-voyage-manifest",
+        crate::manifest_tools::GetVoyageManifestFlow::by_name,
+        &[1],
+    )
+    .description("A voyage with its ship, its crew and its cargo")
+    .tool()
+    .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+    .inputs(&[
+        Input::new("voyageId", r#"{"type":"string"}"#)
+            .required()
+            .description("ID of the voyage")
+            .to(&[Target::new(To::Templates, "voyageId")]),
+    ]),
+    #[cfg(feature = "manifest-tools")]
+    Unit::flow("manifest-tools", "muster", crate::manifest_tools::MusterFlow::by_name, &[1])
+        .description("A ship with the names and roles of its crew")
+        .tool()
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("imo", r#"{"type":"string"}"#)
+                .required()
+                .description("IMO number")
+                .to(&[Target::new(To::Templates, "imo")]),
+        ]),
     Unit::mock(
         "mock-tools",
         "show-ship",
@@ -379,5 +439,23 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, index: usize) -> crate::Result<&ApiClient> {
+        Ok(match index {
+            0 => &self.dockyard,
+            _ => &self.registry,
+        })
+    }
+}
+
+/// Returns the client of a flow that is called by name.
+impl TryFrom<&FlowCall<'_>> for Client {
+    type Error = crate::Error;
+
+    fn try_from(call: &FlowCall<'_>) -> crate::Result<Self> {
+        Ok(Self { dockyard: call.service(0)?, registry: call.service(1)? })
+    }
 }
