@@ -286,7 +286,7 @@ fn choose(
 }
 
 /// Returns a path without `.` and, if possible, without `..`.
-fn tidy(path: &Path) -> PathBuf {
+pub(crate) fn tidy(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {

@@ -211,9 +211,16 @@ pub(crate) fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Di
     let mut unread = Vec::new();
     let is_root = folder.is_root();
     for Listed { path: nested, .. } in entries.iter().filter(|entry| entry.is_folder && !is_root) {
-        let is_read = |entry: &Listed| !is_capability(&entry.path) || files.have(&entry.path);
-        if !list(nested)?.iter().all(is_read) {
-            let diagnostic = Diagnostic::warning(Code::Io, format!("{} is ignored", nested.display()))
+        let nested_entries = list(nested)?;
+        let capabilities = nested_entries.iter().filter(|entry| is_capability(&entry.path));
+        let (read, left): (Vec<&Listed>, Vec<&Listed>) = capabilities.partition(|entry| files.have(&entry.path));
+        if let Some(first) = left.first() {
+            let ignored = match (read.is_empty(), left.len()) {
+                (true, _) => format!("{} is ignored", nested.display()),
+                (false, 1) => format!("{} is ignored", first.path.display()),
+                (false, count) => format!("{} and {} more in its folder are ignored", first.path.display(), count - 1),
+            };
+            let diagnostic = Diagnostic::warning(Code::Io, ignored)
                 .help("move its files up, or import them; a folder is one client and cannot contain others");
             unread.push((nested.clone(), diagnostic));
         }
@@ -283,7 +290,7 @@ fn document(folder: &Folder, specs: &Path, beside: Option<PathBuf>, roots: &[Pat
         (Some(named), _) => named.get_ref().replace('\\', "/"),
         (None, beside) => beside.as_ref()?.file_name()?.to_string_lossy().into_owned(),
     };
-    let file = named.map(|named| path.join(named.get_ref())).or(beside)?;
+    let file = named.map(|named| imports::tidy(&path.join(named.get_ref()))).or(beside)?;
     let mut roots = roots.to_vec();
     // The document in codegen.toml may be anywhere, and may refer to files in its own folder.
     roots.extend(named.and(file.parent()).map(Path::to_owned));

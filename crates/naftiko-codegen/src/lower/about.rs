@@ -1,13 +1,15 @@
 //! The description of an API and of each group of its operations.
 //!
 //! The OpenAPI document describes the API (`info`, `externalDocs`) and its groups of operations
-//! (`tags`). Capability files add a label. Texts that only repeat names are omitted: "Acme
+//! (`tags`). Capability files add a label; one that imports all that it consumes describes the API
+//! itself. Texts that only repeat names are omitted: "Acme
 //! acme-pets Pets business capability." becomes "Operations on pets.".
 
 use std::collections::HashSet;
 
 use heck::ToSnakeCase;
 use naftiko_openapi::{Contact, Info};
+use naftiko_spec::Document;
 
 use super::package::is_web_url;
 use crate::load::Folder;
@@ -18,12 +20,19 @@ use crate::resolve::Capability;
 
 /// Returns the description of the API for the client of a folder.
 pub(super) fn about(folder: &Folder, capabilities: &[Capability<'_>], info: &Info) -> About {
-    let named = info.title.as_deref().map(one_line).filter(|title| !is_placeholder(title));
+    let composed = composed(folder);
+    let own = composed.and_then(|document| document.title.as_ref()).map(|title| title.value.as_str());
+    let named = own.or(info.title.as_deref()).map(one_line).filter(|title| !is_placeholder(title));
     let title = named.or_else(|| label(capabilities)).unwrap_or_else(|| match folder.is_root() {
         true => "API".to_owned(),
         false => format!("{} API", folder.name),
     });
-    let text = info.summary.iter().chain(&info.description).find(|text| !one_line(text).eq_ignore_ascii_case(&title));
+    let own = composed.and_then(|document| document.description.as_ref()).map(|text| &text.value);
+    let text = own
+        .into_iter()
+        .chain(&info.summary)
+        .chain(&info.description)
+        .find(|text| !one_line(text).eq_ignore_ascii_case(&title));
     About {
         phrase: phrase(&title),
         title,
@@ -32,6 +41,15 @@ pub(super) fn about(folder: &Folder, capabilities: &[Capability<'_>], info: &Inf
         homepage: [&info.documentation, &info.contact.url].into_iter().flatten().find(|url| is_web_url(url)).cloned(),
         links: links(info),
     }
+}
+
+/// Returns the capability file of a folder that has one file, if that imports everything that it
+/// consumes. Such a file describes something of its own over the APIs of others, so its texts are
+/// those of the client.
+fn composed(folder: &Folder) -> Option<&Document> {
+    let [file] = folder.files.as_slice() else { return None };
+    let is_imported = !file.entries.is_empty() && file.entries.iter().all(|entry| entry.file != file.number);
+    is_imported.then_some(&*file.document)
 }
 
 fn one_line(text: &str) -> String {
