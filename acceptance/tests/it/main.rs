@@ -1,4 +1,4 @@
-//! The generated client of `specs/clerk`, called as its users call it.
+//! The generated clients of `specs/`, called as their users call them.
 
 mod clerk;
 mod client;
@@ -7,6 +7,7 @@ mod errors;
 mod fake;
 mod guide;
 mod mcp;
+mod onboarding;
 mod pages;
 mod responses;
 mod table;
