@@ -73,6 +73,7 @@ fn respond(received: &Received) -> Reply {
             r#"[{"id": "u-1", "email": "alice@example.com"},
                 {"id": "u-2", "email": "bob@example.com", "active": false}]"#,
         ),
+        (false, "/items/owner") => Reply::json(r#"{"id": "u-2", "email": "bob@example.com"}"#),
         (false, "/profile/u-1") => Reply::json(r#"{"profile": {"region": "eu"}}"#),
         (false, "/echo/eu") => Reply::json("{}"),
         _ => status("404 Not Found", json!({"error": "not_found", "path": path})),

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use naftiko_client::table::{CallerAuthentication, Clients, Table};
 use naftiko_client::{Api, ApiClient, ClientBuilder, Retries, Secret, Value, json};
+use naftiko_codegen::{Generator, Severity};
 use naftiko_mcp::{HttpOptions, Options, Server};
 use rmcp::RoleClient;
 use rmcp::model::{CallToolRequestParams, CallToolResult, ProtocolVersion};
@@ -20,8 +21,10 @@ pub(crate) const CALLERS: &str = "token-of-callers";
 pub(crate) enum Door {
     /// `tools/list` of MCP, without the schemas of outputs: the tools of some servers, or of all.
     Tools(&'static Table, &'static [&'static str]),
-    /// The inputs of one tool in that list.
+    /// The inputs and the hints of one tool in that list.
     Inputs(&'static Table, &'static str),
+    /// The generator, for the text of a capability file: the message of its first problem.
+    Generate(&'static str),
     /// `tools/call` of MCP: the document of the result, or its other content.
     Tool(&'static Table, &'static str, Value),
     /// `tools/call` of MCP while the backend does not listen.
@@ -41,6 +44,7 @@ impl fmt::Display for Door {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Door::Tools(table, servers) => write!(f, "tools of {} {servers:?}", table.name),
+            Door::Generate(text) => write!(f, "codegen {text}"),
             Door::Inputs(_, tool) => write!(f, "inputs of {tool}"),
             Door::Tool(_, tool, inputs) => write!(f, "{tool} {inputs}"),
             Door::Unreachable(_, tool, inputs) => write!(f, "{tool} {inputs}, unreachable"),
@@ -57,9 +61,11 @@ impl Door {
             Door::Inputs(table, tool) => {
                 let mut tools = tools(table, &[], backend).await;
                 let found = tools.as_array_mut().and_then(|tools| tools.iter_mut().find(|it| it["name"] == *tool));
-                let tool = found.expect("the tool").take();
-                json!({"inputs": tool["inputs"], "required": tool["required"]})
+                let mut tool = found.expect("the tool").take();
+                tool.as_object_mut().and_then(|tool| tool.remove("name"));
+                tool
             }
+            Door::Generate(text) => generate(text),
             Door::Tool(table, tool, inputs) => {
                 let client = connect(server(table, &[], backend.url())).await;
                 call(&client, tool, inputs).await
@@ -77,6 +83,21 @@ impl Door {
                 send(server(with_token(table), &[namespace], backend.url()), message).await
             }
         }
+    }
+}
+
+/// The first problem of a capability file: `{severity: message}`.
+fn generate(text: &str) -> Value {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (specs, out) = (folder.path().join("specs"), folder.path().join("generated"));
+    std::fs::create_dir_all(specs.join("case")).expect("a folder");
+    std::fs::write(specs.join("case/case.yaml"), text).expect("a file");
+    let generated = Generator::new(&specs, &out).generate();
+    let worst = |severity: Severity| generated.diagnostics.iter().find(|it| it.severity == severity);
+    match (worst(Severity::Error), worst(Severity::Warning)) {
+        (Some(error), _) => json!({"error": error.message}),
+        (None, Some(warning)) => json!({"warning": warning.message}),
+        (None, None) => Value::Null,
     }
 }
 

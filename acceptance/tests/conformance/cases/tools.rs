@@ -107,6 +107,7 @@ fn voyage() -> Vec<Case> {
         "crewIds": ["CREW-001", "CREW-003"], "cargoIds": ["CARGO-2024-0451"], "status": "planned"});
     let listed = json!({"inputs": {"shipImo": "string", "departurePort": "string", "arrivalPort": "string",
             "departureDate": "string", "arrivalDate": "string", "crewIds": "array", "cargoIds": "array"},
-        "required": ["shipImo", "departurePort", "arrivalPort", "departureDate", "arrivalDate", "crewIds"]});
+        "required": ["shipImo", "departurePort", "arrivalPort", "departureDate", "arrivalDate", "crewIds"],
+        "hints": {"readOnlyHint": false}});
     vec![tool("create-voyage", inputs, sent, returned), offline(Door::Inputs(&TABLE, "create-voyage"), listed)]
 }

@@ -26,7 +26,7 @@
 //! - [`mod@people`]: 9 people operations
 //! - [`mod@hulls`]: 1 operation on hulls
 //! - [`mod@items`]: 2 flows, several calls as one
-//! - [`mod@user_tools`]: 3 flows, several calls as one
+//! - [`mod@user_tools`]: 4 flows, several calls as one
 //! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
 //! - `table`, with the feature `table`: calls by name, with inputs in a JSON object

@@ -302,6 +302,17 @@ pub static UNITS: &[Unit] = &[
                 .to(&[Target::new(To::Templates, "email")]),
         ]),
     #[cfg(feature = "user-tools")]
+    Unit::flow("user-tools", "find-nothing", crate::user_tools::FindNothingFlow::by_name, &[0])
+        .description("Whether there is a user with this address")
+        .tool()
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("email", r#"{"type":"string"}"#)
+                .required()
+                .description("Address of the user")
+                .to(&[Target::new(To::Templates, "email")]),
+        ]),
+    #[cfg(feature = "user-tools")]
     Unit::flow("user-tools", "region-of-user", crate::user_tools::RegionOfUserFlow::by_name, &[0])
         .description("Finds a user, and calls the server of a region")
         .tool()

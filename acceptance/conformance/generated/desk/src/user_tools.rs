@@ -60,6 +60,24 @@ impl UserToolsApi {
         FindInOneFlow { client: self.client.clone(), email: email.into(), timeout: None }
     }
 
+    /// Whether there is a user with this address.
+    ///
+    /// Its steps are `users` and `found`.
+    ///
+    /// - `email`: Address of the user.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: desk_client::Client) -> Result<(), desk_client::naftiko_client::flow::FlowError> {
+    /// let result = client.user_tools().find_nothing("email").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn find_nothing(&self, email: impl Into<String>) -> FindNothingFlow {
+        FindNothingFlow { client: self.client.clone(), email: email.into(), timeout: None }
+    }
+
     /// Finds a user, and calls the server of a region.
     ///
     /// Its steps are `users`, `found`, `fetch-profile` and `echo`.
@@ -153,6 +171,36 @@ impl FindInOneFlow {
 }
 
 naftiko_client::flow!(FindInOneFlow "find-in-one" -> types::FindInOne);
+
+/// Builder of [`UserToolsApi::find_nothing`].
+#[derive(Clone)]
+#[must_use = "a flow does nothing until it is sent"]
+pub struct FindNothingFlow {
+    client: Client,
+    email: String,
+    timeout: Option<Duration>,
+}
+
+impl FindNothingFlow {
+    async fn run(self, steps: &Steps) -> Result<types::FindNothing, FlowError> {
+        let Self { client, email, .. } = self;
+        let users = steps.call("users", client.people().list_users().customize()).await?;
+        let found = flow::lookup(&users, &["email"], &Value::from(email), &[]);
+        Ok(types::FindNothing { user: found })
+    }
+}
+
+#[cfg(feature = "table")]
+impl FindNothingFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, email: call.required("email")?, timeout: None };
+        Ok(flow.send().into_value())
+    }
+}
+
+naftiko_client::flow!(FindNothingFlow "find-nothing" -> types::FindNothing);
 
 /// Builder of [`UserToolsApi::region_of_user`].
 #[derive(Clone)]

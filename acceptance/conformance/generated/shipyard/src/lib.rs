@@ -31,8 +31,9 @@
 //!
 //! - [`mod@dockyard`]: 1 dockyard operation
 //! - [`mod@registry`]: 7 registry operations
-//! - [`mod@manifest_tools`]: 2 flows, several calls as one
+//! - [`mod@manifest_tools`]: 4 flows, several calls as one
 //! - [`mod@mustering`]: 1 flow, several calls as one
+//! - [`mod@tracking`]: 1 flow, several calls as one
 //! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
 //! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
@@ -45,6 +46,7 @@
 //! | `registry` | yes | the module `registry` |
 //! | `manifest-tools` | yes | the module `manifest_tools` |
 //! | `mustering` | yes | the module `mustering` |
+//! | `tracking` | yes | the module `tracking` |
 //! | `rustls` | yes | TLS with rustls |
 //! | `rustls-ring` | no | TLS with rustls and ring, which compiles faster than aws-lc |
 //! | `native-tls` | no | TLS with the platform's library |
@@ -87,6 +89,8 @@ pub mod mustering;
 pub mod registry;
 #[cfg(feature = "table")]
 pub mod table;
+#[cfg(feature = "tracking")]
+pub mod tracking;
 pub mod types;
 
 pub use naftiko_client::{
@@ -183,6 +187,12 @@ impl Client {
     #[cfg(feature = "mustering")]
     pub fn mustering(&self) -> mustering::MusteringApi {
         mustering::MusteringApi::new(self.clone())
+    }
+
+    /// Returns the flows of tracking.
+    #[cfg(feature = "tracking")]
+    pub fn tracking(&self) -> tracking::TrackingApi {
+        tracking::TrackingApi::new(self.clone())
     }
 }
 

@@ -63,6 +63,38 @@ impl ManifestToolsApi {
     pub fn muster(&self, imo: impl Into<String>) -> MusterFlow {
         MusterFlow { client: self.client.clone(), imo: imo.into(), timeout: None }
     }
+
+    /// All ships, each with its number under a second name.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: shipyard_client::Client) -> Result<(), shipyard_client::naftiko_client::flow::FlowError> {
+    /// let result = client.manifest_tools().numbered_ships().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn numbered_ships(&self) -> NumberedShipsFlow {
+        NumberedShipsFlow { client: self.client.clone(), timeout: None }
+    }
+
+    /// The route of a voyage, and its ship.
+    ///
+    /// Its steps are `voyage` and `ship`.
+    ///
+    /// - `voyage_id`: ID of the voyage.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: shipyard_client::Client) -> Result<(), shipyard_client::naftiko_client::flow::FlowError> {
+    /// let result = client.manifest_tools().voyage_route("voyageId").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn voyage_route(&self, voyage_id: impl Into<String>) -> VoyageRouteFlow {
+        VoyageRouteFlow { client: self.client.clone(), voyage_id: voyage_id.into(), timeout: None }
+    }
 }
 
 /// Builder of [`ManifestToolsApi::get_voyage_manifest`].
@@ -179,7 +211,13 @@ impl MusterFlow {
         });
         Ok(types::Muster {
             imo: flow::at(&ship, &["imo_number"]).cloned(),
+            name: flow::at(&ship, &["vessel_name"]).cloned(),
+            r#type: flow::at(&ship, &["vessel_type"]).cloned(),
+            flag: flow::at(&ship, &["flag_code"]).cloned(),
+            status: flow::at(&ship, &["operational_status"]).cloned(),
             year_built: flow::at(&ship, &["year_built"]).cloned(),
+            tonnage: flow::at(&ship, &["gross_tonnage"]).cloned(),
+            length: flow::at(&ship, &["dimensions", "length_overall"]).cloned(),
             crew,
         })
     }
@@ -196,3 +234,94 @@ impl MusterFlow {
 }
 
 naftiko_client::flow!(MusterFlow "muster" -> types::Muster);
+
+/// Builder of [`ManifestToolsApi::numbered_ships`].
+#[derive(Clone)]
+#[must_use = "a flow does nothing until it is sent"]
+pub struct NumberedShipsFlow {
+    client: Client,
+    timeout: Option<Duration>,
+}
+
+impl NumberedShipsFlow {
+    async fn run(self, steps: &Steps) -> Result<types::NumberedShips, FlowError> {
+        let Self { client, .. } = self;
+        let ships = steps
+            .call("ships", client.registry().list_ships().customize().decode_as::<Value>())
+            .await?;
+        let ships = flow::parts(ships, &[("imo-number", &[flow::Step::Key("imo_number")])]);
+        Ok(types::NumberedShips { ships })
+    }
+}
+
+#[cfg(feature = "table")]
+impl NumberedShipsFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, timeout: None };
+        Ok(flow.send().into_value())
+    }
+}
+
+naftiko_client::flow!(NumberedShipsFlow "numbered-ships" -> types::NumberedShips);
+
+/// Builder of [`ManifestToolsApi::voyage_route`].
+#[derive(Clone)]
+#[must_use = "a flow does nothing until it is sent"]
+pub struct VoyageRouteFlow {
+    client: Client,
+    voyage_id: String,
+    timeout: Option<Duration>,
+}
+
+impl VoyageRouteFlow {
+    async fn run(self, steps: &Steps) -> Result<types::VoyageRoute, FlowError> {
+        let Self { client, voyage_id, .. } = self;
+        let voyage =
+            steps.call("voyage", client.registry().get_voyage(voyage_id).customize()).await?;
+        let ship = steps
+            .call(
+                "ship",
+                client
+                    .registry()
+                    .get_ship(
+                        steps.required(
+                            "ship",
+                            "$.voyage.shipImo",
+                            steps.read::<String>(
+                                "ship",
+                                "$.voyage.shipImo",
+                                flow::at(&voyage, &["shipImo"]),
+                            )?,
+                        )?,
+                    )
+                    .customize(),
+            )
+            .await?;
+        Ok(types::VoyageRoute {
+            status: flow::at(&voyage, &["status"]).cloned(),
+            route: types::VoyageRouteRoute {
+                from: flow::at(&voyage, &["departurePort"]).cloned(),
+                to: flow::at(&voyage, &["arrivalPort"]).cloned(),
+            },
+            ship: types::VoyageRouteShip {
+                name: flow::at(&ship, &["vessel_name"]).cloned(),
+                r#type: flow::at(&ship, &["vessel_type"]).cloned(),
+                flag: flow::at(&ship, &["flag_code"]).cloned(),
+            },
+        })
+    }
+}
+
+#[cfg(feature = "table")]
+impl VoyageRouteFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, voyage_id: call.required("voyageId")?, timeout: None };
+        Ok(flow.send().into_value())
+    }
+}
+
+naftiko_client::flow!(VoyageRouteFlow "voyage-route" -> types::VoyageRoute);

@@ -128,6 +128,16 @@ pub static UNITS: &[Unit] = &[
         .output_schema(
             r#"{"type":"object","properties":{"imo":{"type":["string","null"]},"name":{"type":["string","null"]},"type":{"type":["string","null"]},"flag":{"type":["string","null"]},"status":{"type":["string","null"]},"yearBuilt":{"type":["integer","null"]},"tonnage":{"type":["integer","null"]},"length":{"type":["number","null"]},"crew":{"type":["array","null"],"items":{"type":["object","null"],"properties":{"fullName":{"type":["string","null"]},"role":{"type":["string","null"]}}}}}}"#,
         ),
+    #[cfg(feature = "tracking")]
+    Unit::flow("tracking", "track-voyage", crate::tracking::TrackVoyageFlow::by_name, &[1])
+        .description("Whether a voyage is known")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("voyage-id", r#"{"type":"string"}"#)
+                .required()
+                .description("ID of the voyage")
+                .to(&[Target::new(To::Templates, "voyage-id")]),
+        ]),
     Unit::new("shipyard-tools", "list-ships", Operation::get("list-ships", "/ships"))
         .description("All ships, or those with a status")
         .tool()
@@ -344,6 +354,43 @@ pub static UNITS: &[Unit] = &[
                 .required()
                 .description("IMO number")
                 .to(&[Target::new(To::Templates, "imo")]),
+        ]),
+    #[cfg(feature = "manifest-tools")]
+    Unit::flow(
+        "manifest-tools",
+        "numbered-ships",
+        crate::manifest_tools::NumberedShipsFlow::by_name,
+        &[1],
+    )
+    .description("All ships, each with its number under a second name")
+    .tool()
+    .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
+    #[cfg(feature = "manifest-tools")]
+    Unit::flow(
+        "manifest-tools",
+        "voyage-route",
+        crate::manifest_tools::VoyageRouteFlow::by_name,
+        &[1],
+    )
+    .description("The route of a voyage, and its ship")
+    .tool()
+    .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+    .inputs(&[
+        Input::new("voyageId", r#"{"type":"string"}"#)
+            .required()
+            .description("ID of the voyage")
+            .to(&[Target::new(To::Templates, "voyageId")]),
+    ]),
+    #[cfg(feature = "tracking")]
+    Unit::flow("manifest-tools", "track-voyage", crate::tracking::TrackVoyageFlow::by_name, &[1])
+        .description("Whether a voyage is known")
+        .tool()
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("voyage-id", r#"{"type":"string"}"#)
+                .required()
+                .description("ID of the voyage")
+                .to(&[Target::new(To::Templates, "voyage-id")]),
         ]),
     Unit::mock(
         "mock-tools",

@@ -6,8 +6,12 @@
 mod manifest_tools;
 #[cfg(feature = "mustering")]
 mod mustering;
+#[cfg(feature = "tracking")]
+mod tracking;
 
 #[cfg(feature = "manifest-tools")]
 pub use manifest_tools::*;
 #[cfg(feature = "mustering")]
 pub use mustering::*;
+#[cfg(feature = "tracking")]
+pub use tracking::*;

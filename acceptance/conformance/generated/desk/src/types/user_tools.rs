@@ -25,6 +25,15 @@ pub struct FindInOne {
 }
 naftiko_client::object!(both FindInOne { ? user });
 
+/// The result of the flow `find-nothing`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FindNothing {
+    /// From `$.found`.
+    pub user: Option<Value>,
+}
+naftiko_client::object!(both FindNothing { ? user });
+
 /// The result of the flow `region-of-user`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

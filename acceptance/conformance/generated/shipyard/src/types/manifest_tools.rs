@@ -58,9 +58,70 @@ naftiko_client::object!(both GetVoyageManifest {
 pub struct Muster {
     /// From `$.ship.imo_number`.
     pub imo: Option<Value>,
+    /// From `$.ship.vessel_name`.
+    pub name: Option<Value>,
+    /// From `$.ship.vessel_type`.
+    pub r#type: Option<Value>,
+    /// From `$.ship.flag_code`.
+    pub flag: Option<Value>,
+    /// From `$.ship.operational_status`.
+    pub status: Option<Value>,
     /// From `$.ship.year_built`.
     pub year_built: Option<Value>,
+    /// From `$.ship.gross_tonnage`.
+    pub tonnage: Option<Value>,
+    /// From `$.ship.dimensions.length_overall`.
+    pub length: Option<Value>,
     /// From `$.crew`.
     pub crew: Option<Value>,
 }
-naftiko_client::object!(both Muster { ? imo, ? year_built = "yearBuilt", ? crew });
+naftiko_client::object!(both Muster {
+    ? imo, ? name, ? r#type = "type", ? flag, ? status, ? year_built = "yearBuilt", ? tonnage,
+    ? length, ? crew,
+});
+
+/// The result of the flow `numbered-ships`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NumberedShips {
+    /// From `$.ships`.
+    pub ships: Value,
+}
+naftiko_client::object!(both NumberedShips { ships });
+
+/// The part `route` of the result of a flow.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct VoyageRouteRoute {
+    /// From `$.voyage.departurePort`.
+    pub from: Option<Value>,
+    /// From `$.voyage.arrivalPort`.
+    pub to: Option<Value>,
+}
+naftiko_client::object!(both VoyageRouteRoute { ? from, ? to });
+
+/// The part `ship` of the result of a flow.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct VoyageRouteShip {
+    /// From `$.ship.vessel_name`.
+    pub name: Option<Value>,
+    /// From `$.ship.vessel_type`.
+    pub r#type: Option<Value>,
+    /// From `$.ship.flag_code`.
+    pub flag: Option<Value>,
+}
+naftiko_client::object!(both VoyageRouteShip { ? name, ? r#type = "type", ? flag });
+
+/// The result of the flow `voyage-route`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct VoyageRoute {
+    /// From `$.voyage.status`.
+    pub status: Option<Value>,
+    /// The part `route`.
+    pub route: VoyageRouteRoute,
+    /// The part `ship`.
+    pub ship: VoyageRouteShip,
+}
+naftiko_client::object!(both VoyageRoute { ? status, route, ship });
