@@ -1,5 +1,5 @@
-//! The flows of `specs/clerk-onboarding`, which imports the operations of `specs/clerk`, as methods,
-//! as tools and as commands.
+//! The flows of `specs/clerk-onboarding`, which imports the operations of `specs/clerk`, as
+//! methods, as tools and as commands.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
