@@ -33,7 +33,26 @@ thread_local! {
 #[cfg(feature = "table")]
 pub(crate) fn received(value: &dyn Encode) -> Value {
     // The types of this crate cause no errors.
-    serde_json::to_value(Whole::new(value.form())).unwrap_or_default()
+    let mut value = serde_json::to_value(Whole::new(value.form())).unwrap_or_default();
+    without_fractions(&mut value);
+    value
+}
+
+/// Writes whole numbers without a fraction: `2015` for an `f64` that was read from it. JSON has one
+/// kind of number, and above 2^53 an `f64` is not exact.
+#[cfg(feature = "table")]
+fn without_fractions(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let float = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0);
+            if let Some(float) = float.filter(|float| float.abs() <= 9_007_199_254_740_992.0) {
+                *value = Value::from(float as i64);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_fractions),
+        Value::Object(fields) => fields.values_mut().for_each(without_fractions),
+        _ => {}
+    }
 }
 
 /// Serializes what a request sends.
@@ -289,4 +308,18 @@ fn write_fields<S: Serializer>(fields: &dyn Fields, serializer: S) -> Result<S::
         map.serialize_entry(key, &Whole { form: Form::Value(value), originals: originals.within_key(key) })?;
     }
     map.end()
+}
+
+#[cfg(all(test, feature = "table"))]
+mod tests {
+    use serde_json::json;
+
+    use super::without_fractions;
+
+    #[test]
+    fn whole_numbers_have_no_fraction() {
+        let mut value = json!([229.0, 12.5, {"depth": -3.0, "count": 7}, 1e300, "2.0"]);
+        without_fractions(&mut value);
+        assert_eq!(value.to_string(), r#"[229,12.5,{"count":7,"depth":-3},1e+300,"2.0"]"#);
+    }
 }
