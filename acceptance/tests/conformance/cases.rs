@@ -24,7 +24,6 @@ const ROWS: usize = 36;
 
 /// Rows whose feature the generator does not have, and the feature.
 const PENDING: &[(usize, &str)] = &[
-    (10, "skills and a server of REST"),
     (20, "a server of REST"),
     (21, "a server of REST"),
     (22, "a server of REST"),
@@ -33,7 +32,6 @@ const PENDING: &[(usize, &str)] = &[
     (29, "resources of MCP"),
     (30, "prompts of MCP"),
     (32, "resources of MCP"),
-    (33, "a server of REST"),
     (34, "scripts"),
 ];
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 
 use naftiko_client::table::{CallerAuthentication, Clients, Table};
-use naftiko_client::{Api, ApiClient, ClientBuilder, Retries, Secret, Value, json};
+use naftiko_client::{Api, ApiClient, ClientBuilder, Key, Retries, Secret, Value, json};
 use naftiko_codegen::{Generator, Severity};
 use naftiko_mcp::{HttpOptions, Options, Server};
 use rmcp::RoleClient;
@@ -21,6 +21,8 @@ pub(crate) const CALLERS: &str = "token-of-callers";
 pub(crate) enum Door {
     /// `tools/list` of MCP, without the schemas of outputs: the tools of some servers, or of all.
     Tools(&'static Table, &'static [&'static str]),
+    /// The names in that list.
+    Names(&'static Table, &'static str),
     /// The inputs and the hints of one tool in that list.
     Inputs(&'static Table, &'static str),
     /// The generator, for the text of a capability file: the message of its first problem.
@@ -36,6 +38,7 @@ pub(crate) enum Door {
 /// A request over HTTP.
 pub(crate) struct Message {
     pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
     pub(crate) headers: Vec<(&'static str, &'static str)>,
     pub(crate) body: String,
 }
@@ -44,11 +47,14 @@ impl fmt::Display for Door {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Door::Tools(table, servers) => write!(f, "tools of {} {servers:?}", table.name),
+            Door::Names(_, server) => write!(f, "names of the tools of {server}"),
             Door::Generate(text) => write!(f, "codegen {text}"),
             Door::Inputs(_, tool) => write!(f, "inputs of {tool}"),
             Door::Tool(_, tool, inputs) => write!(f, "{tool} {inputs}"),
             Door::Unreachable(_, tool, inputs) => write!(f, "{tool} {inputs}, unreachable"),
-            Door::Http(_, _, Message { method, headers, body }) => write!(f, "{method} {headers:?} {body}"),
+            Door::Http(_, _, Message { method, path, headers, body }) => {
+                write!(f, "{method} {path} {headers:?} {body}")
+            }
         }
     }
 }
@@ -64,6 +70,10 @@ impl Door {
                 let mut tool = found.expect("the tool").take();
                 tool.as_object_mut().and_then(|tool| tool.remove("name"));
                 tool
+            }
+            Door::Names(table, server) => {
+                let tools = tools(table, &[server], backend).await;
+                tools.as_array().into_iter().flatten().map(|tool| tool["name"].clone()).collect()
             }
             Door::Generate(text) => generate(text),
             Door::Tool(table, tool, inputs) => {
@@ -86,19 +96,20 @@ impl Door {
     }
 }
 
-/// The first problem of a capability file: `{severity: message}`.
+/// The first of the worst problems of a capability file: `{severity: message}`.
 fn generate(text: &str) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
     let (specs, out) = (folder.path().join("specs"), folder.path().join("generated"));
     std::fs::create_dir_all(specs.join("case")).expect("a folder");
     std::fs::write(specs.join("case/case.yaml"), text).expect("a file");
     let generated = Generator::new(&specs, &out).generate();
-    let worst = |severity: Severity| generated.diagnostics.iter().find(|it| it.severity == severity);
-    match (worst(Severity::Error), worst(Severity::Warning)) {
-        (Some(error), _) => json!({"error": error.message}),
-        (None, Some(warning)) => json!({"warning": warning.message}),
-        (None, None) => Value::Null,
-    }
+    let of = |(severity, name): (Severity, &str)| {
+        let found =
+            generated.diagnostics.iter().find(|it| it.severity == severity && !it.message.contains("no program"))?;
+        Some(json!({name: found.message}))
+    };
+    let severities = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
+    severities.into_iter().find_map(of).unwrap_or_default()
 }
 
 /// The MCP server of a table for a backend.
@@ -125,6 +136,9 @@ fn with_token(table: &'static Table) -> &'static Table {
         .map(|server| match server.authentication {
             CallerAuthentication::Bearer { .. } => {
                 server.authentication(CallerAuthentication::Bearer { token: Secret::text(CALLERS) })
+            }
+            CallerAuthentication::Key(_) => {
+                server.authentication(CallerAuthentication::Key(Key::header("X-Callers", Secret::text(CALLERS))))
             }
             _ => *server,
         })
@@ -192,7 +206,7 @@ fn document(result: &CallToolResult) -> Value {
 async fn send(server: Server, message: &Message) -> Value {
     let address = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = server.bind_http(address, HttpOptions::default()).await.expect("a server");
-    let url = format!("http://{}/mcp", server.address());
+    let url = format!("http://{}{}", server.address(), message.path);
     let (end, ends) = oneshot::channel::<()>();
     let served = tokio::spawn(server.serve(async move {
         let _ = ends.await;
@@ -204,6 +218,8 @@ async fn send(server: Server, message: &Message) -> Value {
     let response = request.body(message.body.clone()).send().await.expect("a response");
     assert!(!response.headers().contains_key("mcp-session-id"), "{}", message.body);
     let status = response.status().as_u16();
+    let challenge = response.headers().get("www-authenticate").and_then(|value| value.to_str().ok());
+    let challenge = challenge.filter(|challenge| challenge.contains("resource_metadata")).map(str::to_owned);
     let body: Value = serde_json::from_str(&response.text().await.expect("a body")).unwrap_or_default();
     let _ = end.send(());
     served.await.expect("no panic");
@@ -213,6 +229,8 @@ async fn send(server: Server, message: &Message) -> Value {
             json!({"status": status, "tools": result["tools"].as_array().map(Vec::len)})
         }
         (_, Value::Object(result)) => json!({"status": status, "isError": result["isError"]}),
+        _ if challenge.is_some() => json!({"status": status, "challenge": challenge}),
+        _ if body.is_object() => json!({"status": status, "body": body}),
         _ => json!({"status": status}),
     }
 }

@@ -14,6 +14,8 @@ pub(super) fn rows() -> Vec<Row> {
         Row::new(31, "tests of the protocol: status and code of requests that do not fit", protocol()).deviates(
             "an unknown tool is 200 with an error, because its request is valid, and it has the code of the engine",
         ),
+        Row::new(33, "callers with an API key, and with an access token", key_and_token())
+            .deviates("the tokens themselves (expired, without a scope) are tests of `naftiko-mcp`, which signs them"),
     ]
 }
 
@@ -30,14 +32,14 @@ fn message(method: &str, mut params: Value) -> Value {
 /// A request that lists the tools.
 fn list(headers: &[(&'static str, &'static str)]) -> Message {
     let headers = [&[VERSION, ("mcp-method", "tools/list")], headers].concat();
-    Message { method: "POST", headers, body: message("tools/list", json!({})).to_string() }
+    Message { method: "POST", path: "/mcp", headers, body: message("tools/list", json!({})).to_string() }
 }
 
 /// A request that calls a tool.
 fn call(tool: &str, header: &'static str, more: &[(&'static str, &'static str)]) -> Message {
     let headers = [&[VERSION, ("mcp-method", "tools/call"), ("mcp-name", header)], more].concat();
     let params = json!({"name": tool, "arguments": {}});
-    Message { method: "POST", headers, body: message("tools/call", params).to_string() }
+    Message { method: "POST", path: "/mcp", headers, body: message("tools/call", params).to_string() }
 }
 
 fn bearer() -> Vec<Case> {
@@ -62,7 +64,7 @@ fn protocol() -> Vec<Case> {
         let returned = code.map_or(json!({"status": status}), |code| json!({"status": status, "code": code}));
         offline(Door::Http(&TABLE, "mock-tools", message), returned)
     };
-    let get = Message { method: "GET", headers: vec![VERSION], body: String::new() };
+    let get = Message { method: "GET", path: "/mcp", headers: vec![VERSION], body: String::new() };
     let empty = Message { body: String::new(), ..list(&[]) };
     let unknown = Message {
         headers: vec![VERSION, ("mcp-method", "tools/nonsense")],
@@ -93,5 +95,29 @@ fn protocol() -> Vec<Case> {
         row(version, 400, Some(-32022)),
         row(nameless, 400, Some(-32602)),
         row(call("nonsense", "nonsense", &[]), 200, Some(-32602)),
+    ]
+}
+
+fn key_and_token() -> Vec<Case> {
+    let keyed =
+        |headers: &[(&'static str, &'static str)]| Door::Http(&desk_client::table::TABLE, "keyed-tools", list(headers));
+    let member = |message: Message| Door::Http(&desk_client::table::TABLE, "member-tools", message);
+    let metadata = "https://desk.example/.well-known/oauth-protected-resource/mcp";
+    let challenge =
+        || json!({"status": 401, "challenge": format!("Bearer resource_metadata=\"{metadata}\", scope=\"read\"")});
+    let document = json!({"resource": "https://desk.example/mcp", "authorization_servers": ["https://login.example"],
+        "bearer_methods_supported": ["header"], "scopes_supported": ["read"]});
+    let get = Message {
+        method: "GET",
+        path: "/.well-known/oauth-protected-resource/mcp",
+        headers: Vec::new(),
+        body: String::new(),
+    };
+    vec![
+        offline(keyed(&[]), json!({"status": 401})),
+        offline(keyed(&[("x-callers", "another")]), json!({"status": 401})),
+        offline(keyed(&[("x-callers", CALLERS)]), json!({"status": 200, "tools": 1})),
+        offline(member(list(&[])), challenge()),
+        offline(member(get), json!({"status": 200, "body": document})),
     ]
 }

@@ -38,12 +38,19 @@ pub(super) fn rows() -> Vec<Row> {
         )
         .deviates(LISTS),
         Row::new(6, "tutorial, step 6: inputs become the members of a body without `with`", voyage()),
+        Row::new(10, "tutorial, steps 8 and 10: the tools in the order of the file", vec![order()]),
         Row::new(
             7,
             "tutorial, step 6: a response without content",
             vec![tool("call-crew", json!({"imo_number": "IMO-9876543"}), "POST /ships/IMO-9876543/crew", json!(null))],
         ),
     ]
+}
+
+/// The names of tools in the order of the file.
+fn order() -> Case {
+    let names = ["list-ships", "get-ship", "list-legacy-vessels", "create-voyage", "get-ship-with-crew"];
+    offline(Door::Names(&TABLE, "shipyard-tools"), json!(names))
 }
 
 fn tool(

@@ -46,6 +46,19 @@ fn with() -> Vec<Case> {
     vec![tool("echo", json!({"imo": "IMO-9321483", "count": 7}), sent, json!({}))]
 }
 
+/// A tool that refers to a flow that does not exist.
+const UNKNOWN_FLOW: &str = r#"
+capability:
+  consumes:
+  - namespace: items
+    baseUri: https://items.example
+    authentication: {type: none}
+    resources: [{path: /items, operations: [{name: list-items}]}]
+  aggregates: [{namespace: items, flows: {read: {call: items.list-items}}}]
+  exposes:
+  - {type: mcp, namespace: item-tools, transport: stdio, tools: {read-items: {ref: items.raed}}}
+"#;
+
 fn hints() -> Vec<Case> {
     let tool = |name: &str, hints: Value| json!({"name": name, "inputs": {"id": "string"}, "required": ["id"], "hints": hints});
     let reads = json!({"readOnlyHint": true, "destructiveHint": false, "idempotentHint": true});
@@ -59,7 +72,8 @@ fn hints() -> Vec<Case> {
         tool("delete-item", removes),
         tool("plain-tool", reads),
     ]);
-    vec![offline(Door::Tools(&TABLE, &["item-tools"]), listed)]
+    let unknown = json!({"note": "the tool `read-items`: no aggregate has the flow `items.raed` that it refers to"});
+    vec![offline(Door::Tools(&TABLE, &["item-tools"]), listed), offline(Door::Generate(UNKNOWN_FLOW), unknown)]
 }
 
 fn templates() -> Vec<Case> {

@@ -3,10 +3,10 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, FlowCall, Hints, Input, Inputs, RunError, Server, Services, Setting, Shape, Step,
-    Table, Target, To, Unit,
+    CallerAuthentication, Content, FlowCall, Hints, Input, Inputs, RunError, Server, Services,
+    Setting, Shape, Step, Table, Target, To, Unit,
 };
-use naftiko_client::{ApiClient, Format, Json, Operation, Piece, Response};
+use naftiko_client::{ApiClient, Format, Json, Key, Operation, Piece, Response, Secret};
 
 use crate::Client;
 
@@ -14,6 +14,16 @@ use crate::Client;
 pub static TABLE: Table = Table::new("desk", UNITS, &[&crate::API]).title("Desk").servers(&[
     Server::new("item-tools"),
     Server::new("desk-tools"),
+    Server::new("keyed-tools").authentication(CallerAuthentication::Key(Key::header(
+        "X-Callers",
+        Secret::variable("DESK_CALLERS"),
+    ))),
+    Server::new("member-tools").authentication(CallerAuthentication::OAuth2 {
+        issuer: Secret::text("https://login.example"),
+        resource: Secret::text("https://desk.example/mcp"),
+        audience: "",
+        scopes: &["read"],
+    }),
     Server::new("user-tools"),
 ]);
 
@@ -279,6 +289,24 @@ pub static UNITS: &[Unit] = &[
         .output_schema(
             r#"{"type":"object","properties":{"pages":{"type":["array","null"],"items":{"type":["object","null"],"properties":{"id":{"type":["string","null"]},"owner":{"type":["string","null"]}}}},"code":{"type":["string","null"]},"list":{"type":["array","null"]},"title":{"type":["string","null"]}}}"#,
         ),
+    Unit::mock(
+        "keyed-tools",
+        "echo-key",
+        &Shape::Object(&[], &[("known", Shape::Computed(&Json::Bool(true)))]),
+    )
+    .description("For callers with a key")
+    .tool()
+    .hints(Hints::new().read_only(true).destructive(false).idempotent(true).open_world(false))
+    .output_schema(r#"{"type":"object","properties":{"known":{"type":["boolean","null"]}}}"#),
+    Unit::mock(
+        "member-tools",
+        "echo-member",
+        &Shape::Object(&[], &[("known", Shape::Computed(&Json::Bool(true)))]),
+    )
+    .description("For callers with an access token")
+    .tool()
+    .hints(Hints::new().read_only(true).destructive(false).idempotent(true).open_world(false))
+    .output_schema(r#"{"type":"object","properties":{"known":{"type":["boolean","null"]}}}"#),
     #[cfg(feature = "user-tools")]
     Unit::flow("user-tools", "find-user", crate::user_tools::FindUserFlow::by_name, &[0])
         .description("A user, by address")
