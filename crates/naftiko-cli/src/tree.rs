@@ -6,7 +6,7 @@ use std::ffi::OsString;
 
 use clap::Command;
 use heck::ToKebabCase;
-use naftiko_client::table::Unit;
+use naftiko_client::table::{Action, Unit};
 
 use crate::args;
 use crate::built_in;
@@ -127,7 +127,9 @@ impl Tree {
         }
         if self.needed.is_some() {
             // The help of the group lists its commands itself.
-            command = command.about(format!("Calls the operations of `{}`", group.name));
+            let are_flows = group.units.iter().all(|unit| matches!(unit.action, Action::Flow(_)));
+            let what = if are_flows { "Runs the flows" } else { "Calls the operations" };
+            command = command.about(format!("{what} of `{}`", group.name));
         }
         for unit in &group.units {
             command = command.subcommand(self.operation(unit, &group.units, reserved));

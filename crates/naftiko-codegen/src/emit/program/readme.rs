@@ -100,7 +100,8 @@ fn credential(api: &Api, service: &Service) -> String {
 }
 
 fn commands(out: &mut String, api: &Api, program: &Program) {
-    let (name, count) = (&program.name, api.operation_count());
+    let units = || api.units.iter().filter(|unit| !unit.is_tool);
+    let (name, count) = (&program.name, units().count());
     let text = format!(
         "The program has {}. A command is a resource and a verb. Required inputs are positional, and optional \
          ones are options. `--help` after any part of a command describes it.",
@@ -114,8 +115,11 @@ fn commands(out: &mut String, api: &Api, program: &Program) {
         fenced(out, &[format!("{command} --help"), format!("{command}{inputs}"), format!("{command}{inputs} -o yaml")]);
     }
     let _ = writeln!(out, "| Command | Description |\n|---|---|");
-    for unit in api.units.iter().filter(|unit| !unit.is_tool) {
-        let summary = operation(api, unit).map_or(String::new(), description);
+    for unit in units() {
+        let summary = match operation(api, unit) {
+            Some(operation) => description(operation),
+            None => unit.description.lines().next().unwrap_or_default().to_owned(),
+        };
         let _ = writeln!(out, "| {} | {} |", code(&format!("{name} {}", command(unit))), cell(&summary));
     }
     out.push('\n');
