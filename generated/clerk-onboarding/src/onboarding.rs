@@ -23,9 +23,10 @@ impl OnboardingApi {
         Self { client }
     }
 
-    /// Creates an organization and invites its first people. If the invitations fail, the
-    /// organization exists, and the error has it: correct the invitations and send them with
-    /// `invite-people`.
+    /// Creates an organization and invites its first people.
+    ///
+    /// If the invitations fail, the organization exists, and the error has it: correct the
+    /// invitations and send them with `invite-people`.
     ///
     /// Its steps are `organization` and `invited`.
     ///
@@ -66,8 +67,7 @@ impl OnboardingApi {
         }
     }
 
-    /// Reports the people who have been invited to an organization: those who have joined it, and
-    /// those whose invitation is still open.
+    /// Reports who has joined an organization by invitation, and whose invitation is still open.
     ///
     /// Its steps are `found`, `accepted` and `open`.
     ///

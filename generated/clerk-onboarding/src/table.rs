@@ -696,7 +696,7 @@ pub static UNITS: &[Unit] = &[
         &[0],
     )
     .description(
-        "Creates an organization and invites its first people. If the invitations fail, the organization exists, and the error has it: correct the invitations and send them with `invite-people`.",
+        "Creates an organization and invites its first people.\n\nIf the invitations fail, the organization exists, and the error has it: correct the\ninvitations and send them with `invite-people`.",
     )
     .hints(Hints::new().read_only(false).idempotent(false))
     .inputs(
@@ -744,7 +744,7 @@ pub static UNITS: &[Unit] = &[
     #[cfg(feature = "onboarding")]
     Unit::flow("onboarding", "who-has-joined", crate::onboarding::WhoHasJoinedFlow::by_name, &[0])
         .description(
-            "Reports the people who have been invited to an organization: those who have joined it, and those whose invitation is still open.",
+            "Reports who has joined an organization by invitation, and whose invitation is still open.",
         )
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
@@ -797,7 +797,7 @@ pub static UNITS: &[Unit] = &[
     )
     .title("Open an organization")
     .description(
-        "Creates an organization and invites its first people. If the invitations fail, the organization exists, and the error has it: correct the invitations and send them with `invite-people`.",
+        "Creates an organization and invites its first people.\n\nIf the invitations fail, the organization exists, and the error has it: correct the\ninvitations and send them with `invite-people`.",
     )
     .tool()
     .hints(Hints::new().read_only(false).destructive(false).idempotent(false).open_world(true))
@@ -859,7 +859,7 @@ pub static UNITS: &[Unit] = &[
     )
     .title("Who has joined")
     .description(
-        "Reports the people who have been invited to an organization: those who have joined it, and those whose invitation is still open.",
+        "Reports who has joined an organization by invitation, and whose invitation is still open.",
     )
     .tool()
     .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
