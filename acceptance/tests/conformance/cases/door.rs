@@ -102,6 +102,7 @@ fn generate(text: &str) -> Value {
     let (specs, out) = (folder.path().join("specs"), folder.path().join("generated"));
     std::fs::create_dir_all(specs.join("case")).expect("a folder");
     std::fs::write(specs.join("case/case.yaml"), text).expect("a file");
+    std::fs::write(specs.join("case/codegen.toml"), "[program]").expect("a file");
     let generated = Generator::new(&specs, &out).generate();
     let of = |(severity, name): (Severity, &str)| {
         let found = generated.diagnostics.iter().find(|it| it.severity == severity)?;
