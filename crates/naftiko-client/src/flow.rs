@@ -6,6 +6,7 @@
 //!
 //! - A step that fails ends the flow. [`FlowError`] has the step, its error, and the steps that
 //!   completed before, so that a caller can undo what they did.
+//! - A script is a method that the caller implements. Its error is the source of the [`FlowError`].
 //! - All steps share one time limit: that of the flow or, by default, that of the client of its
 //!   first call.
 //! - Steps that only read and do not need each other run at the same time.
@@ -24,19 +25,20 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::call::TIMEOUT;
+use crate::boxed::BoxError;
 use crate::error::Error;
 use crate::redact::Redactor;
 use crate::request::Request;
 use crate::response::Response;
 use crate::response::outputs::convert;
-use crate::time::Instant;
+use crate::time::{Instant, in_time};
 
 pub use crate::response::outputs::Step;
 pub use error::{Completed, FlowError};
 pub use find::{Index, find, find_all, lookup};
 pub use join::join;
 pub use running::{Running, start};
-pub use value::{at, parts, text};
+pub use value::{at, context, json, parts, text};
 
 /// A run of a flow: its steps so far, and its time limit.
 #[derive(Debug)]
@@ -107,6 +109,34 @@ impl Steps {
         self.redactor.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Runs the script of a step and returns its result. Before the first call, the time of a script
+    /// is limited only if the flow has a time limit of its own.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the script, or one of the kind [`Timeout`](crate::ErrorKind::Timeout) if no
+    /// time is left.
+    pub async fn script(
+        &self,
+        step: &'static str,
+        script: impl Future<Output = Result<Value, BoxError>>,
+    ) -> Result<Value, FlowError> {
+        let of_flow = || self.timeout.and_then(|timeout| self.started.checked_add(timeout));
+        let deadline = self.deadline.get().copied().unwrap_or_else(of_flow);
+        match in_time(deadline, script).await {
+            Some(Ok(value)) => {
+                let body = serde_json::to_vec(&value).unwrap_or_default();
+                self.completed().push(Completed::new(step, body.into()));
+                Ok(value)
+            }
+            Some(Err(error)) => Err(FlowError::of_script(self.flow, step, error, self.completed().clone())),
+            None => {
+                let error = Error::timed_out(None, "run the script", self.started.elapsed());
+                Err(self.failed(step, error))
+            }
+        }
+    }
+
     /// Returns a value that the next step of a flow requires. `path` is its place in the file.
     ///
     /// # Errors
@@ -174,11 +204,12 @@ impl Steps {
 /// naftiko_client::flow!(PetOfOwner "pet-of-owner" -> Value);
 /// ```
 ///
-/// It implements `timeout`, `send` and [`IntoFuture`], and `wait` with the feature `blocking`.
+/// It implements `timeout`, `send` and [`IntoFuture`], and `wait` with the feature `blocking`. The
+/// builder of a flow with scripts has a type for them: `flow!(PetOfOwner<S: PetScripts> …)`.
 #[macro_export]
 macro_rules! flow {
-    ($ty:ident $name:literal -> $output:ty) => {
-        impl $ty {
+    ($ty:ident $(<$scripts:ident: $bound:path>)? $name:literal -> $output:ty) => {
+        impl $(<$scripts: $bound>)? $ty $(<$scripts>)? {
             /// Runs the flow.
             ///
             /// # Errors
@@ -199,7 +230,7 @@ macro_rules! flow {
             $crate::__wait_flow!($output);
         }
 
-        impl ::core::future::IntoFuture for $ty {
+        impl $(<$scripts: $bound>)? ::core::future::IntoFuture for $ty $(<$scripts>)? {
             type Output = ::core::result::Result<$output, $crate::flow::FlowError>;
             type IntoFuture = $crate::flow::Running<$output>;
 
@@ -209,7 +240,7 @@ macro_rules! flow {
         }
 
         /// Shows the name of the flow, not its inputs.
-        impl ::core::fmt::Debug for $ty {
+        impl $(<$scripts>)? ::core::fmt::Debug for $ty $(<$scripts>)? {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.debug_struct(::core::stringify!($ty)).finish_non_exhaustive()
             }

@@ -98,12 +98,20 @@ pub enum StepKind {
     /// A search in the output of an earlier step.
     Lookup(Lookup),
     /// A script.
-    Script {
-        /// Its file.
-        file: Option<Spanned<String>>,
-        /// The values that it passes to the script.
-        with: With,
-    },
+    Script(Script),
+}
+
+/// A script, which is a file in another programming language.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Script {
+    /// Its language: `javascript`, `python` or `groovy`.
+    pub language: Option<Spanned<String>>,
+    /// The folder of the file, as a URL.
+    pub location: Option<Spanned<String>>,
+    /// Its file.
+    pub file: Option<Spanned<String>>,
+    /// The values that are passed to it.
+    pub with: With,
 }
 
 /// A search in the output of an earlier step, which is a list of objects.

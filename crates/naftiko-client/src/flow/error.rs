@@ -5,6 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use crate::boxed::BoxError;
 use crate::error::Error;
 
 /// Why a flow failed: the step, its error, and the steps that completed before.
@@ -33,6 +34,8 @@ struct Inner {
 enum Cause {
     /// A call failed.
     Call(Error),
+    /// A script failed.
+    Script(BoxError),
     /// A value is missing, or has another type than needed.
     Value(String),
 }
@@ -40,6 +43,15 @@ enum Cause {
 impl FlowError {
     pub(super) fn of_call(flow: &'static str, step: &'static str, error: Error, completed: Vec<Completed>) -> Self {
         FlowError(Box::new(Inner { flow, step, cause: Cause::Call(error), completed }))
+    }
+
+    pub(super) fn of_script(
+        flow: &'static str,
+        step: &'static str,
+        error: BoxError,
+        completed: Vec<Completed>,
+    ) -> Self {
+        FlowError(Box::new(Inner { flow, step, cause: Cause::Script(error), completed }))
     }
 
     pub(super) fn of_value(flow: &'static str, step: &'static str, problem: String, completed: Vec<Completed>) -> Self {
@@ -57,16 +69,16 @@ impl FlowError {
         self.0.step
     }
 
-    /// Returns the error of the call, if a call failed. Otherwise, a step has no value that it
-    /// requires.
+    /// Returns the error of the call, if a call failed or no time was left. Otherwise, a script
+    /// failed, or a step has no value that it requires.
     pub fn error(&self) -> Option<&Error> {
         match &self.0.cause {
             Cause::Call(error) => Some(error),
-            Cause::Value(_) => None,
+            Cause::Script(_) | Cause::Value(_) => None,
         }
     }
 
-    /// Returns the steps whose calls completed before, in the order in which they completed.
+    /// Returns the steps whose calls and scripts completed before, in the order in which they completed.
     pub fn completed(&self) -> &[Completed] {
         &self.0.completed
     }
@@ -80,6 +92,7 @@ impl fmt::Display for FlowError {
         }
         match cause {
             Cause::Call(error) => error.fmt(f),
+            Cause::Script(error) => error.fmt(f),
             Cause::Value(problem) => f.write_str(problem),
         }
     }
@@ -93,11 +106,12 @@ impl fmt::Debug for FlowError {
     }
 }
 
-/// The source is the [`Error`] of the call.
+/// The source is the [`Error`] of the call, or the error of the script.
 impl std::error::Error for FlowError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.cause {
             Cause::Call(error) => Some(error),
+            Cause::Script(error) => Some(&**error),
             Cause::Value(_) => None,
         }
     }
@@ -110,7 +124,7 @@ impl From<Error> for FlowError {
     }
 }
 
-/// A step whose call completed.
+/// A step whose call or script completed.
 #[derive(Clone)]
 pub struct Completed {
     name: &'static str,
@@ -127,7 +141,7 @@ impl Completed {
         self.name
     }
 
-    /// Returns the body of its response.
+    /// Returns the body of its response, or the result of its script as JSON.
     pub fn body(&self) -> &Bytes {
         &self.body
     }

@@ -1,7 +1,9 @@
 //! Parts of JSON values.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::data::to_json_value;
 use crate::response::outputs::{Step, find};
 
 /// Returns the value at a path of keys. `null` at the end of the path is a value.
@@ -17,6 +19,17 @@ pub fn text(value: &Value) -> Option<String> {
         Value::Bool(value) => Some(value.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
+}
+
+/// Returns a value as JSON; `null` for a value that JSON does not have.
+pub fn json(value: &(impl Serialize + ?Sized)) -> Value {
+    to_json_value(value).unwrap_or_default()
+}
+
+/// Returns what a script can read: an object with values by name. `null` is no value.
+pub fn context<const N: usize>(values: [(&str, Value); N]) -> Value {
+    let values = values.into_iter().filter(|(_, value)| !value.is_null());
+    Value::Object(values.map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// Returns the named parts of a response, each with its path. An object becomes an object of these

@@ -534,8 +534,22 @@ fn accessor(api: &Api, capability: &Capability) -> TokenStream {
 
 /// Emits the method that gives access to flows.
 fn accessor_of_flows(api: &Api, group: &FlowGroup) -> TokenStream {
-    let lines = doc([format!("Returns the {}.", guide::within_sentence(&group.heading))]);
+    let mut lines = vec![format!("Returns the {}.", guide::within_sentence(&group.heading))];
+    if group.scripts.is_some() {
+        lines.extend([String::new(), "The caller implements their scripts.".to_owned()]);
+    }
+    let lines = doc(lines);
     let (module, type_name, gate) = (ident(&group.module), ident(&group.type_name), gate(api, &group.module));
+    if let Some(scripts) = &group.scripts {
+        let scripts = ident(scripts);
+        return quote! {
+            #lines
+            #gate
+            pub fn #module<S: #module::#scripts>(&self, scripts: S) -> #module::#type_name<S> {
+                #module::#type_name::new(self.clone(), scripts)
+            }
+        };
+    }
     quote! {
         #lines
         #gate

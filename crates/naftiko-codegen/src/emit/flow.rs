@@ -1,6 +1,7 @@
 //! Emits the module of a group of flows: its API type, and a builder for each flow.
 
 mod body;
+mod scripts;
 mod unit;
 mod value;
 
@@ -25,8 +26,27 @@ pub(super) fn group(api: &Api, group: &FlowGroup) -> Vec<TokenStream> {
     let intro = inner_doc(doc_text(docs, &format!("{heading}.")));
     let lines = doc([format!("{heading}, from [`Client::{0}`](crate::Client::{0}).", module.bare())]);
     let accessor = ident(type_name);
-    let methods: Vec<_> = group.flows.iter().map(|flow| method(file, group, flow)).collect();
+    let api_type = match &group.scripts {
+        Some(scripts) => scripts::api_type(file, group, &ident(scripts), &lines),
+        None => {
+            let methods = group.flows.iter().map(|flow| method(file, group, flow));
+            quote! {
+                #lines
+                #[derive(Clone, Debug)]
+                pub struct #accessor {
+                    client: Client,
+                }
+                impl #accessor {
+                    pub(super) fn new(client: Client) -> Self {
+                        Self { client }
+                    }
+                    #(#methods)*
+                }
+            }
+        }
+    };
     let mut parts = vec![TokenStream::new()];
+    parts.extend(group.scripts.as_ref().map(|name| scripts::definition(file, group, name)));
     parts.extend(group.flows.iter().map(|flow| builder(file, group, flow)));
     let uses = super::capability::uses(file);
     let table = unit::uses(api, group);
@@ -38,17 +58,7 @@ pub(super) fn group(api: &Api, group: &FlowGroup) -> Vec<TokenStream> {
         #uses
         use crate::Client;
         #table
-        #lines
-        #[derive(Clone, Debug)]
-        pub struct #accessor {
-            client: Client,
-        }
-        impl #accessor {
-            pub(super) fn new(client: Client) -> Self {
-                Self { client }
-            }
-            #(#methods)*
-        }
+        #api_type
     };
     parts
 }
@@ -75,6 +85,11 @@ fn names_flow(tokens: TokenStream) -> bool {
 /// Emits the method that returns the builder of a flow. Required inputs are its arguments.
 fn method(file: &File<'_>, group: &FlowGroup, flow: &Flow) -> TokenStream {
     let (name, type_name) = (ident(&flow.fn_name), ident(&flow.type_name));
+    let client = has_calls(flow).then(|| quote!(client: self.client.clone(),));
+    let (scripts, generics) = match flow.has_scripts() {
+        true => (Some(quote!(scripts: self.scripts.clone(),)), Some(quote!(<S>))),
+        false => (None, None),
+    };
     let lines = doc(method_docs(file.api, group, flow));
     let arguments = flow.required().map(|input| {
         let (name, ty) = (ident(&input.name), argument(file, &input.ty, Need::Required));
@@ -93,10 +108,15 @@ fn method(file: &File<'_>, group: &FlowGroup, flow: &Flow) -> TokenStream {
     });
     quote! {
         #lines
-        pub fn #name(&self, #(#arguments),*) -> #type_name {
-            #type_name { client: self.client.clone(), #(#required,)* #(#optional,)* timeout: None }
+        pub fn #name(&self, #(#arguments),*) -> #type_name #generics {
+            #type_name { #client #scripts #(#required,)* #(#optional,)* timeout: None }
         }
     }
+}
+
+/// Whether a flow calls operations. One that runs scripts only has no client.
+fn has_calls(flow: &Flow) -> bool {
+    flow.calls().next().is_some()
 }
 
 fn method_docs(api: &Api, group: &FlowGroup, flow: &Flow) -> Vec<String> {
@@ -115,11 +135,17 @@ fn method_docs(api: &Api, group: &FlowGroup, flow: &Flow) -> Vec<String> {
         let lib = api.lib_name();
         let result = if flow.ty.is_some() { "let result = " } else { "" };
         lines.extend(["", "# Examples", "", "```no_run"].map(str::to_owned));
+        let error = format!("{lib}::naftiko_client::flow::FlowError");
+        let (scripts, bound) = match &group.scripts {
+            Some(name) => {
+                ("scripts", format!("<S: {lib}::{}::{}>", group.module, name))
+            }
+            None => ("", String::new()),
+        };
+        let parameter = if group.scripts.is_some() { ", scripts: S" } else { "" };
         lines.extend([
-            format!(
-                "# async fn example(client: {lib}::Client) -> Result<(), {lib}::naftiko_client::flow::FlowError> {{"
-            ),
-            format!("{result}client.{}().{}({}).await?;", group.module, flow.fn_name, values.join(", ")),
+            format!("# async fn example{bound}(client: {lib}::Client{parameter}) -> Result<(), {error}> {{"),
+            format!("{result}client.{}({scripts}).{}({}).await?;", group.module, flow.fn_name, values.join(", ")),
         ]);
         lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     }
@@ -154,17 +180,26 @@ fn builder(file: &File<'_>, group: &FlowGroup, flow: &Flow) -> TokenStream {
     let allow = body::is_deprecated(file.api, flow).then(|| quote!(#[allow(deprecated)]));
     let body = body::body(file, flow);
     let start = unit::start(file.api, flow);
+    let client = has_calls(flow).then(|| quote!(client: Client,));
+    let (scripts, generics, bound) = match group.scripts.as_ref().filter(|_| flow.has_scripts()) {
+        Some(scripts) => {
+            let scripts = ident(scripts);
+            (Some(quote!(scripts: S,)), Some(quote!(<S>)), Some(quote!(<S: #scripts>)))
+        }
+        None => (None, None, None),
+    };
     quote! {
         #intro
         #[derive(Clone)]
         #[must_use = "a flow does nothing until it is sent"]
-        pub struct #type_name {
-            client: Client,
+        pub struct #type_name #generics {
+            #client
+            #scripts
             #(#required,)*
             #(#optional,)*
             timeout: Option<Duration>,
         }
-        impl #type_name {
+        impl #bound #type_name #generics {
             #(#setters)*
             #allow
             async fn run(self, steps: &Steps) -> Result<#output, FlowError> {
@@ -172,7 +207,7 @@ fn builder(file: &File<'_>, group: &FlowGroup, flow: &Flow) -> TokenStream {
             }
         }
         #start
-        naftiko_client::flow!(#type_name #name -> #output);
+        naftiko_client::flow!(#type_name #bound #name -> #output);
     }
 }
 

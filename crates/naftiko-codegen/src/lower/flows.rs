@@ -2,28 +2,32 @@
 //! the operations of the client and the types of their responses.
 
 mod call;
+mod inputs;
 mod meaning;
+mod names;
 mod paths;
 mod result;
+mod script;
 mod search;
 mod stages;
 
 use std::collections::{HashMap, HashSet};
 
 use naftiko_spec::flow::{Flow as Spec, FlowForm, FlowGroup as SpecGroup, Mapping, Step, StepKind};
-use naftiko_spec::{At, Code, Diagnostic, Spanned, ToolInput, Type as Declared};
+use naftiko_spec::{At, Code, Diagnostic, Spanned};
 
 use super::units::{Called, Tools};
 use crate::load::{File, Folder};
 use crate::model::docs::Docs;
 use crate::model::facts;
-use crate::model::flow::{Flow, FlowCall, FlowGroup, FlowInput, Root, Source, Variable, conversion};
+use crate::model::flow::{Flow, FlowCall, Source, Variable};
 use crate::model::names::Scope;
 use crate::model::types::TypeDef;
 use crate::model::unit::Hints;
 use crate::model::{Api, Operation, Response, Ty, reserved};
 use crate::report::Report;
 use crate::resolve::Resolved;
+use inputs::Input;
 use meaning::{Meaning, Names};
 
 /// Why a flow is not a method.
@@ -72,42 +76,14 @@ pub(super) fn find(
             let mut lowering = Group { tools, file, spec, number, types: &mut types, names: &mut names };
             let flows = lowering.flows(report);
             if !flows.is_empty() {
-                api.flows.push(group(file, spec, flows, modules, groups));
+                api.flows.push(names::group(file, spec, flows, modules, groups));
             }
         }
     }
-    let ends = api
-        .flows
-        .iter()
-        .flat_map(|group| &group.flows)
-        .flat_map(|flow| flow.inputs.iter().map(|input| &input.ty).chain(&flow.ty).filter_map(Ty::named));
+    let ends = api.flows.iter().flat_map(|group| &group.flows).flat_map(Flow::types);
     let both = facts::reached(&types, ends);
     both.into_iter().for_each(|id| types[id].is_both = true);
     api.types = types;
-}
-
-/// Names a group, and the builders of its flows.
-fn group(file: &File, spec: &SpecGroup, mut flows: Vec<Flow>, modules: &mut Scope, groups: &mut Scope) -> FlowGroup {
-    let namespace = spec.namespace.as_ref().map_or("flows", |it| it.value.as_str()).to_owned();
-    let module = modules.snake(&namespace, "flows");
-    let type_name = groups.camel(&format!("{}Api", crate::model::names::camel(module.bare())), "Flows");
-    let mut methods = Scope::with(&["new", "clone", "into", "try_into"]);
-    let mut builders = Scope::with(reserved::flow_types());
-    builders.take_type(type_name.bare());
-    for flow in &mut flows {
-        flow.fn_name = methods.snake(&flow.name, "flow");
-        flow.type_name = builders.camel(&format!("{} flow", flow.name), "Builder");
-    }
-    FlowGroup {
-        file: file.name().to_owned(),
-        heading: format!("Flows of {}", namespace),
-        namespace,
-        is_server: spec.is_server,
-        docs: Docs::new(spec.description.as_ref().or(spec.title.as_ref()).map_or("", |it| it.value.as_str())),
-        module,
-        type_name,
-        flows,
-    }
 }
 
 /// A group during lowering.
@@ -191,26 +167,11 @@ struct Lowering<'l> {
     wired_inputs: Vec<(String, Ty, At)>,
 }
 
-/// An input during lowering: its type is that of the first operation that it is passed to.
-struct Input {
-    name: String,
-    declared: Option<ToolInput>,
-    ty: Option<Ty>,
-    is_required: bool,
-    uses: usize,
-}
-
 impl<'l> Lowering<'l> {
     fn flow(&mut self) -> Result<Flow, Fault> {
         let (steps, mappings) = self.steps()?;
         for input in &self.spec.inputs {
-            self.inputs.push(Input {
-                name: input.name.clone(),
-                declared: Some(input.clone()),
-                ty: None,
-                is_required: !input.is_optional,
-                uses: 0,
-            });
+            self.inputs.push(Input::new(input));
         }
         let called = self.called(&steps)?;
         let raw = self.raw(&steps, &called);
@@ -222,7 +183,8 @@ impl<'l> Lowering<'l> {
                     stages::Lowered::Call(self.call(step, with, called, raw.contains(&index), &names)?)
                 }
                 (StepKind::Lookup(lookup), _) => self.search(step, lookup, &steps[..index], &names)?,
-                _ => return Err(script(step.at)),
+                (StepKind::Script(script), _) => self.script(step, script, &names)?,
+                (StepKind::Call { .. }, None) => continue,
             });
         }
         let names = self.names_at(&steps, steps.len());
@@ -233,7 +195,9 @@ impl<'l> Lowering<'l> {
             false => self.mapped(&mappings, &names)?,
         };
         let writes = |call: &FlowCall| !self.is_read(call);
-        let only_reads = !lowered.iter().any(|it| matches!(it, stages::Lowered::Call(call) if writes(call)));
+        // What a script does is unknown.
+        let has_scripts = lowered.iter().any(|it| matches!(it, stages::Lowered::Script(_)));
+        let only_reads = !has_scripts && !lowered.iter().any(|it| matches!(it, stages::Lowered::Call(call) if writes(call)));
         let stages = stages::stages(lowered, |call| self.is_read(call));
         self.check_inputs()?;
         Ok(Flow {
@@ -259,9 +223,6 @@ impl<'l> Lowering<'l> {
                 if let Some(step) = steps.iter().find(|step| !names.insert(&step.name.value)) {
                     let message = format!("two steps have the name `{}`", step.name.value);
                     return Err(Fault::error(step.name.at, message, "rename one of them".to_owned()));
-                }
-                if let Some(step) = steps.iter().find(|step| matches!(step.kind, StepKind::Script { .. })) {
-                    return Err(script(step.at));
                 }
                 Ok((steps.clone(), mappings.clone()))
             }
@@ -312,91 +273,6 @@ impl<'l> Lowering<'l> {
         matches!(self.spec.form, FlowForm::Call(_))
     }
 
-    /// Returns the index of an input, which is added if the flow does not declare it.
-    fn input(&mut self, name: &str) -> usize {
-        self.inputs.iter().position(|input| input.name == name).unwrap_or_else(|| {
-            let name = name.to_owned();
-            self.inputs.push(Input { name, declared: None, ty: None, is_required: true, uses: 0 });
-            self.inputs.len() - 1
-        })
-    }
-
-    /// Adds an optional input, unless there is one with its name.
-    fn optional_input(&mut self, name: &str) {
-        if self.inputs.iter().all(|input| input.name != name) {
-            let name = name.to_owned();
-            self.inputs.push(Input { name, declared: None, ty: None, is_required: false, uses: 0 });
-        }
-    }
-
-    /// Returns an input as the source of a value that is needed in a type. The first such type is
-    /// that of the input.
-    fn input_as(&mut self, name: &str, to: &Ty, is_required: bool, at: At) -> Result<Source, Fault> {
-        let index = self.input(name);
-        if is_required && !self.inputs[index].is_required {
-            let message = format!(
-                "the flow `{}`: the input `{name}` is required, because an operation requires it",
-                self.spec.name.value
-            );
-            let note = Diagnostic::note(Code::PartialFlow, message);
-            self.report.push(note.at(&self.file.document.source, at, "").help("remove `required: false`"));
-        }
-        let input = &mut self.inputs[index];
-        input.is_required |= is_required;
-        input.uses += 1;
-        if input.ty.is_none() {
-            input.ty = Some(to.clone());
-            self.check_declared(index, to, at);
-        }
-        Ok(self.of_input(index))
-    }
-
-    /// Warns about a declared type that contradicts the one that an operation needs.
-    fn check_declared(&mut self, index: usize, to: &Ty, at: At) {
-        let input = &self.inputs[index];
-        let Some(declared) = input.declared.as_ref().and_then(|declared| declared.ty) else { return };
-        let is_fitting = match (declared, to) {
-            (_, Ty::Value) => true,
-            (Declared::Array, to) => matches!(to, Ty::List(_)),
-            (Declared::Object, to) => matches!(to, Ty::Map(_)) || to.named().is_some(),
-            (Declared::Number | Declared::Integer, to) => {
-                matches!(
-                    to,
-                    Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Decimal | Ty::UnixMillis | Ty::UnixSeconds
-                )
-            }
-            (Declared::Boolean, to) => *to == Ty::Boolean,
-            (Declared::String, to) => {
-                !matches!(to, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::List(_) | Ty::Map(_))
-            }
-        };
-        if !is_fitting {
-            let message = format!(
-                "the flow `{}`: the declared type of the input `{}` is not that of the operation",
-                self.spec.name.value, input.name
-            );
-            self.report.push(
-                Diagnostic::warning(Code::PartialFlow, message)
-                    .at(&self.file.document.source, at, "passed on here, with the type of the operation")
-                    .help("correct the type in `inputParameters`"),
-            );
-        }
-    }
-
-    /// Returns an input as a source.
-    fn of_input(&self, index: usize) -> Source {
-        let input = &self.inputs[index];
-        let ty = input.ty.clone().unwrap_or_else(|| declared(input));
-        Source { root: Root::Input(index), hops: Vec::new(), keys: Vec::new(), ty, written: input.name.clone() }
-    }
-
-    /// Returns an input that is used in any type.
-    fn input_any(&mut self, name: &str) -> Source {
-        let index = self.input(name);
-        self.inputs[index].uses += 1;
-        self.of_input(index)
-    }
-
     /// Returns the source that a name means, in any type.
     fn source(&mut self, meaning: &Meaning, at: At) -> Result<Source, Fault> {
         match meaning {
@@ -408,43 +284,6 @@ impl<'l> Lowering<'l> {
                 "write the name of an input or of a step".to_owned(),
             )),
         }
-    }
-
-    /// Reports inputs that are used nowhere, and those that are needed in two types.
-    fn check_inputs(&mut self) -> Result<(), Fault> {
-        for (name, to, at) in &self.wired_inputs {
-            let from = self
-                .inputs
-                .iter()
-                .find(|input| input.name == *name)
-                .map(|input| input.ty.clone().unwrap_or_else(|| declared(input)));
-            if let Some(from) = from.filter(|from| conversion(self.types, from, to).is_none()) {
-                return Err(self.mismatch(name, &from, to, *at));
-            }
-        }
-        for input in self.inputs.iter().filter(|input| input.uses == 0) {
-            let message = format!("the flow `{}`: no step uses the input `{}`", self.spec.name.value, input.name);
-            let help = format!("pass it on: `with: {{{0}: \"{{{{{0}}}}}\"}}`", input.name);
-            let note = Diagnostic::note(Code::PartialFlow, message);
-            self.report.push(note.at(&self.file.document.source, self.spec.name.at, "").help(help));
-        }
-        Ok(())
-    }
-
-    fn named_inputs(&mut self) -> Vec<FlowInput> {
-        let mut named = Vec::new();
-        for input in &self.inputs {
-            let description = input.declared.as_ref().and_then(|it| it.description.as_deref()).unwrap_or_default();
-            named.push(FlowInput {
-                wire_name: input.name.clone(),
-                name: self.locals.snake(&input.name, "input"),
-                ty: input.ty.clone().unwrap_or_else(|| declared(input)),
-                is_required: input.is_required,
-                docs: Docs::new(description),
-                uses: input.uses,
-            });
-        }
-        named
     }
 
     fn is_read(&self, call: &FlowCall) -> bool {
@@ -467,20 +306,4 @@ impl<'l> Lowering<'l> {
         };
         if semantics.safe == Some(false) { declared } else { declared.or(of_calls) }
     }
-}
-
-/// Returns the declared type of an input, without that of its items.
-fn declared(input: &Input) -> Ty {
-    match input.declared.as_ref().and_then(|declared| declared.ty) {
-        Some(Declared::Integer) => Ty::I64,
-        Some(Declared::Number) => Ty::F64,
-        Some(Declared::Boolean) => Ty::Boolean,
-        Some(Declared::Array) => Ty::List(Box::new(Ty::String)),
-        Some(Declared::Object) => Ty::Value,
-        Some(Declared::String) | None => Ty::String,
-    }
-}
-
-fn script(at: At) -> Fault {
-    Fault::unsupported(at, "scripts are not supported yet", "replace the script with mappings")
 }

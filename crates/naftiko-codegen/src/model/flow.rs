@@ -22,6 +22,8 @@ pub struct FlowGroup {
     pub module: Name,
     /// The type whose methods are its flows.
     pub type_name: Name,
+    /// The trait with the scripts of its flows; `None` if they have none.
+    pub scripts: Option<Name>,
     /// Its flows, in the order of the file.
     pub flows: Vec<Flow>,
 }
@@ -94,6 +96,8 @@ pub enum Stage {
     Find(Find),
     /// A search in the untyped output of a step.
     Lookup(Lookup),
+    /// A script, which the caller implements.
+    Script(Script),
 }
 
 /// A call of an operation.
@@ -111,6 +115,24 @@ pub struct FlowCall {
     pub setters: Vec<(Name, Operand)>,
     /// How its response is read.
     pub reading: Reading,
+}
+
+/// A script, which the caller implements.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Script {
+    /// The index of its output.
+    pub output: usize,
+    /// The method of the trait of the group.
+    pub fn_name: Name,
+    /// Its file in the capability file; may be empty.
+    pub file: String,
+    /// Its language; may be empty.
+    pub language: String,
+    /// The type of the values that its step passes to it, and these values; `None` if there are
+    /// none.
+    pub input: Option<(TypeId, Tree)>,
+    /// The names and the values of all inputs and outputs before it.
+    pub context: Vec<(String, Root)>,
 }
 
 /// How the response of a call is read.
@@ -287,8 +309,29 @@ impl Flow {
     pub fn calls(&self) -> impl Iterator<Item = &FlowCall> {
         self.stages.iter().flat_map(|stage| match stage {
             Stage::Calls(calls) => calls.as_slice(),
-            Stage::Find(_) | Stage::Lookup(_) => &[],
+            Stage::Find(_) | Stage::Lookup(_) | Stage::Script(_) => &[],
         })
+    }
+
+    /// Returns its scripts, in order.
+    pub fn scripts(&self) -> impl Iterator<Item = &Script> {
+        self.stages.iter().filter_map(|stage| match stage {
+            Stage::Script(script) => Some(script),
+            Stage::Calls(_) | Stage::Find(_) | Stage::Lookup(_) => None,
+        })
+    }
+
+    /// Whether it needs the scripts of its group. Without them, it cannot run.
+    pub fn has_scripts(&self) -> bool {
+        self.scripts().next().is_some()
+    }
+
+    /// Returns the types of its inputs, of its result, and of all that its scripts read.
+    pub fn types(&self) -> Vec<TypeId> {
+        let of_inputs = self.inputs.iter().map(|input| &input.ty);
+        let of_outputs = self.outputs.iter().filter(|_| self.has_scripts()).map(|output| &output.ty);
+        let named = of_inputs.chain(of_outputs).chain(&self.ty).filter_map(Ty::named);
+        named.chain(self.scripts().filter_map(|script| Some(script.input.as_ref()?.0))).collect()
     }
 }
 

@@ -37,6 +37,7 @@ imports! {
     Authentication = "Authentication",
     Authenticator = "Authenticator",
     BTreeMap = "BTreeMap",
+    BoxError = "BoxError",
     Bytes = "Bytes",
     CallerAuthentication = "CallerAuthentication",
     Content = "Content",
@@ -59,6 +60,7 @@ imports! {
     Items = "Items",
     Json = "Json",
     Key = "Key",
+    MaybeSend = "MaybeSend",
     Nullable = "Nullable",
     Operation = "Operation",
     Output = "Output",
@@ -130,7 +132,7 @@ pub(crate) const CAPABILITY_IMPORTS: &[Import] = {
 /// The imports of the module of flows.
 pub(crate) const FLOW_IMPORTS: &[Import] = {
     use Import::*;
-    &[BTreeMap, DateTime, Decimal, IntoOption, Nullable, UnixMillis, UnixSeconds, Value]
+    &[BTreeMap, BoxError, DateTime, Decimal, IntoOption, MaybeSend, Nullable, UnixMillis, UnixSeconds, Value]
 };
 
 /// The imports of the table of units.
@@ -167,17 +169,20 @@ const FLOW_PRELUDE: &[&str] = &[
     "Duration",
     "FlowCall",
     "FlowError",
+    "Future",
     "Into",
     "IntoIterator",
     "None",
     "Ok",
     "Option",
     "Result",
+    "S",
     "Self",
     "Some",
     "StartedFlow",
     "Steps",
     "String",
+    "Sync",
     "ToString",
     "Vec",
 ];
@@ -222,8 +227,8 @@ pub(crate) const MODULES: &[&str] = &[
 /// and modules.
 #[rustfmt::skip]
 pub(crate) const FLOW_LOCALS: &[&str] = &[
-    "by_name", "client", "clone", "flow", "into", "into_future", "it", "item", "naftiko_client", "run", "send", "std", "steps",
-    "timeout", "try_into", "types", "value", "wait", "wanted",
+    "by_name", "client", "clone", "flow", "into", "into_future", "it", "item", "items", "naftiko_client", "run", "scripts",
+    "send", "std", "steps", "timeout", "try_into", "types", "value", "wait", "wanted",
 ];
 
 /// Names that no argument of an operation's method may have: its local variables.

@@ -6,7 +6,7 @@ use super::exposes;
 use super::words::{TYPES, find};
 use crate::document::{Data, Spanned};
 use crate::fields::{Context, Fields, Rest};
-use crate::flow::{Flow, FlowForm, FlowGroup, FlowOutput, Lookup, Mapping, Semantics, Step, StepKind, With};
+use crate::flow::{Flow, FlowForm, FlowGroup, FlowOutput, Lookup, Mapping, Script, Semantics, Step, StepKind, With};
 
 impl Context<'_> {
     /// Returns the entries of `aggregates` with their flows.
@@ -150,7 +150,12 @@ impl Context<'_> {
                 with: self.with(&fields),
             },
             "lookup" => StepKind::Lookup(self.lookup(&fields, node.at())?),
-            "script" => StepKind::Script { file: self.text(&fields, &["file"]), with: self.with(&fields) },
+            "script" => StepKind::Script(Script {
+                language: self.text(&fields, &["language"]),
+                location: self.text(&fields, &["location"]),
+                file: self.text(&fields, &["file"]),
+                with: self.with(&fields),
+            }),
             _ => {
                 self.unknown_value(&kind, "type of a step", &["call", "lookup", "script"]);
                 return None;
@@ -319,7 +324,7 @@ capability:
             let kind = match &step.kind {
                 StepKind::Call { operation, with } => format!("call {} {}", operation.value, with[0].0.value),
                 StepKind::Lookup(it) => format!("{} {} {}", it.index.value, it.key.value, it.fields[0].value),
-                StepKind::Script { .. } => "script".to_owned(),
+                StepKind::Script(_) => "script".to_owned(),
             };
             format!("{}: {kind}", step.name.value)
         };

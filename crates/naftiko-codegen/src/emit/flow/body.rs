@@ -7,7 +7,7 @@ use super::value::{Owned, Place, Values, follow, it, value_type};
 use crate::emit::text::ident;
 use crate::emit::types::outside;
 use crate::emit::uses::File;
-use crate::model::flow::{Find, Flow, FlowCall, Hop, HopKind, Literal, Lookup, Operand, Reading, Stage, Tree};
+use crate::model::flow::{Find, Flow, FlowCall, Hop, HopKind, Literal, Lookup, Operand, Reading, Script, Stage, Tree};
 use crate::model::{Api, Capability, Operation, Response, Step, Ty};
 
 /// Returns the statements of a flow.
@@ -17,11 +17,14 @@ pub(super) fn body(file: &File<'_>, flow: &Flow) -> TokenStream {
         Stage::Calls(calls) => together(file, flow, calls),
         Stage::Find(find) => search(file, flow, find),
         Stage::Lookup(it) => lookup(file, flow, it),
+        Stage::Script(it) => script(file, flow, it),
     });
     let values = Values { file, flow, step: "mappings" };
     let result = result(&values, &flow.result);
+    let client = super::has_calls(flow).then(|| quote!(client,));
+    let scripts = flow.has_scripts().then(|| quote!(scripts,));
     quote! {
-        let Self { client, #(#inputs,)* .. } = self;
+        let Self { #client #scripts #(#inputs,)* .. } = self;
         #(#stages)*
         Ok(#result)
     }
@@ -128,8 +131,12 @@ fn search(file: &File<'_>, flow: &Flow, find: &Find) -> TokenStream {
         return TokenStream::new();
     }
     let values = Values { file, flow, step: &output.step };
-    let (variable, items) = (ident(&output.name), ident(&flow.outputs[find.items].name));
-    let items = if find.is_single { quote!(std::iter::once(&#items)) } else { quote!(&#items) };
+    let searched = &flow.outputs[find.items];
+    let (variable, items) = (ident(&output.name), ident(&searched.name));
+    let items = match find.is_single && !searched.is_option {
+        true => quote!(std::iter::once(&#items)),
+        false => quote!(&#items),
+    };
     let key = key(find);
     let row = outside(file, &Ty::Named(find.row));
     let fields = find.fields.iter().map(|(name, hops, ty)| {
@@ -221,9 +228,15 @@ fn lookup(file: &File<'_>, flow: &Flow, lookup: &Lookup) -> TokenStream {
         return TokenStream::new();
     }
     let values = Values { file, flow, step: &output.step };
-    let (variable, items) = (ident(&output.name), ident(&flow.outputs[lookup.items].name));
+    let searched = &flow.outputs[lookup.items];
+    let (variable, items) = (ident(&output.name), ident(&searched.name));
     let (key, fields) = (&lookup.key, &lookup.fields);
-    let search = |wanted: TokenStream| quote!(flow::lookup(&#items, &[#key], #wanted, &[#((#fields, &[#fields])),*]));
+    let search = |wanted: TokenStream| match searched.is_option {
+        true => {
+            quote!(#items.as_ref().and_then(|items| flow::lookup(items, &[#key], #wanted, &[#((#fields, &[#fields])),*])))
+        }
+        false => quote!(flow::lookup(&#items, &[#key], #wanted, &[#((#fields, &[#fields])),*])),
+    };
     let found = match &lookup.wanted {
         Operand::Of(source, _) if flow.ty_of(source) == Ty::Value => match values.place(source) {
             Place::Plain(place) => search(quote!(&#place)),
@@ -245,6 +258,29 @@ fn lookup(file: &File<'_>, flow: &Flow, lookup: &Lookup) -> TokenStream {
         }
     };
     quote!(let #variable = #found;)
+}
+
+/// Returns the call of a script.
+fn script(file: &File<'_>, flow: &Flow, script: &Script) -> TokenStream {
+    let output = &flow.outputs[script.output];
+    let values = Values { file, flow, step: &output.step };
+    let input = script.input.as_ref().map(|(_, input)| {
+        let input = result(&values, input);
+        quote!(#input,)
+    });
+    let context = script.context.iter().map(|(name, root)| {
+        let (variable, _) = values.root(*root);
+        quote!((#name, flow::json(&#variable)))
+    });
+    let (method, step) = (ident(&script.fn_name), &output.step);
+    let run = quote!(scripts.#method(#input flow::context([#(#context),*])));
+    match output.uses {
+        0 => quote!(steps.script(#step, #run).await?;),
+        _ => {
+            let variable = ident(&output.name);
+            quote!(let #variable = steps.script(#step, #run).await?;)
+        }
+    }
 }
 
 /// Returns the result of a flow.

@@ -195,7 +195,7 @@ impl Values<'_> {
     }
 
     /// Returns the variable in which a value starts, and how often it is used.
-    fn root(&self, root: Root) -> (Ident, usize) {
+    pub(super) fn root(&self, root: Root) -> (Ident, usize) {
         match root {
             Root::Input(index) => {
                 let input = &self.flow.inputs[index];

@@ -1,7 +1,7 @@
 //! The result of a flow: the type and the values that its mappings describe.
 
-use naftiko_spec::flow::{FlowOutput, Mapping};
-use naftiko_spec::{At, Type as Declared};
+use naftiko_spec::flow::{FlowOutput, Mapping, With};
+use naftiko_spec::{At, Data, Spanned, Type as Declared};
 
 use super::meaning::{Meaning, Names};
 use super::{Fault, Lowering};
@@ -35,7 +35,8 @@ impl Lowering<'_> {
         let mut root = Vec::new();
         for mapping in mappings {
             let path: Vec<&str> = mapping.target.value.split('.').collect();
-            let leaf = self.leaf(mapping, &path, names)?;
+            let declared = FlowOutput::at_path(&self.spec.outputs, &path).and_then(|it| Some(it.ty.as_ref()?.value));
+            let leaf = self.leaf(&mapping.value, declared, names)?;
             if path.iter().any(|name| name.is_empty()) || !insert(&mut root, &path, leaf) {
                 let message = format!("the target `{}` is empty, or is within another target", mapping.target.value);
                 return Err(Fault::error(mapping.target.at, message, "map each target once".to_owned()));
@@ -46,13 +47,32 @@ impl Lowering<'_> {
         Ok((tree, Some(Ty::Named(id))))
     }
 
-    fn leaf(&mut self, mapping: &Mapping, path: &[&str], names: &Names<'_>) -> Result<Node, Fault> {
-        let at = mapping.value.at;
-        let meaning = names.meaning(&mapping.value.value, at)?;
+    /// Returns the values that a step passes on by name, and their type; `None` if there are none.
+    pub(super) fn passed(
+        &mut self,
+        with: &With,
+        words: &str,
+        docs: &str,
+        names: &Names<'_>,
+    ) -> Result<Option<(TypeId, Tree)>, Fault> {
+        let mut nodes = Vec::new();
+        for (name, value) in with {
+            if let Ok(Meaning::Input(input)) = names.meaning(&value.value, value.at) {
+                let ty = self.input_ty(&input);
+                self.wired_inputs.push((input, ty, value.at));
+            }
+            nodes.push((name.value.clone(), self.leaf(value, None, names)?));
+        }
+        Ok((!nodes.is_empty()).then(|| self.object(nodes, words, docs, &mut Vec::new())))
+    }
+
+    fn leaf(&mut self, value: &Spanned<Data>, declared: Option<Declared>, names: &Names<'_>) -> Result<Node, Fault> {
+        let at = value.at;
+        let meaning = names.meaning(&value.value, at)?;
         let (operand, ty, is_option, written) = match &meaning {
             Meaning::Input(_) | Meaning::Step(..) => {
                 let source = self.source(&meaning, at)?;
-                let ty = self.ty_at(&source, path);
+                let ty = ty_of(&source, declared);
                 let is_option = self.is_option(&source) || source.ty == Ty::Value && ty != Ty::Value;
                 let written = source.written.clone();
                 (Operand::Of(source, ty.clone()), ty, is_option, written)
@@ -67,8 +87,7 @@ impl Lowering<'_> {
     }
 
     /// Returns a fixed value of the result, with its type.
-    fn constant(&self, data: &naftiko_spec::Data, at: At) -> Result<(crate::model::flow::Literal, Ty), Fault> {
-        use naftiko_spec::Data;
+    fn constant(&self, data: &Data, at: At) -> Result<(crate::model::flow::Literal, Ty), Fault> {
         let ty = match data {
             Data::Bool(_) => Ty::Boolean,
             Data::Number(number) if number.parse::<i64>().is_ok() => Ty::I64,
@@ -78,22 +97,6 @@ impl Lowering<'_> {
         };
         let literal = super::call::literal(data, &ty).map(|literal| (literal, ty));
         literal.ok_or_else(|| Fault::error(at, "the value has names".to_owned(), "map the value of a step".to_owned()))
-    }
-
-    /// Returns the type of a value of the result: its own if it has one, otherwise the declared
-    /// one.
-    fn ty_at(&self, source: &Source, path: &[&str]) -> Ty {
-        if source.ty != Ty::Value {
-            return source.ty.clone();
-        }
-        let declared = FlowOutput::at_path(&self.spec.outputs, path).and_then(|output| output.ty.as_ref());
-        match declared.map(|ty| ty.value) {
-            Some(Declared::String) => Ty::String,
-            Some(Declared::Integer) => Ty::I64,
-            Some(Declared::Number) => Ty::F64,
-            Some(Declared::Boolean) => Ty::Boolean,
-            Some(Declared::Array | Declared::Object) | None => Ty::Value,
-        }
     }
 
     fn is_option(&self, source: &Source) -> bool {
@@ -124,15 +127,7 @@ impl Lowering<'_> {
             let described = described.map(|text| text.value).filter(|text| !text.trim().is_empty());
             let (tree, ty, is_option, otherwise) = match node {
                 Node::Object(nodes) => {
-                    let docs = format!(
-                        "The part {} of [`{}`].",
-                        code(&path.join(".")),
-                        crate::model::names::camel(&self.spec.name.value)
-                    );
-                    let docs = docs.replace(
-                        &format!("[`{}`]", crate::model::names::camel(&self.spec.name.value)),
-                        "the result of a flow",
-                    );
+                    let docs = format!("The part {} of the result of a flow.", code(&path.join(".")));
                     let (id, tree) = self.object(nodes, &format!("{words} {key}"), &docs, path);
                     (tree, Ty::Named(id), false, format!("The part {}.", code(&key)))
                 }
@@ -170,6 +165,20 @@ impl Lowering<'_> {
             }),
         });
         self.types.len() - 1
+    }
+}
+
+/// Returns the type of a value of the result: its own if it has one, otherwise the declared one.
+fn ty_of(source: &Source, declared: Option<Declared>) -> Ty {
+    if source.ty != Ty::Value {
+        return source.ty.clone();
+    }
+    match declared {
+        Some(Declared::String) => Ty::String,
+        Some(Declared::Integer) => Ty::I64,
+        Some(Declared::Number) => Ty::F64,
+        Some(Declared::Boolean) => Ty::Boolean,
+        Some(Declared::Array | Declared::Object) | None => Ty::Value,
     }
 }
 

@@ -24,9 +24,25 @@ fn items(types: &[TypeDef], ty: &Ty) -> Option<(Ty, bool)> {
     }
 }
 
+/// Returns the index of a step.
+fn position(steps: &[Step], name: &str) -> Option<usize> {
+    steps.iter().position(|step| step.name.value == name)
+}
+
+/// Returns the index of the step that a search begins with: it can search in what another one found.
+fn base(steps: &[Step], index: usize) -> usize {
+    match &steps[index].kind {
+        StepKind::Lookup(lookup) => {
+            position(&steps[..index], &lookup.index.value).map_or(index, |before| base(steps, before))
+        }
+        _ => index,
+    }
+}
+
 impl Lowering<'_> {
-    /// Returns the indexes of the steps whose output must be a JSON value, because a search
-    /// compares it with values of unknown types.
+    /// Returns the indexes of the calls whose output must be a JSON value, because a search compares
+    /// it with values of unknown types. What a search found has the types of the call that it
+    /// searched in.
     pub(super) fn raw(&self, steps: &[Step], called: &[Option<Called<'_>>]) -> HashSet<usize> {
         let types: Vec<Option<Ty>> = called
             .iter()
@@ -35,41 +51,45 @@ impl Lowering<'_> {
                 _ => None,
             })
             .collect();
-        let position = |name: &str| steps.iter().position(|step| step.name.value == name);
         let mut raw: HashSet<usize> = HashSet::new();
-        let mut json_searches: HashSet<usize> = HashSet::new();
         loop {
-            let before = (raw.len(), json_searches.len());
+            let before = raw.len();
             for (index, step) in steps.iter().enumerate() {
                 let StepKind::Lookup(lookup) = &step.kind else { continue };
-                let Some(of) = position(&lookup.index.value) else { continue };
+                let Some(of) = position(&steps[..index], &lookup.index.value) else { continue };
+                let base = base(steps, of);
+                let ty = |step: usize| types[step].as_ref().filter(|_| !raw.contains(&step));
                 let key = std::slice::from_ref(&lookup.key.value);
-                let is_typed = types[of].as_ref().filter(|_| !raw.contains(&of)).is_some_and(|ty| {
-                    let item = items(self.types, ty).map(|(item, _)| item);
-                    item.is_some_and(|item| {
-                        walk(self.types, &item, key, lookup.key.at).map_or(true, |end| end.ty.is_scalar(self.types))
-                    })
-                });
+                let has_key = |item: &Ty| {
+                    walk(self.types, item, key, lookup.key.at).map_or(true, |end| end.ty.is_scalar(self.types))
+                };
+                let is_typed = ty(base).and_then(|ty| items(self.types, ty)).is_some_and(|(item, _)| has_key(&item));
                 let is_known = match self.names_at(steps, index).meaning(&lookup.value.value, lookup.value.at) {
-                    Ok(Meaning::Step(name, path)) => position(&name).is_none_or(|from| match &types[from] {
-                        Some(ty) if !raw.contains(&from) => {
-                            walk(self.types, ty, &path, lookup.value.at).map_or(true, |end| end.ty != Ty::Value)
-                        }
-                        _ => matches!(steps[from].kind, StepKind::Lookup(_)) && !json_searches.contains(&from),
+                    Ok(Meaning::Step(name, path)) => position(steps, &name).is_none_or(|from| {
+                        let ty = match &steps[from].kind {
+                            StepKind::Lookup(_) => {
+                                ty(self::base(steps, from)).and_then(|ty| items(self.types, ty)).map(|(item, _)| item)
+                            }
+                            _ => ty(from).cloned(),
+                        };
+                        let is_value = |ty: &Ty| {
+                            walk(self.types, ty, &path, lookup.value.at).is_ok_and(|end| end.ty == Ty::Value)
+                        };
+                        ty.is_some_and(|ty| !is_value(&ty))
                     }),
                     _ => true,
                 };
                 if !is_typed || !is_known {
-                    raw.insert(of);
-                    json_searches.insert(index);
+                    raw.insert(base);
                 }
             }
-            if before == (raw.len(), json_searches.len()) {
+            if before == raw.len() {
                 return raw;
             }
         }
     }
 
+    /// Lowers a search.
     pub(super) fn search(
         &mut self,
         step: &Step,
@@ -78,20 +98,16 @@ impl Lowering<'_> {
         names: &Names<'_>,
     ) -> Result<Lowered, Fault> {
         let index = &lookup.index;
-        let Some(found) = earlier.iter().find(|it| it.name.value == index.value) else {
+        if position(earlier, &index.value).is_none() {
             let known = earlier.iter().map(|it| it.name.value.as_str());
             return Err(Fault::error(
                 index.at,
                 format!("`{}` is no earlier step, so the step `{}` cannot search in it", index.value, step.name.value),
                 match nearest(&index.value, known) {
                     Some(known) => format!("did you mean `{known}`?"),
-                    None => "write the name of a step of the type `call`".to_owned(),
+                    None => "write the name of a step before it".to_owned(),
                 },
             ));
-        };
-        if !matches!(found.kind, StepKind::Call { .. }) {
-            let help = "write the name of a step of the type `call`";
-            return Err(Fault::unsupported(index.at, "searches in what a search found are not supported yet", help));
         }
         let Some(items_of) = self.by_name.get(&index.value).copied().flatten() else {
             let message = format!("the step `{}` returns nothing", index.value);
@@ -185,7 +201,8 @@ impl Lowering<'_> {
         }
     }
 
-    fn output(&mut self, step: &Step, ty: Ty, is_option: bool) -> usize {
+    /// Adds the variable with the output of a step.
+    pub(super) fn output(&mut self, step: &Step, ty: Ty, is_option: bool) -> usize {
         let output = self.outputs.len();
         self.by_name.insert(step.name.value.clone(), Some(output));
         let name = self.locals.snake(&step.name.value, "step");

@@ -1,16 +1,17 @@
 //! The order of steps: calls that only read and do not need each other run at the same time.
 
-use crate::model::flow::{Find, FlowCall, Lookup, Operand, Root, Source, Stage, TextPiece};
+use crate::model::flow::{Find, FlowCall, Lookup, Operand, Root, Script, Source, Stage, TextPiece};
 
 /// A step with resolved names.
 pub(super) enum Lowered {
     Call(FlowCall),
     Find(Find),
     Lookup(Lookup),
+    Script(Script),
 }
 
-/// Returns the stages of a flow. A call that writes runs alone: after all calls before it, and
-/// before all after it.
+/// Returns the stages of a flow. A call that writes and a script run alone: after all steps before
+/// them, and before all after them.
 pub(super) fn stages(steps: Vec<Lowered>, is_read: impl Fn(&FlowCall) -> bool) -> Vec<Stage> {
     let mut level_of: Vec<(usize, usize)> = Vec::new();
     let (mut last_write, mut highest) = (0, 0);
@@ -22,7 +23,7 @@ pub(super) fn stages(steps: Vec<Lowered>, is_read: impl Fn(&FlowCall) -> bool) -
         let after = needed.max().unwrap_or(0);
         let level = match &step {
             Lowered::Call(call) if is_read(call) => after.max(last_write) + 1,
-            Lowered::Call(_) => {
+            Lowered::Call(_) | Lowered::Script(_) => {
                 last_write = highest.max(after) + 1;
                 last_write
             }
@@ -43,8 +44,10 @@ pub(super) fn stages(steps: Vec<Lowered>, is_read: impl Fn(&FlowCall) -> bool) -
         if !calls.is_empty() {
             stages.push(Stage::Calls(calls));
         }
+        let script = |step: &Lowered| if let Lowered::Script(it) = step { Some(Stage::Script(it.clone())) } else { None };
+        stages.extend(here.clone().filter_map(script));
         stages.extend(here.filter_map(|step| match step {
-            Lowered::Call(_) => None,
+            Lowered::Call(_) | Lowered::Script(_) => None,
             Lowered::Find(find) => Some(Stage::Find(find.clone())),
             Lowered::Lookup(lookup) => Some(Stage::Lookup(lookup.clone())),
         }));
@@ -57,6 +60,7 @@ fn output(step: &Lowered) -> usize {
         Lowered::Call(it) => it.output,
         Lowered::Find(it) => it.output,
         Lowered::Lookup(it) => it.output,
+        Lowered::Script(it) => it.output,
     }
 }
 
@@ -69,6 +73,8 @@ fn needs(step: &Lowered) -> Vec<usize> {
         }
         Lowered::Find(find) => of_operand(&find.wanted).into_iter().chain([find.items]).collect(),
         Lowered::Lookup(lookup) => of_operand(&lookup.wanted).into_iter().chain([lookup.items]).collect(),
+        // It runs after all steps before it.
+        Lowered::Script(_) => Vec::new(),
     }
 }
 

@@ -30,6 +30,13 @@ impl fmt::Display for In<'_, Flow> {
                     let (output, items) = (&flow.outputs[it.output], &flow.outputs[it.items].name);
                     writeln!(f, "    {} = look up {} {} in {items}", output.name, it.key, operand(&it.wanted))?;
                 }
+                Stage::Script(it) => {
+                    let of = it.context.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+                    writeln!(f, "    {} = script {}, with {of}", flow.outputs[it.output].name, it.fn_name)?;
+                    if let Some((_, Tree::Object(_, parts))) = &it.input {
+                        print_parts(f, parts, 6)?;
+                    }
+                }
             }
         }
         match &flow.ty {

@@ -1,0 +1,59 @@
+//! The names of a group of flows: its module, its types, and the methods of its scripts.
+
+use std::collections::HashMap;
+
+use naftiko_spec::flow::FlowGroup as Spec;
+
+use crate::load::File;
+use crate::model::docs::Docs;
+use crate::model::flow::{Flow, FlowGroup, Stage};
+use crate::model::names::{Scope, camel};
+use crate::model::reserved;
+
+/// Names a group, and the builders of its flows.
+pub(super) fn group(file: &File, spec: &Spec, mut flows: Vec<Flow>, modules: &mut Scope, groups: &mut Scope) -> FlowGroup {
+    let namespace = spec.namespace.as_ref().map_or("flows", |it| it.value.as_str()).to_owned();
+    let module = modules.snake(&namespace, "flows");
+    let type_name = groups.camel(&format!("{}Api", camel(module.bare())), "Flows");
+    let mut methods = Scope::with(&["new", "clone", "into", "try_into"]);
+    let mut builders = Scope::with(reserved::flow_types());
+    builders.take_type(type_name.bare());
+    for flow in &mut flows {
+        flow.fn_name = methods.snake(&flow.name, "flow");
+        flow.type_name = builders.camel(&format!("{} flow", flow.name), "Builder");
+    }
+    let has_scripts = flows.iter().any(Flow::has_scripts);
+    let scripts = has_scripts.then(|| builders.camel(&format!("{} scripts", module.bare()), "Scripts"));
+    name_scripts(&mut flows);
+    FlowGroup {
+        file: file.name().to_owned(),
+        heading: format!("Flows of {}", namespace),
+        namespace,
+        is_server: spec.is_server,
+        docs: Docs::new(spec.description.as_ref().or(spec.title.as_ref()).map_or("", |it| it.value.as_str())),
+        module,
+        type_name,
+        scripts,
+        flows,
+    }
+}
+
+/// Names the methods of the scripts: as their steps, or also as their flows if several steps have
+/// the same name.
+fn name_scripts(flows: &mut [Flow]) {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for flow in flows.iter() {
+        flow.scripts().for_each(|it| *counts.entry(flow.outputs[it.output].step.clone()).or_default() += 1);
+    }
+    let mut methods = Scope::with(&["clone", "into", "try_into"]);
+    for flow in flows {
+        for stage in &mut flow.stages {
+            let Stage::Script(script) = stage else { continue };
+            let step = &flow.outputs[script.output].step;
+            script.fn_name = match counts.get(step) {
+                Some(1) => methods.snake(step, "script"),
+                _ => methods.snake(&format!("{} {step}", flow.name), "script"),
+            };
+        }
+    }
+}
