@@ -19,6 +19,7 @@ mod pages_by_name;
 mod parameters;
 mod paths;
 mod responses;
+mod scripts;
 mod servers;
 mod streams;
 mod styles;

@@ -161,11 +161,7 @@ impl Error {
     }
 
     /// The time limit ended before the request was sent.
-    pub(crate) fn timed_out<'o>(
-        operation: impl Into<Option<&'o Operation>>,
-        what: &str,
-        after: Duration,
-    ) -> Self {
+    pub(crate) fn timed_out<'o>(operation: impl Into<Option<&'o Operation>>, what: &str, after: Duration) -> Self {
         let problem = format!("timed out after {:.1} s trying to {what}", after.as_secs_f32());
         Self::new(ErrorKind::Timeout, operation.into(), &problem)
     }

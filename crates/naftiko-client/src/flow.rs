@@ -24,8 +24,8 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::call::TIMEOUT;
 use crate::boxed::BoxError;
+use crate::call::TIMEOUT;
 use crate::error::Error;
 use crate::redact::Redactor;
 use crate::request::Request;
@@ -33,10 +33,13 @@ use crate::response::Response;
 use crate::response::outputs::convert;
 use crate::time::{Instant, in_time};
 
+/// See [`both`], which this macro uses.
+#[doc(inline)]
+pub use crate::__join as join;
 pub use crate::response::outputs::Step;
 pub use error::{Completed, FlowError};
 pub use find::{Index, find, find_all, lookup};
-pub use join::join;
+pub use join::both;
 pub use running::{Running, start};
 pub use value::{at, context, json, parts, text};
 

@@ -3,10 +3,12 @@
 use std::fmt;
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
 
 use crate::boxed::BoxError;
+use crate::data::Limits;
 use crate::error::Error;
+use crate::response::decode::{Body, Decode};
+use crate::response::format::Format;
 
 /// Why a flow failed: the step, its error, and the steps that completed before.
 ///
@@ -146,9 +148,11 @@ impl Completed {
         &self.body
     }
 
-    /// Returns the body decoded from JSON, if it is a `T`.
-    pub fn body_as<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_slice(&self.body).ok()
+    /// Returns the body decoded from JSON, if it is a `T`: a type of the generated client, a
+    /// [`Value`](crate::Value), or a [`Serde`](crate::Serde) of any other type.
+    pub fn body_as<T: Decode>(&self) -> Option<T::Output> {
+        let limits = Limits::of(self.body.len() as u64, None);
+        T::decode(Body { format: Format::Json, bytes: &self.body, limits }).ok().map(|decoded| decoded.value)
     }
 }
 

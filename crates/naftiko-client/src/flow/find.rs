@@ -62,11 +62,20 @@ pub fn find_all<'i, T>(
 /// list of keys, it returns the list of such objects, which is empty if nothing matches. For one
 /// key, it returns `None` if nothing matches.
 pub fn lookup(items: &Value, key: &[&str], wanted: &Value, fields: &[(&str, &[&str])]) -> Option<Value> {
+    lookup_by(items, |item| at(item, key).and_then(text), wanted, fields)
+}
+
+/// Searches in a JSON value, with a function that returns the key of an item.
+fn lookup_by(
+    items: &Value,
+    key: impl Fn(&Value) -> Option<String>,
+    wanted: &Value,
+    fields: &[(&str, &[&str])],
+) -> Option<Value> {
     let items = match items {
         Value::Array(items) => items.as_slice(),
         item => std::slice::from_ref(item),
     };
-    let key = |item: &Value| at(item, key).and_then(text);
     let shown = |item: &Value| {
         let field = |(name, path): &(&str, &[&str])| ((*name).to_owned(), at(item, path).cloned().unwrap_or_default());
         Value::Object(fields.iter().map(field).collect::<Map<String, Value>>())
@@ -135,5 +144,21 @@ mod tests {
         let wanted: Vec<String> = (0..100_000).rev().map(|number| number.to_string()).collect();
         let found = find_all(&items, key, wanted.iter().map(String::as_str));
         assert_eq!((found.len(), *found[0], read.get()), (100_000, 99_999, 100_000));
+    }
+
+    #[test]
+    fn an_untyped_search_for_many_keys_reads_each_item_once() {
+        let items: Value = (0..100_000).map(|number| json!({"id": number})).collect();
+        let read = Cell::new(0);
+        let key = |item: &Value| {
+            read.set(read.get() + 1);
+            at(item, &["id"]).and_then(text)
+        };
+        let wanted: Value = (0..100_000).rev().map(|number| json!(number.to_string())).collect();
+        let found = lookup_by(&items, key, &wanted, &[("id", &["id"])]).unwrap();
+        assert_eq!(
+            (found.as_array().unwrap().len(), &found[0], read.get()),
+            (100_000, &json!({"id": 99_999}), 100_000)
+        );
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use naftiko_client::flow::{FlowError, Steps, at, join};
+use naftiko_client::flow::{self, FlowError, Steps, at};
 use naftiko_client::{Api, ApiClient, Authentication, ErrorKind, Operation, Request, Secret, Value, json};
 use naftiko_test_server::{Reply, Server};
 
@@ -104,7 +104,7 @@ async fn steps_that_run_at_the_same_time_are_both_completed() {
     let client = builder(&API, &server).secret(SECRET).build().unwrap();
     let steps = Steps::new("both", None);
     let list = || Request::<Value>::new(&client, Operation::get("list", "/pets"));
-    let both = join(steps.call("one", list()), steps.call("two", list())).await.unwrap();
+    let both = flow::join!(steps.call("one", list()), steps.call("two", list())).unwrap();
     assert_eq!(both, (json!([1]), json!([1])));
     let error = steps.required::<()>("three", "$.one.id", None).unwrap_err();
     let mut names: Vec<_> = error.completed().iter().map(naftiko_client::flow::Completed::name).collect();

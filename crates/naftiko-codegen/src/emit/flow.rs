@@ -137,9 +137,7 @@ fn method_docs(api: &Api, group: &FlowGroup, flow: &Flow) -> Vec<String> {
         lines.extend(["", "# Examples", "", "```no_run"].map(str::to_owned));
         let error = format!("{lib}::naftiko_client::flow::FlowError");
         let (scripts, bound) = match &group.scripts {
-            Some(name) => {
-                ("scripts", format!("<S: {lib}::{}::{}>", group.module, name))
-            }
+            Some(name) => ("scripts", format!("<S: {lib}::{}::{}>", group.module, name)),
             None => ("", String::new()),
         };
         let parameter = if group.scripts.is_some() { ", scripts: S" } else { "" };

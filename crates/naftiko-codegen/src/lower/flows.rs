@@ -197,7 +197,8 @@ impl<'l> Lowering<'l> {
         let writes = |call: &FlowCall| !self.is_read(call);
         // What a script does is unknown.
         let has_scripts = lowered.iter().any(|it| matches!(it, stages::Lowered::Script(_)));
-        let only_reads = !has_scripts && !lowered.iter().any(|it| matches!(it, stages::Lowered::Call(call) if writes(call)));
+        let only_reads =
+            !has_scripts && !lowered.iter().any(|it| matches!(it, stages::Lowered::Call(call) if writes(call)));
         let stages = stages::stages(lowered, |call| self.is_read(call));
         self.check_inputs()?;
         Ok(Flow {

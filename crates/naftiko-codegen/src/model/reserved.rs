@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn every_import_is_of_some_file() {
-        let lists = [CLIENT_IMPORTS, TYPES_IMPORTS, CAPABILITY_IMPORTS, TABLE_IMPORTS];
+        let lists = [CLIENT_IMPORTS, TYPES_IMPORTS, CAPABILITY_IMPORTS, FLOW_IMPORTS, TABLE_IMPORTS];
         for import in Import::ALL {
             assert!(lists.iter().any(|list| list.contains(import)), "no file imports {import:?}");
         }

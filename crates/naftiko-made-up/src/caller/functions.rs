@@ -2,9 +2,47 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{FnArg, GenericArgument, ImplItemFn, PathArguments, ReceiverKind, ReturnType, Type, TypeParamBound};
+use syn::{FnArg, GenericArgument, PathArguments, ReceiverKind, ReturnType, Signature, Type, TypeParamBound};
 
-use super::scope::in_caller;
+use super::scope::in_caller_of;
+
+/// A type of the client.
+pub(super) struct Of {
+    pub(super) name: Ident,
+    /// The type, with its parameters.
+    ty: TokenStream,
+    /// Its parameters with their bounds, for the function that uses it.
+    generics: Vec<TokenStream>,
+}
+
+impl Of {
+    /// A type without parameters.
+    pub(super) fn plain(name: &Ident) -> Self {
+        Of { name: name.clone(), ty: quote!(#name), generics: Vec::new() }
+    }
+
+    /// A type with one parameter, which implements a trait of the client.
+    pub(super) fn generic(name: &Ident, bound: &Ident) -> Self {
+        let generics = vec![quote!(S: #bound + ::core::fmt::Debug)];
+        Of { name: name.clone(), ty: quote!(#name<S>), generics }
+    }
+
+    /// A function that compiles if the type implements a trait.
+    pub(super) fn has(&self, traits: impl ToTokens) -> Function {
+        Function { generics: self.generics.clone(), ..Function::has(&self.ty, traits) }
+    }
+
+    /// A function that uses a value of the type.
+    pub(super) fn value(&self, body: TokenStream) -> Function {
+        let ty = &self.ty;
+        Function { generics: self.generics.clone(), ..Function::new(vec![quote!(the_value: #ty)], vec![body]) }
+    }
+
+    /// The type, with its parameters.
+    pub(super) fn ty(&self) -> &TokenStream {
+        &self.ty
+    }
+}
 
 /// A function of the program.
 pub(super) struct Function {
@@ -54,39 +92,39 @@ fn spaced(tokens: &TokenStream) -> String {
 }
 
 /// The function that calls a method or a constructor of a type.
-pub(super) fn call(of: &Ident, method: &ImplItemFn) -> Result<Function, String> {
-    let signature = &method.sig;
-    let name = &signature.ident;
-    let unknown = |what: &str| Err(format!("`{of}::{name}` {what}, which is not known here"));
-    if !signature.generics.params.is_empty() || signature.asyncness.is_some() {
-        return unknown("is generic or async");
+pub(super) fn call(of: &Of, signature: &Signature) -> Result<Function, String> {
+    let (name, Of { ty, generics, name: of_name }) = (&signature.ident, of);
+    let unknown = |what: &str| Err(format!("`{of_name}::{name}` {what}, which is not known here"));
+    if signature.asyncness.is_some() {
+        return unknown("is async");
     }
-    let mut generics = Vec::new();
+    let mut generics = generics.clone();
+    generics.extend(signature.generics.params.iter().map(ToTokens::to_token_stream));
     let (mut arguments, mut values, mut receiver) = (Vec::new(), Vec::new(), None);
     for argument in &signature.inputs {
         match argument {
             FnArg::Receiver(it) => {
                 arguments.push(match &it.kind {
-                    ReceiverKind::Value => quote!(the_value: #of),
-                    ReceiverKind::Reference(_, None, mutable) => quote!(the_value: &#mutable #of),
+                    ReceiverKind::Value => quote!(the_value: #ty),
+                    ReceiverKind::Reference(_, None, mutable) => quote!(the_value: &#mutable #ty),
                     _ => return unknown("has another `self`"),
                 });
                 receiver = Some(quote!(the_value));
             }
             FnArg::Typed(it) => {
-                let (variable, ty) = (format_ident!("a{}", values.len()), named(&it.ty, &mut generics));
-                let ty = in_caller(ty, Some(of));
-                arguments.push(quote!(#variable: #ty));
+                let (variable, argument) = (format_ident!("a{}", values.len()), named(&it.ty, &mut generics));
+                let argument = in_caller_of(argument, Some(ty));
+                arguments.push(quote!(#variable: #argument));
                 values.push(variable);
             }
         }
     }
-    let called = receiver.map_or_else(|| quote!(#of::#name), |receiver| quote!(#receiver.#name));
+    let called = receiver.map_or_else(|| quote!(#of_name::#name), |receiver| quote!(#receiver.#name));
     let returned = match &signature.output {
         ReturnType::Default => quote!(()),
-        ReturnType::Type(_, ty) => in_caller(ty, Some(of)),
+        ReturnType::Type(_, returned) => in_caller_of(returned, Some(ty)),
     };
-    let generics = generics.into_iter().map(|it| in_caller(it, Some(of))).collect();
+    let generics = generics.into_iter().map(|it| in_caller_of(it, Some(ty))).collect();
     let body = vec![quote!(let _: #returned = #called(#(#values),*);)];
     Ok(Function { generics, ..Function::new(arguments, body) })
 }

@@ -3,27 +3,30 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, Path, Token, Type};
+use syn::{
+    Attribute, Fields, Generics, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, ItemTrait, Path, Token, TraitItem, Type,
+};
 
-use super::functions::{Function, call};
+use super::functions::{Function, Of, call};
 use super::macros;
 use super::scope::{in_caller, is_public};
 
-/// Adds the functions that use an item.
-pub(super) fn uses(item: &Item, program: &mut Vec<Function>) -> Result<(), String> {
+/// Adds the functions that use an item. `bound` is the trait of its file, if it has one.
+pub(super) fn uses(item: &Item, bound: Option<&Ident>, program: &mut Vec<Function>) -> Result<(), String> {
     match item {
         // The imports of the program use these.
         Item::Use(_) | Item::Mod(_) => Ok(()),
         Item::Static(item) if !is_public(&item.vis) => Ok(()),
         Item::Struct(item) if !is_public(&item.vis) => Ok(()),
-        Item::Struct(item) => structure(item, program),
+        Item::Struct(item) => structure(item, bound, program),
+        Item::Trait(item) if is_public(&item.vis) => definition(item, program),
         Item::Enum(item) if is_public(&item.vis) => enumeration(item, program),
         Item::Type(item) if is_public(&item.vis) => {
             let (alias, ty) = (&item.ident, in_caller(&item.ty, None));
             program.push(Function::new(vec![quote!(the_value: #alias)], vec![quote!(let _: #ty = the_value;)]));
             Ok(())
         }
-        Item::Impl(item) => implementation(item, program),
+        Item::Impl(item) => implementation(item, bound, program),
         Item::Macro(item) => macros::uses(&item.mac, program),
         _ => {
             let text = quote!(#item).to_string();
@@ -33,7 +36,7 @@ pub(super) fn uses(item: &Item, program: &mut Vec<Function>) -> Result<(), Strin
 }
 
 /// The traits that a type derives, and those that it has because of what is in it.
-fn traits(name: &Ident, attributes: &[Attribute], program: &mut Vec<Function>) -> Result<(), String> {
+fn traits(of: &Of, attributes: &[Attribute], program: &mut Vec<Function>) -> Result<(), String> {
     for attribute in attributes.iter().filter(|it| it.path().is_ident("derive")) {
         let derived = attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
         for path in derived.map_err(|error| error.to_string())? {
@@ -49,16 +52,46 @@ fn traits(name: &Ident, attributes: &[Attribute], program: &mut Vec<Function>) -
                 "Hash" => quote!(::core::hash::Hash),
                 other => return Err(format!("the derived trait `{other}` is not known here")),
             };
-            program.push(Function::has(name, known));
+            program.push(of.has(known));
         }
     }
-    program.push(Function::has(name, quote!(::core::marker::Send + ::core::marker::Sync + 'static)));
+    program.push(of.has(quote!(::core::marker::Send + ::core::marker::Sync + 'static)));
     Ok(())
 }
 
-fn structure(item: &ItemStruct, program: &mut Vec<Function>) -> Result<(), String> {
+/// A type with the parameters of an item.
+fn of(name: &Ident, generics: &Generics, bound: Option<&Ident>) -> Result<Of, String> {
+    match (generics.params.len(), bound) {
+        (0, _) => Ok(Of::plain(name)),
+        (1, Some(bound)) => Ok(Of::generic(name, bound)),
+        _ => Err(format!("`{name}` is generic, which is not known here")),
+    }
+}
+
+/// A trait that callers implement: each method is called and implemented.
+fn definition(item: &ItemTrait, program: &mut Vec<Function>) -> Result<(), String> {
     let name = &item.ident;
-    traits(name, &item.attrs, program)?;
+    let mut implemented = Vec::new();
+    for item in &item.items {
+        let TraitItem::Fn(method) = item else {
+            return Err(format!("`{name}` has something other than methods, which is not known here"));
+        };
+        let (method, inputs) = (&method.sig.ident, &method.sig.inputs);
+        let value = quote!(naftiko_client::Value);
+        let result = quote!(::core::result::Result<#value, naftiko_client::BoxError>);
+        implemented.push(quote!(async fn #method(#inputs) -> #result { ::core::result::Result::Ok(#value::Null) }));
+    }
+    let own = quote!(#[derive(Clone, Debug)] struct Own; impl #name for Own { #(#implemented)* });
+    program.push(Function::new(Vec::new(), vec![own, quote!(fn has<T: #name>() {} has::<Own>();)]));
+    let is = quote!(::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static);
+    let has = Function::new(vec![quote!(the_value: impl #name)], vec![quote!(fn has(_: impl #is) {} has(the_value);)]);
+    program.push(has);
+    Ok(())
+}
+
+fn structure(item: &ItemStruct, bound: Option<&Ident>, program: &mut Vec<Function>) -> Result<(), String> {
+    let name = &item.ident;
+    traits(&of(name, &item.generics, bound)?, &item.attrs, program)?;
     for field in item.fields.iter().filter(|it| is_public(&it.vis)) {
         let Some(field_name) = &field.ident else { return Err(format!("`{name}` has a public field without a name")) };
         let ty = in_caller(&field.ty, Some(name));
@@ -72,7 +105,7 @@ fn structure(item: &ItemStruct, program: &mut Vec<Function>) -> Result<(), Strin
 
 fn enumeration(item: &ItemEnum, program: &mut Vec<Function>) -> Result<(), String> {
     let name = &item.ident;
-    traits(name, &item.attrs, program)?;
+    traits(&Of::plain(name), &item.attrs, program)?;
     for variant in &item.variants {
         let variant_name = &variant.ident;
         let (arguments, pattern, body) = match &variant.fields {
@@ -90,12 +123,11 @@ fn enumeration(item: &ItemEnum, program: &mut Vec<Function>) -> Result<(), Strin
     Ok(())
 }
 
-fn implementation(item: &ItemImpl, program: &mut Vec<Function>) -> Result<(), String> {
+fn implementation(item: &ItemImpl, bound: Option<&Ident>, program: &mut Vec<Function>) -> Result<(), String> {
     let Type::Path(path) = &*item.self_ty else { return Err("an `impl` of a type without a name".to_owned()) };
-    let name = path.path.require_ident().map_err(|error| error.to_string())?;
-    if !item.generics.params.is_empty() {
-        return Err(format!("an `impl` of `{name}` is generic, which is not known here"));
-    }
+    let name = path.path.segments.first().filter(|_| path.path.segments.len() == 1).map(|it| &it.ident);
+    let name = name.ok_or("an `impl` of a type with a path")?;
+    let of = of(name, &item.generics, bound)?;
     if let Some((path, _)) = &item.trait_ {
         let path = with_lifetime(in_caller(path, Some(name)));
         program.push(Function::has(name, quote!(for<'a> #path)));
@@ -103,7 +135,7 @@ fn implementation(item: &ItemImpl, program: &mut Vec<Function>) -> Result<(), St
     }
     for item in &item.items {
         match item {
-            ImplItem::Fn(method) if is_public(&method.vis) => program.push(call(name, method)?),
+            ImplItem::Fn(method) if is_public(&method.vis) => program.push(call(&of, &method.sig)?),
             ImplItem::Fn(_) => {}
             _ => return Err(format!("`{name}` has something other than methods, which is not known here")),
         }

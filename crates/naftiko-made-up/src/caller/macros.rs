@@ -5,7 +5,7 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{LitStr, Macro, Token, Type, braced, token};
 
-use super::functions::{Function, argument_of};
+use super::functions::{Function, Of, argument_of};
 use super::scope::in_caller;
 use super::setters;
 
@@ -153,28 +153,34 @@ impl Parse for Request {
 
 /// `flow!`: the builder of a flow, and what it returns.
 struct Flow {
-    name: Ident,
+    of: Of,
     returned: Type,
 }
 
 impl Parse for Flow {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let name = input.parse()?;
+        let mut of = Of::plain(&name);
+        if input.parse::<Option<Token![<]>>()?.is_some() {
+            input.parse::<Ident>()?;
+            input.parse::<Token![:]>()?;
+            of = Of::generic(&name, &input.parse()?);
+            input.parse::<Token![>]>()?;
+        }
         input.parse::<LitStr>()?;
         input.parse::<Token![->]>()?;
-        Ok(Flow { name, returned: input.parse()? })
+        Ok(Flow { of, returned: input.parse()? })
     }
 }
 
 fn flow(it: &Flow, program: &mut Vec<Function>) {
-    let Flow { name, returned } = it;
-    let returned = in_caller(returned, None);
-    let mut uses = |body: TokenStream| program.push(Function::new(vec![quote!(the_value: #name)], vec![body]));
-    uses(quote!(let _: naftiko_client::flow::Running<#returned> = the_value.send();));
-    uses(quote!(let _: #name = the_value.timeout(::core::time::Duration::ZERO);));
+    let Flow { of, returned } = it;
+    let (ty, returned) = (of.ty(), in_caller(returned, None));
+    program.push(of.value(quote!(let _: naftiko_client::flow::Running<#returned> = the_value.send();)));
+    program.push(of.value(quote!(let _: #ty = the_value.timeout(::core::time::Duration::ZERO);)));
     let fails = quote!(::core::result::Result<#returned, naftiko_client::flow::FlowError>);
-    program.push(Function::has(name, quote!(::core::future::IntoFuture<Output = #fails>)));
-    program.push(Function::has(name, quote!(::core::fmt::Debug)));
+    program.push(of.has(quote!(::core::future::IntoFuture<Output = #fails>)));
+    program.push(of.has(quote!(::core::fmt::Debug)));
 }
 
 fn request(it: &Request, program: &mut Vec<Function>) {

@@ -91,12 +91,14 @@ pub fn features(manifest: &str) -> Result<Vec<String>, String> {
 }
 
 /// The features that change what a caller can use: the fake, the table, and the modules of the API,
-/// which enable nothing of the runtime.
+/// which enable at most other modules.
 fn own_features(manifest: &str) -> Result<Vec<String>, String> {
     let manifest: toml::Table = toml::from_str(manifest).map_err(|error| error.to_string())?;
     let features = manifest.get("features").and_then(toml::Value::as_table).ok_or("there are no features")?;
     let is_own = |(name, enabled): &(&String, &toml::Value)| {
-        matches!(name.as_str(), "table" | "test-util") || enabled.as_array().is_some_and(|enabled| enabled.is_empty())
+        let is_module = |feature: &toml::Value| feature.as_str().is_some_and(|it| !it.contains('/') && it != "rustls");
+        let enabled = enabled.as_array().is_some_and(|enabled| enabled.iter().all(is_module));
+        matches!(name.as_str(), "table" | "test-util") || enabled && name.as_str() != "default"
     };
     Ok(features.iter().filter(is_own).map(|(name, _)| name.clone()).collect())
 }
@@ -155,9 +157,10 @@ fn file(path: &str, text: &str) -> Result<(String, Vec<Function>), String> {
     for item in &file.items {
         scope.declare(item)?;
     }
+    let bound = file.items.iter().find_map(|item| if let syn::Item::Trait(it) = item { Some(&it.ident) } else { None });
     let mut functions = Vec::new();
     for item in &file.items {
-        items::uses(item, &mut functions)?;
+        items::uses(item, bound, &mut functions)?;
     }
     Ok((scope.imports(), functions))
 }

@@ -29,6 +29,7 @@ impl Scope {
             Item::Struct(item) if is_public(&item.vis) => self.own(&item.ident),
             Item::Enum(item) if is_public(&item.vis) => self.own(&item.ident),
             Item::Type(item) if is_public(&item.vis) => self.own(&item.ident),
+            Item::Trait(item) if is_public(&item.vis) => self.own(&item.ident),
             Item::Macro(item) => {
                 // The type of an operation of a fake is declared by its macro.
                 if item.mac.path.segments.last().is_some_and(|it| it.ident == "faked") {
@@ -112,13 +113,20 @@ pub(super) fn is_public(visibility: &Visibility) -> bool {
 /// The tokens of a part of the client as they are in the program: the client is not `crate`, and
 /// `Self` has a name.
 pub(super) fn in_caller(tokens: impl ToTokens, of: Option<&Ident>) -> TokenStream {
-    let replaced = |token| match token {
-        TokenTree::Ident(name) if name == "crate" => Ident::new(CLIENT, Span::call_site()).into(),
-        TokenTree::Ident(name) if name == "Self" => of.cloned().unwrap_or(name).into(),
-        TokenTree::Group(group) => Group::new(group.delimiter(), in_caller(group.stream(), of)).into(),
-        token => token,
+    in_caller_of(tokens, of.map(ToTokens::to_token_stream).as_ref())
+}
+
+/// The same for a type that can have parameters.
+pub(super) fn in_caller_of(tokens: impl ToTokens, of: Option<&TokenStream>) -> TokenStream {
+    let replaced = |token: TokenTree| match (token, of) {
+        (TokenTree::Ident(name), _) if name == "crate" => Ident::new(CLIENT, Span::call_site()).into_token_stream(),
+        (TokenTree::Ident(name), Some(of)) if name == "Self" => of.clone(),
+        (TokenTree::Group(group), of) => {
+            Group::new(group.delimiter(), in_caller_of(group.stream(), of)).into_token_stream()
+        }
+        (token, _) => token.into_token_stream(),
     };
-    tokens.into_token_stream().into_iter().map(replaced).collect()
+    tokens.into_token_stream().into_iter().flat_map(replaced).collect()
 }
 
 /// The name of a module in code.

@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, ImplItemFn, LitStr, Token, Type, braced, parenthesized, parse_quote, token};
 
-use super::functions::{Function, call};
+use super::functions::{Function, Of, call};
 
 /// `setters!`: the type that has the setters, and each as a method without a body.
 pub(super) struct Setters {
@@ -48,7 +48,7 @@ fn setter(input: ParseStream<'_>) -> syn::Result<ImplItemFn> {
 /// Adds a function for each setter.
 pub(super) fn uses(it: &Setters, program: &mut Vec<Function>) -> Result<(), String> {
     for method in &it.methods {
-        program.push(call(&it.name, method)?);
+        program.push(call(&Of::plain(&it.name), &method.sig)?);
     }
     Ok(())
 }

@@ -107,14 +107,13 @@ pub struct RegionOfUserFlow {
 impl RegionOfUserFlow {
     async fn run(self, steps: &Steps) -> Result<types::RegionOfUser, FlowError> {
         let Self { client, target_email, requesting_user_id, .. } = self;
-        let (list_users, fetch_profile) = flow::join(
+        let (list_users, fetch_profile) = flow::join!(
             steps.call("list-users", client.users().list_users().customize()),
             steps.call(
                 "fetch-profile",
                 client.users().get_profile(requesting_user_id).customize().decode_as::<Value>(),
             ),
-        )
-        .await?;
+        )?;
         let fetch_profile = flow::parts(
             fetch_profile,
             &[("region", &[flow::Step::Key("profile"), flow::Step::Key("region")])],

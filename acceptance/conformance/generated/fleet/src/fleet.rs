@@ -112,11 +112,10 @@ pub struct ShipWithCrewFlow {
 impl ShipWithCrewFlow {
     async fn run(self, steps: &Steps) -> Result<types::ShipWithCrew, FlowError> {
         let Self { client, imo, .. } = self;
-        let (ship, everyone) = flow::join(
+        let (ship, everyone) = flow::join!(
             steps.call("ship", client.registry().get_ship(imo).customize()),
             steps.call("everyone", client.registry().list_crew().customize()),
-        )
-        .await?;
+        )?;
         let crew: Vec<_> = flow::find_all(
             &everyone,
             |it| Some(it.crew_id.clone()),
@@ -129,14 +128,14 @@ impl ShipWithCrewFlow {
         })
         .collect();
         Ok(types::ShipWithCrew {
-            imo: ship.imo_number.clone(),
-            name: ship.vessel_name.clone(),
-            r#type: ship.vessel_type.clone(),
-            flag: ship.flag_code.clone(),
-            status: ship.operational_status.clone(),
+            imo: ship.imo_number,
+            name: ship.vessel_name,
+            r#type: ship.vessel_type,
+            flag: ship.flag_code,
+            status: ship.operational_status,
             year_built: ship.year_built,
             tonnage: ship.gross_tonnage,
-            length: ship.dimensions.as_ref().and_then(|it| it.length_overall.as_ref()).copied(),
+            length: ship.dimensions.as_ref().and_then(|it| it.length_overall),
             crew,
         })
     }
@@ -166,17 +165,12 @@ pub struct VoyageManifestFlow {
 impl VoyageManifestFlow {
     async fn run(self, steps: &Steps) -> Result<types::VoyageManifest, FlowError> {
         let Self { client, voyage_id, .. } = self;
-        let (voyage, (ships, (everyone, all_cargo))) = flow::join(
+        let (voyage, ships, everyone, all_cargo) = flow::join!(
             steps.call("voyage", client.registry().get_voyage(voyage_id).customize()),
-            flow::join(
-                steps.call("ships", client.registry().list_ships().customize()),
-                flow::join(
-                    steps.call("everyone", client.registry().list_crew().customize()),
-                    steps.call("all-cargo", client.registry().list_cargo().customize()),
-                ),
-            ),
-        )
-        .await?;
+            steps.call("ships", client.registry().list_ships().customize()),
+            steps.call("everyone", client.registry().list_crew().customize()),
+            steps.call("all-cargo", client.registry().list_cargo().customize()),
+        )?;
         let ship =
             flow::find(&ships, |it| Some(it.imo_number.clone()), &voyage.ship_imo).map(|it| {
                 types::VoyageManifestShip {
@@ -208,16 +202,16 @@ impl VoyageManifestFlow {
         })
         .collect();
         Ok(types::VoyageManifest {
-            voyage_id: voyage.voyage_id.clone(),
-            status: voyage.status.clone(),
+            voyage_id: voyage.voyage_id,
+            status: voyage.status,
             route: types::VoyageManifestRoute {
-                from: voyage.departure_port.clone(),
-                to: voyage.arrival_port.clone(),
+                from: voyage.departure_port,
+                to: voyage.arrival_port,
             },
             ship: types::VoyageManifestShipResult {
-                name: ship.as_ref().map(|it| &it.vessel_name).cloned(),
-                r#type: ship.as_ref().map(|it| &it.vessel_type).cloned(),
-                flag: ship.as_ref().map(|it| &it.flag_code).cloned(),
+                name: ship.as_ref().map(|it| it.vessel_name.clone()),
+                r#type: ship.as_ref().map(|it| it.vessel_type.clone()),
+                flag: ship.as_ref().map(|it| it.flag_code.clone()),
             },
             crew,
             cargo,
@@ -268,7 +262,7 @@ impl PlanAndShowFlow {
         let ship = steps
             .call("ship", client.registry().get_ship(plan.ship_imo.clone()).customize())
             .await?;
-        Ok(types::PlanAndShow { voyage: plan.voyage_id.clone(), ship: ship.vessel_name.clone() })
+        Ok(types::PlanAndShow { voyage: plan.voyage_id, ship: ship.vessel_name })
     }
 }
 

@@ -58,7 +58,7 @@ impl FindShipFlow {
             steps.call("ships", client.registry().list_ships().status("active").customize()).await?;
         let found = flow::find(&ships, |it| Some(it.vessel_name.clone()), &name)
             .map(|it| types::FindShipFound { imo_number: it.imo_number.clone() });
-        Ok(types::FindShip { imo: found.as_ref().map(|it| &it.imo_number).cloned() })
+        Ok(types::FindShip { imo: found.map(|it| it.imo_number) })
     }
 }
 

@@ -351,17 +351,12 @@ pub struct OriginOfOrderFlow {
 impl OriginOfOrderFlow {
     async fn run(self, steps: &Steps) -> Result<types::OriginOfOrder, FlowError> {
         let Self { client, id, .. } = self;
-        let (order, (products, (suppliers, countries))) = flow::join(
+        let (order, products, suppliers, countries) = flow::join!(
             steps.call("order", client.store().get_order(id.clone()).customize()),
-            flow::join(
-                steps.call("products", client.store().list_products().customize()),
-                flow::join(
-                    steps.call("suppliers", client.store().list_suppliers().customize()),
-                    steps.call("countries", client.store().list_countries().customize()),
-                ),
-            ),
-        )
-        .await?;
+            steps.call("products", client.store().list_products().customize()),
+            steps.call("suppliers", client.store().list_suppliers().customize()),
+            steps.call("countries", client.store().list_countries().customize()),
+        )?;
         let product = flow::find(&products, |it| Some(it.sku.clone()), &order.sku).map(|it| {
             types::OriginOfOrderProduct { name: it.name.clone(), supplier_id: it.supplier_id }
         });
@@ -395,13 +390,13 @@ impl OriginOfOrderFlow {
         let main = flow::find(&chosen, |it| it.port.as_ref().map(ToString::to_string), "true")
             .map(|it| types::OriginOfOrderMain { name: it.name.clone() });
         Ok(types::OriginOfOrder {
-            order: order.id.clone(),
+            order: order.id,
             product: types::OriginOfOrderProductResult {
-                name: product.as_ref().map(|it| &it.name).cloned(),
-                supplier: supplier.as_ref().map(|it| &it.name).cloned(),
+                name: product.map(|it| it.name),
+                supplier: supplier.map(|it| it.name),
             },
-            countries: chosen.clone(),
-            main_country: main.as_ref().and_then(|it| it.name.as_ref()).cloned(),
+            countries: chosen,
+            main_country: main.and_then(|it| it.name),
             label: format!("{} for {id}", order.sku),
             version: 2,
             source: "warehouse".to_owned(),
@@ -428,15 +423,14 @@ impl ShipAndReportFlow {
         let before = steps.call("before", client.store().get_order(id.clone()).customize()).await?;
         let ship =
             steps.call("ship", client.store().ship_order(id.clone(), carrier).customize()).await?;
-        let (after, orders) = flow::join(
+        let (after, orders) = flow::join!(
             steps.call("after", client.store().get_order(id.clone()).customize()),
             steps.call("orders", client.store().list_orders().customize()),
-        )
-        .await?;
+        )?;
         Ok(types::ShipAndReport {
-            before: before.status.clone(),
-            after: after.status.clone(),
-            tracking: ship.tracking.clone(),
+            before: before.status,
+            after: after.status,
+            tracking: ship.tracking,
             orders,
         })
     }

@@ -19,7 +19,7 @@ pub(super) fn body(file: &File<'_>, flow: &Flow) -> TokenStream {
         Stage::Lookup(it) => lookup(file, flow, it),
         Stage::Script(it) => script(file, flow, it),
     });
-    let values = Values { file, flow, step: "mappings" };
+    let values = Values::of_result(file, flow);
     let result = result(&values, &flow.result);
     let client = super::has_calls(flow).then(|| quote!(client,));
     let scripts = flow.has_scripts().then(|| quote!(scripts,));
@@ -55,30 +55,19 @@ fn together(file: &File<'_>, flow: &Flow, calls: &[FlowCall]) -> TokenStream {
         ([future], [Some(variable)]) => quote!(let #variable = #future.await?;),
         ([future], _) => quote!(#future.await?;),
         _ => {
-            let pattern = nested(
-                variables.iter().map(|it| it.clone().unwrap_or_else(|| quote!(_))).collect(),
-                |a, b| quote!((#a, #b)),
-            );
-            let future = nested(futures, |a, b| quote!(flow::join(#a, #b)));
-            quote!(let #pattern = #future.await?;)
+            let pattern = variables.iter().map(|it| it.clone().unwrap_or_else(|| quote!(_)));
+            quote!(let (#(#pattern),*) = flow::join!(#(#futures),*)?;)
         }
     };
     let parts = calls.iter().map(|call| parts(flow, call));
     quote!(#before #run #(#parts)*)
 }
 
-/// Combines items from the end: `a, (b, c)`.
-fn nested(items: Vec<TokenStream>, combine: impl Fn(TokenStream, TokenStream) -> TokenStream) -> TokenStream {
-    let mut items = items.into_iter().rev();
-    let last = items.next().unwrap_or_default();
-    items.fold(last, |inner, item| combine(item, inner))
-}
-
 /// Returns the future of a call. Statements that it needs go before it.
 fn call(file: &File<'_>, flow: &Flow, call: &FlowCall, before: &mut TokenStream) -> TokenStream {
     let Some((capability, operation)) = operation(file.api, call) else { return TokenStream::new() };
     let output = &flow.outputs[call.output];
-    let values = Values { file, flow, step: &output.step };
+    let values = Values::of_step(file, flow, &output.step);
     let (module, method) = (ident(&capability.module), ident(&operation.fn_name));
     let arguments = call.arguments.iter().map(|argument| values.required(argument));
     let mut request = quote!(client.#module().#method(#(#arguments),*));
@@ -130,7 +119,7 @@ fn search(file: &File<'_>, flow: &Flow, find: &Find) -> TokenStream {
     if output.uses == 0 {
         return TokenStream::new();
     }
-    let values = Values { file, flow, step: &output.step };
+    let values = Values::of_step(file, flow, &output.step);
     let searched = &flow.outputs[find.items];
     let (variable, items) = (ident(&output.name), ident(&searched.name));
     let items = match find.is_single && !searched.is_option {
@@ -227,7 +216,7 @@ fn lookup(file: &File<'_>, flow: &Flow, lookup: &Lookup) -> TokenStream {
     if output.uses == 0 {
         return TokenStream::new();
     }
-    let values = Values { file, flow, step: &output.step };
+    let values = Values::of_step(file, flow, &output.step);
     let searched = &flow.outputs[lookup.items];
     let (variable, items) = (ident(&output.name), ident(&searched.name));
     let (key, fields) = (&lookup.key, &lookup.fields);
@@ -263,7 +252,7 @@ fn lookup(file: &File<'_>, flow: &Flow, lookup: &Lookup) -> TokenStream {
 /// Returns the call of a script.
 fn script(file: &File<'_>, flow: &Flow, script: &Script) -> TokenStream {
     let output = &flow.outputs[script.output];
-    let values = Values { file, flow, step: &output.step };
+    let values = Values::of_step(file, flow, &output.step);
     let input = script.input.as_ref().map(|(_, input)| {
         let input = result(&values, input);
         quote!(#input,)

@@ -4,8 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::method;
-use crate::emit::text::{doc, ident};
 use crate::emit::guide::within_sentence;
+use crate::emit::text::{doc, ident};
 use crate::emit::types::outside;
 use crate::emit::uses::{File, import};
 use crate::model::docs::code;

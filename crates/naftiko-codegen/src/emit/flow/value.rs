@@ -7,7 +7,7 @@ use crate::emit::text::ident;
 use crate::emit::types::outside;
 use crate::emit::uses::{File, import};
 use crate::model::Ty;
-use crate::model::flow::{Conversion, Flow, Hop, HopKind, Literal, Operand, Root, Source, TextPiece, conversion};
+use crate::model::flow::{Conversion, Flow, Hop, HopKind, Literal, Operand, Root, Source, TextPiece, Tree, conversion};
 
 /// The values of a step.
 pub(super) struct Values<'a> {
@@ -15,6 +15,8 @@ pub(super) struct Values<'a> {
     pub(super) flow: &'a Flow,
     /// The step that needs them, for errors.
     pub(super) step: &'a str,
+    /// The values of the result, after which none is used: they are moved into it. Empty for a step.
+    pub(super) last: Vec<&'a Source>,
 }
 
 /// A value without an owner.
@@ -28,7 +30,17 @@ pub(super) enum Place {
 /// A value with an owner, and whether it is an `Option`.
 pub(super) type Owned = (TokenStream, bool);
 
-impl Values<'_> {
+impl<'a> Values<'a> {
+    /// The values of a step.
+    pub(super) fn of_step(file: &'a File<'a>, flow: &'a Flow, step: &'a str) -> Self {
+        Values { file, flow, step, last: Vec::new() }
+    }
+
+    /// The values of the result.
+    pub(super) fn of_result(file: &'a File<'a>, flow: &'a Flow) -> Self {
+        Values { file, flow, step: "mappings", last: sources(&flow.result) }
+    }
+
     /// Returns a value that is required.
     pub(super) fn required(&self, operand: &Operand) -> TokenStream {
         let (value, is_option) = self.operand(operand);
@@ -143,12 +155,26 @@ impl Values<'_> {
         let is_option = self.flow.is_option(source);
         if source.hops.is_empty() && source.keys.is_empty() {
             let (variable, uses) = self.root(source.root);
-            let clone = (!is_copy && uses > 1).then(|| quote!(.clone()));
+            let clone = (!is_copy && uses > 1 && !self.is_moved(source)).then(|| quote!(.clone()));
             return (quote!(#variable #clone), is_option);
         }
         if let Some(place) = self.field(source) {
-            let clone = (!is_copy).then(|| quote!(.clone()));
+            let clone = (!is_copy && !self.is_moved(source)).then(|| quote!(.clone()));
             return (quote!(#place #clone), is_option);
+        }
+        if let ([Hop { name, kind }], true) = (source.hops.as_slice(), source.keys.is_empty())
+            && self.last.iter().filter(|it| it.root == source.root).count() == 1
+            && *kind != HopKind::Nullable
+        {
+            // The field of an `Option`, all of which is used here only.
+            let ((variable, _), name) = (self.root(source.root), ident(name));
+            let get = if *kind == HopKind::Plain { quote!(map) } else { quote!(and_then) };
+            return (quote!(#variable.#get(|it| it.#name)), true);
+        }
+        if let Some((last, before)) = source.hops.split_last().filter(|_| source.keys.is_empty())
+            && let Place::Option(place) = follow(self.of_root(source.root), before)
+        {
+            return (last_of(&place, last, is_copy), true);
         }
         match self.place(source) {
             Place::Plain(place) if is_copy => (place, false),
@@ -158,10 +184,19 @@ impl Values<'_> {
         }
     }
 
-    /// Returns an optional field as a place expression, if all before it are present.
+    /// Whether a value is moved: no other part of the result uses it, a part of it, or what it is a
+    /// part of.
+    fn is_moved(&self, source: &Source) -> bool {
+        let overlaps = |other: &&&Source| {
+            other.root == source.root && other.hops.iter().zip(&source.hops).all(|(a, b)| a.name == b.name)
+        };
+        self.last.iter().filter(overlaps).count() == 1
+    }
+
+    /// Returns a field as a place expression, if all before it are present.
     fn field(&self, source: &Source) -> Option<TokenStream> {
         let (last, before) = source.hops.split_last()?;
-        let is_plain = before.iter().all(|hop| hop.kind == HopKind::Plain) && last.kind == HopKind::Option;
+        let is_plain = before.iter().all(|hop| hop.kind == HopKind::Plain) && last.kind != HopKind::Nullable;
         let root_is_plain = match source.root {
             Root::Input(index) => self.flow.inputs[index].is_required,
             Root::Step(index) => !self.flow.outputs[index].is_option,
@@ -176,21 +211,25 @@ impl Values<'_> {
 
     /// Returns a value without an owner.
     pub(super) fn place(&self, source: &Source) -> Place {
-        let (variable, _) = self.root(source.root);
-        let root_is_option = match source.root {
-            Root::Input(index) => !self.flow.inputs[index].is_required,
-            Root::Step(index) => self.flow.outputs[index].is_option,
-        };
-        let root = match root_is_option {
-            true => Place::Option(quote!(#variable.as_ref())),
-            false => Place::Plain(variable.into_token_stream()),
-        };
-        let place = follow(root, &source.hops);
+        let place = follow(self.of_root(source.root), &source.hops);
         let keys = &source.keys;
         match (place, keys.is_empty()) {
             (place, true) => place,
             (Place::Plain(place), false) => Place::Option(quote!(flow::at(&#place, &[#(#keys),*]))),
             (Place::Option(place), false) => Place::Option(quote!(#place.and_then(|it| flow::at(it, &[#(#keys),*])))),
+        }
+    }
+
+    /// Returns the variable in which a value starts, without an owner.
+    fn of_root(&self, root: Root) -> Place {
+        let (variable, _) = self.root(root);
+        let is_option = match root {
+            Root::Input(index) => !self.flow.inputs[index].is_required,
+            Root::Step(index) => self.flow.outputs[index].is_option,
+        };
+        match is_option {
+            true => Place::Option(quote!(#variable.as_ref())),
+            false => Place::Plain(variable.into_token_stream()),
         }
     }
 
@@ -209,6 +248,19 @@ impl Values<'_> {
     }
 }
 
+/// Returns the values that a result consists of.
+fn sources<'t>(tree: &'t Tree) -> Vec<&'t Source> {
+    match tree {
+        Tree::Object(_, parts) => parts.iter().flat_map(|(_, part)| sources(part)).collect(),
+        Tree::Value(Operand::Of(source, _)) => vec![source],
+        Tree::Value(Operand::Text(pieces)) => {
+            let source = |piece: &'t TextPiece| if let TextPiece::Of(source) = piece { Some(source) } else { None };
+            pieces.iter().filter_map(source).collect()
+        }
+        Tree::Value(Operand::Literal(_)) | Tree::Last(_) | Tree::Nothing => Vec::new(),
+    }
+}
+
 /// Follows fields from a value.
 pub(super) fn follow(from: Place, hops: &[Hop]) -> Place {
     hops.iter().fold(from, |place, hop| {
@@ -224,6 +276,21 @@ pub(super) fn follow(from: Place, hops: &[Hop]) -> Place {
             }
         }
     })
+}
+
+/// Returns the last field of a path with an owner, as an `Option`. `place` is an `Option` of a
+/// reference to what it is a field of.
+pub(super) fn last_of(place: &TokenStream, last: &Hop, is_copy: bool) -> TokenStream {
+    let name = ident(&last.name);
+    let clone = (!is_copy).then(|| quote!(.clone()));
+    match last.kind {
+        HopKind::Plain => quote!(#place.map(|it| it.#name #clone)),
+        HopKind::Option => quote!(#place.and_then(|it| it.#name #clone)),
+        HopKind::Nullable => {
+            let owned = if is_copy { quote!(copied) } else { quote!(cloned) };
+            quote!(#place.and_then(|it| it.#name.as_option().#owned()))
+        }
+    }
 }
 
 /// Returns the type as which a JSON value is read.

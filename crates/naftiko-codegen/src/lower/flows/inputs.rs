@@ -130,11 +130,7 @@ impl Lowering<'_> {
     /// Reports inputs that are used nowhere, and those that are needed in two types.
     pub(super) fn check_inputs(&mut self) -> Result<(), Fault> {
         for (name, to, at) in &self.wired_inputs {
-            let from = self
-                .inputs
-                .iter()
-                .find(|input| input.name == *name)
-                .map(|input| input.ty());
+            let from = self.inputs.iter().find(|input| input.name == *name).map(|input| input.ty());
             if let Some(from) = from.filter(|from| conversion(self.types, from, to).is_none()) {
                 return Err(self.mismatch(name, &from, to, *at));
             }

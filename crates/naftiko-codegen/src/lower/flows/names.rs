@@ -11,7 +11,13 @@ use crate::model::names::{Scope, camel};
 use crate::model::reserved;
 
 /// Names a group, and the builders of its flows.
-pub(super) fn group(file: &File, spec: &Spec, mut flows: Vec<Flow>, modules: &mut Scope, groups: &mut Scope) -> FlowGroup {
+pub(super) fn group(
+    file: &File,
+    spec: &Spec,
+    mut flows: Vec<Flow>,
+    modules: &mut Scope,
+    groups: &mut Scope,
+) -> FlowGroup {
     let namespace = spec.namespace.as_ref().map_or("flows", |it| it.value.as_str()).to_owned();
     let module = modules.snake(&namespace, "flows");
     let type_name = groups.camel(&format!("{}Api", camel(module.bare())), "Flows");

@@ -72,9 +72,8 @@ impl Lowering<'_> {
                             }
                             _ => ty(from).cloned(),
                         };
-                        let is_value = |ty: &Ty| {
-                            walk(self.types, ty, &path, lookup.value.at).is_ok_and(|end| end.ty == Ty::Value)
-                        };
+                        let is_value =
+                            |ty: &Ty| walk(self.types, ty, &path, lookup.value.at).is_ok_and(|end| end.ty == Ty::Value);
                         ty.is_some_and(|ty| !is_value(&ty))
                     }),
                     _ => true,

@@ -44,7 +44,8 @@ pub(super) fn stages(steps: Vec<Lowered>, is_read: impl Fn(&FlowCall) -> bool) -
         if !calls.is_empty() {
             stages.push(Stage::Calls(calls));
         }
-        let script = |step: &Lowered| if let Lowered::Script(it) = step { Some(Stage::Script(it.clone())) } else { None };
+        let script =
+            |step: &Lowered| if let Lowered::Script(it) = step { Some(Stage::Script(it.clone())) } else { None };
         stages.extend(here.clone().filter_map(script));
         stages.extend(here.filter_map(|step| match step {
             Lowered::Call(_) | Lowered::Script(_) => None,
