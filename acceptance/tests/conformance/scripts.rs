@@ -171,7 +171,7 @@ async fn the_responses_of_completed_steps_let_a_caller_undo_a_write() {
         _ => respond(received),
     });
     let error = client.reports(Scripts).ship_and_report("o-9", "Post").await.unwrap_err();
-    assert!(error.to_string().starts_with("ship-and-report: step `orders`: ListOrders: 404 Not Found"), "{error}");
+    assert!(error.to_string().starts_with("ship-and-report: step `orders`: list-orders: 404 Not Found"), "{error}");
     assert_eq!(error.error().unwrap().attempts(), 1);
     let shipped = error.completed().iter().find(|step| step.name() == "ship").unwrap();
     let shipment = shipped.body_as::<types::Shipment>().unwrap();

@@ -112,13 +112,13 @@ impl Steps {
         self.redactor.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs the script of a step and returns its result. Before the first call, the time of a script
-    /// is limited only if the flow has a time limit of its own.
+    /// Runs the script of a step and returns its result. Before the first call, the time of a
+    /// script is limited only if the flow has a time limit of its own.
     ///
     /// # Errors
     ///
-    /// Returns the error of the script, or one of the kind [`Timeout`](crate::ErrorKind::Timeout) if no
-    /// time is left.
+    /// Returns the error of the script, or one of the kind
+    /// [`Timeout`](crate::ErrorKind::Timeout) if no time is left.
     pub async fn script(
         &self,
         step: &'static str,

@@ -10,6 +10,7 @@ mod body;
 pub mod caller;
 mod choices;
 pub mod edit;
+pub mod flow;
 mod names;
 mod operation;
 mod paging;

@@ -80,7 +80,8 @@ impl FlowError {
         }
     }
 
-    /// Returns the steps whose calls and scripts completed before, in the order in which they completed.
+    /// Returns the steps whose calls and scripts completed before, in the order in which they
+    /// completed.
     pub fn completed(&self) -> &[Completed] {
         &self.0.completed
     }

@@ -6,6 +6,7 @@
 mod callers;
 mod compiled;
 mod edits;
+mod flows;
 mod generated;
 mod opinion;
 mod pairs;

@@ -23,7 +23,7 @@
 //!
 //! # Modules
 //!
-//! - [`mod@store`]: 7 store operations
+//! - [`mod@store`]: 8 store operations
 //! - [`mod@reports`]: 5 flows, several calls as one
 //! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests

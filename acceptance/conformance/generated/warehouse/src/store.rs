@@ -2,7 +2,7 @@
 
 //! Orders, products, and sensors.
 
-use naftiko_client::{ApiClient, Draft, Operation, Value};
+use naftiko_client::{ApiClient, Draft, Format, Operation, Value};
 
 use crate::types;
 
@@ -82,6 +82,27 @@ impl StoreApi {
         let mut request = Draft::new(&self.client, operation);
         request.set_path("id", id.into());
         ShipOrder { request, body }
+    }
+
+    /// Calls `cancel-shipment`.
+    ///
+    /// Sends `DELETE /shipments/{tracking}`.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use warehouse_client::{Client, Result};
+    /// # async fn example(client: Client, tracking: &str) -> Result<()> {
+    /// client.store().cancel_shipment(tracking).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn cancel_shipment(&self, tracking: impl Into<String>) -> CancelShipment {
+        let operation = Operation::delete("cancel-shipment", "/shipments/{tracking}");
+        let mut request = Draft::new(&self.client, operation);
+        request.set_path("tracking", tracking.into());
+        request.set_format(Format::Nothing);
+        CancelShipment { request }
     }
 
     /// Calls `list-products`.
@@ -183,6 +204,14 @@ pub struct ShipOrder {
     body: types::ShipOrderBody,
 }
 naftiko_client::request!(ShipOrder, body -> types::Shipment);
+
+/// Request builder for [`StoreApi::cancel_shipment`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CancelShipment {
+    request: Draft,
+}
+naftiko_client::request!(CancelShipment -> ());
 
 /// Request builder for [`StoreApi::list_products`].
 #[derive(Clone, Debug)]

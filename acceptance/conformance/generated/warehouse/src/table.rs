@@ -2,8 +2,10 @@
 
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
-use naftiko_client::table::{Content, Hints, Input, Inputs, RunError, Setting, Table, Target, Unit};
-use naftiko_client::{ApiClient, Operation, Response};
+use naftiko_client::table::{
+    Content, Hints, Input, Inputs, Output, RunError, Setting, Table, Target, Unit,
+};
+use naftiko_client::{ApiClient, Format, Operation, Response};
 
 use crate::Client;
 
@@ -24,6 +26,17 @@ pub static UNITS: &[Unit] = &[
             Input::new("id", r#"{"type":"string"}"#).required().to(&[Target::path("id")]),
             Input::new("carrier", r#"{"type":"string"}"#).required().to(&[Target::key("carrier")]),
         ]),
+    Unit::new(
+        "store",
+        "cancel-shipment",
+        Operation::delete("cancel-shipment", "/shipments/{tracking}"),
+    )
+    .hints(Hints::new().read_only(false).destructive(true).idempotent(true))
+    .settings(&[Setting::Format(Format::Nothing)])
+    .inputs(&[
+        Input::new("tracking", r#"{"type":"string"}"#).required().to(&[Target::path("tracking")]),
+    ])
+    .output(Output::Nothing),
     Unit::new("store", "list-products", Operation::get("list-products", "/products"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("store", "list-suppliers", Operation::get("list-suppliers", "/suppliers"))

@@ -1,6 +1,6 @@
 //! Emits the body of a flow: its calls and searches, in order, and its result.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::value::{Owned, Place, Values, follow, it, value_type};
@@ -42,8 +42,21 @@ pub(super) fn is_deprecated(api: &Api, flow: &Flow) -> bool {
 
 /// Returns calls that run at the same time.
 fn together(file: &File<'_>, flow: &Flow, calls: &[FlowCall]) -> TokenStream {
+    let requests: Vec<Request> = calls.iter().filter_map(|call| request(file, flow, call)).collect();
+    // Values are found in the order of the file, whichever requests need statements.
+    let has_variables = requests.iter().any(|request| !request.setters.is_empty());
     let mut before = TokenStream::new();
-    let futures: Vec<TokenStream> = calls.iter().map(|call| self::call(file, flow, call, &mut before)).collect();
+    let futures: Vec<TokenStream> = requests
+        .into_iter()
+        .map(|Request { step, variable, mut request, setters, decoded }| {
+            if has_variables {
+                let mutable = (!setters.is_empty()).then(|| quote!(mut));
+                before.extend(quote!(let #mutable #variable = #request; #setters));
+                request = variable.into_token_stream();
+            }
+            quote!(steps.call(#step, #request.customize() #decoded))
+        })
+        .collect();
     let variables: Vec<Option<TokenStream>> = calls
         .iter()
         .map(|call| {
@@ -63,37 +76,43 @@ fn together(file: &File<'_>, flow: &Flow, calls: &[FlowCall]) -> TokenStream {
     quote!(#before #run #(#parts)*)
 }
 
-/// Returns the future of a call. Statements that it needs go before it.
-fn call(file: &File<'_>, flow: &Flow, call: &FlowCall, before: &mut TokenStream) -> TokenStream {
-    let Some((capability, operation)) = operation(file.api, call) else { return TokenStream::new() };
+/// The request of a call.
+struct Request<'f> {
+    step: &'f str,
+    /// The variable for its output, which can have the request before.
+    variable: Ident,
+    request: TokenStream,
+    /// The statements that set values which can be absent.
+    setters: TokenStream,
+    /// How its response is read.
+    decoded: Option<TokenStream>,
+}
+
+fn request<'f>(file: &File<'_>, flow: &'f Flow, call: &FlowCall) -> Option<Request<'f>> {
+    let (capability, operation) = operation(file.api, call)?;
     let output = &flow.outputs[call.output];
     let values = Values::of_step(file, flow, &output.step);
     let (module, method) = (ident(&capability.module), ident(&operation.fn_name));
     let arguments = call.arguments.iter().map(|argument| values.required(argument));
     let mut request = quote!(client.#module().#method(#(#arguments),*));
-    let mut optional = TokenStream::new();
+    let mut setters = TokenStream::new();
     let variable = ident(&output.name);
     for (setter, operand) in &call.setters {
         let setter = ident(setter);
         match values.operand(operand) {
             (value, false) => request = quote!(#request.#setter(#value)),
-            (value, true) => optional.extend(quote! {
+            (value, true) => setters.extend(quote! {
                 if let Some(value) = #value {
                     #variable = #variable.#setter(value);
                 }
             }),
         }
     }
-    if !optional.is_empty() {
-        before.extend(quote!(let mut #variable = #request; #optional));
-        request = variable.into_token_stream();
-    }
     let decoded = (call.reading != Reading::Typed && !matches!(operation.response, Response::Value(_))).then(|| {
         let value = value_type(file);
         quote!(.decode_as::<#value>())
     });
-    let step = &output.step;
-    quote!(steps.call(#step, #request.customize() #decoded))
+    Some(Request { step: &output.step, variable, request, setters, decoded })
 }
 
 /// Returns the statement that selects the named parts of a response.

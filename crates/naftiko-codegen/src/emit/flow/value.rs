@@ -15,7 +15,8 @@ pub(super) struct Values<'a> {
     pub(super) flow: &'a Flow,
     /// The step that needs them, for errors.
     pub(super) step: &'a str,
-    /// The values of the result, after which none is used: they are moved into it. Empty for a step.
+    /// The values of the result, after which none is used: they are moved into it. Empty for a
+    /// step.
     pub(super) last: Vec<&'a Source>,
 }
 

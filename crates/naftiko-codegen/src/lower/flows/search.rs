@@ -29,7 +29,8 @@ fn position(steps: &[Step], name: &str) -> Option<usize> {
     steps.iter().position(|step| step.name.value == name)
 }
 
-/// Returns the index of the step that a search begins with: it can search in what another one found.
+/// Returns the index of the step that a search begins with: it can search in what another one
+/// found.
 fn base(steps: &[Step], index: usize) -> usize {
     match &steps[index].kind {
         StepKind::Lookup(lookup) => {
@@ -40,9 +41,9 @@ fn base(steps: &[Step], index: usize) -> usize {
 }
 
 impl Lowering<'_> {
-    /// Returns the indexes of the calls whose output must be a JSON value, because a search compares
-    /// it with values of unknown types. What a search found has the types of the call that it
-    /// searched in.
+    /// Returns the indexes of the calls whose output must be a JSON value, because a search
+    /// compares it with values of unknown types. What a search found has the types of the call
+    /// that it searched in.
     pub(super) fn raw(&self, steps: &[Step], called: &[Option<Called<'_>>]) -> HashSet<usize> {
         let types: Vec<Option<Ty>> = called
             .iter()

@@ -52,6 +52,15 @@ impl Tools<'_> {
                 help: "correct what is reported about the flow".to_owned(),
             });
         };
+        if flow.has_scripts() {
+            return Err(Problem {
+                reason: "a flow with scripts",
+                message: "it has scripts, which only callers of the typed client implement".to_owned(),
+                source: definition.body_source().clone(),
+                at,
+                help: "replace the scripts with mappings, or call the method of the client".to_owned(),
+            });
+        }
         let wires = Wires::of_flow(definition);
         let Slots { slots, .. } = Slots::of_flow(flow, &self.api.types);
         let mut inputs = Inputs::new(definition);

@@ -32,6 +32,11 @@ impl FakeStoreApi {
         FakeShipOrder::new(&self.fake)
     }
 
+    /// Selects calls of [`cancel_shipment`](crate::store::StoreApi::cancel_shipment).
+    pub fn cancel_shipment(&self) -> FakeCancelShipment {
+        FakeCancelShipment::new(&self.fake)
+    }
+
     /// Selects calls of [`list_products`](crate::store::StoreApi::list_products).
     pub fn list_products(&self) -> FakeListProducts {
         FakeListProducts::new(&self.fake)
@@ -86,6 +91,19 @@ impl FakeShipOrder {
     /// Selects calls with this body.
     pub fn body(mut self, value: types::ShipOrderBody) -> Self {
         self.when.request().set_json(value);
+        self
+    }
+}
+
+naftiko_client::faked!(FakeCancelShipment {
+    delete "cancel-shipment" = "/shipments/{tracking}" in Nothing,
+    (),
+});
+
+impl FakeCancelShipment {
+    /// Selects calls with this `tracking`.
+    pub fn tracking(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_path("tracking", value.into());
         self
     }
 }
