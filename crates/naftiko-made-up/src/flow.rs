@@ -74,8 +74,8 @@ impl Flows {
     }
 }
 
-/// A result without what can be written in several ways: absent values, empty objects and lists, and
-/// numbers with and without a fraction.
+/// A result without what can be written in several ways: absent values, empty objects and lists,
+/// and numbers with and without a fraction.
 pub fn plain(value: &Value) -> Value {
     let is_kept = |value: &Value| match value {
         Value::Null => false,

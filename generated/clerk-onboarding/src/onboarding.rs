@@ -121,11 +121,11 @@ impl OpenOrganizationFlow {
             .await?;
         Ok(types::OpenOrganization {
             organization: types::OpenOrganizationOrganization {
-                id: organization.id.clone(),
-                name: organization.name.clone(),
-                slug: organization.slug.clone(),
+                id: organization.id,
+                name: organization.name,
+                slug: organization.slug,
             },
-            invitations: invited.data.clone(),
+            invitations: invited.data,
         })
     }
 }
@@ -174,11 +174,8 @@ impl InvitePeopleFlow {
             )
             .await?;
         Ok(types::InvitePeople {
-            organization: types::InvitePeopleOrganization {
-                id: found.id.clone(),
-                name: found.name.clone(),
-            },
-            invitations: invited.data.clone(),
+            organization: types::InvitePeopleOrganization { id: found.id, name: found.name },
+            invitations: invited.data,
         })
     }
 }
@@ -222,7 +219,7 @@ impl WhoHasJoinedFlow {
                     .customize(),
             )
             .await?;
-        let (accepted, open) = flow::join(
+        let (accepted, open) = flow::join!(
             steps.call(
                 "accepted",
                 client
@@ -241,16 +238,15 @@ impl WhoHasJoinedFlow {
                     .limit(500)
                     .customize(),
             ),
-        )
-        .await?;
+        )?;
         Ok(types::WhoHasJoined {
             organization: types::WhoHasJoinedOrganization {
-                id: found.id.clone(),
-                name: found.name.clone(),
+                id: found.id,
+                name: found.name,
                 members: found.members_count,
             },
-            joined: accepted.data.clone(),
-            waiting: open.data.clone(),
+            joined: accepted.data,
+            waiting: open.data,
         })
     }
 }

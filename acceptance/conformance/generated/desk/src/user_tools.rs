@@ -215,14 +215,13 @@ pub struct RegionOfUserFlow {
 impl RegionOfUserFlow {
     async fn run(self, steps: &Steps) -> Result<types::RegionOfUser, FlowError> {
         let Self { client, target_email, requesting_user_id, .. } = self;
-        let (users, fetch_profile) = flow::join(
+        let (users, fetch_profile) = flow::join!(
             steps.call("users", client.people().list_users().customize()),
             steps.call(
                 "fetch-profile",
                 client.people().get_profile(requesting_user_id).customize().decode_as::<Value>(),
             ),
-        )
-        .await?;
+        )?;
         let fetch_profile = flow::parts(
             fetch_profile,
             &[("region", &[flow::Step::Key("profile"), flow::Step::Key("region")])],
@@ -252,7 +251,7 @@ impl RegionOfUserFlow {
                     .customize(),
             )
             .await?;
-        Ok(types::RegionOfUser { user: found, profile: fetch_profile.clone() })
+        Ok(types::RegionOfUser { user: found, profile: fetch_profile })
     }
 }
 

@@ -107,11 +107,10 @@ pub struct CrewOfShipFlow {
 impl CrewOfShipFlow {
     async fn run(self, steps: &Steps) -> Result<types::CrewOfShip, FlowError> {
         let Self { client, imo, .. } = self;
-        let (ship, people) = flow::join(
+        let (ship, people) = flow::join!(
             steps.call("ship", client.ships().get_ship(imo).customize()),
             steps.call("people", client.ships().list_people().customize()),
-        )
-        .await?;
+        )?;
         let crew = flow::at(&ship, &["crew"])
             .and_then(|wanted| flow::lookup(&people, &["id"], wanted, &[("name", &["name"])]));
         Ok(types::CrewOfShip {
@@ -147,11 +146,10 @@ pub struct InspectionFlow {
 impl InspectionFlow {
     async fn run(self, steps: &Steps) -> Result<types::Inspection, FlowError> {
         let Self { client, imo, .. } = self;
-        let (ship, yard) = flow::join(
+        let (ship, yard) = flow::join!(
             steps.call("ship", client.ships().get_ship(imo).customize()),
             steps.call("yard", client.yard().list_slips().customize()),
-        )
-        .await?;
+        )?;
         Ok(types::Inspection {
             name: flow::at(&ship, &["name"]).cloned(),
             slips: flow::at(&yard, &["slip"]).cloned(),

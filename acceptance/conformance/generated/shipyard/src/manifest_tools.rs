@@ -109,18 +109,12 @@ pub struct GetVoyageManifestFlow {
 impl GetVoyageManifestFlow {
     async fn run(self, steps: &Steps) -> Result<types::GetVoyageManifest, FlowError> {
         let Self { client, voyage_id, .. } = self;
-        let (voyage, (ships, (everyone, all_cargo))) = flow::join(
+        let (voyage, ships, everyone, all_cargo) = flow::join!(
             steps.call("voyage", client.registry().get_voyage(voyage_id).customize()),
-            flow::join(
-                steps
-                    .call("ships", client.registry().list_ships().customize().decode_as::<Value>()),
-                flow::join(
-                    steps.call("everyone", client.registry().list_crew().customize()),
-                    steps.call("all-cargo", client.registry().list_cargo().customize()),
-                ),
-            ),
-        )
-        .await?;
+            steps.call("ships", client.registry().list_ships().customize().decode_as::<Value>()),
+            steps.call("everyone", client.registry().list_crew().customize()),
+            steps.call("all-cargo", client.registry().list_cargo().customize()),
+        )?;
         let ships = flow::parts(ships, &[("imo-number", &[flow::Step::Key("imo_number")])]);
         let ship = flow::at(&voyage, &["shipImo"]).and_then(|wanted| {
             flow::lookup(
@@ -196,11 +190,10 @@ pub struct MusterFlow {
 impl MusterFlow {
     async fn run(self, steps: &Steps) -> Result<types::Muster, FlowError> {
         let Self { client, imo, .. } = self;
-        let (ship, everyone) = flow::join(
+        let (ship, everyone) = flow::join!(
             steps.call("ship", client.registry().get_ship(imo).customize()),
             steps.call("everyone", client.registry().list_crew().customize()),
-        )
-        .await?;
+        )?;
         let crew = flow::at(&ship, &["assignedCrew"]).and_then(|wanted| {
             flow::lookup(
                 &everyone,

@@ -54,11 +54,10 @@ pub struct ShipWithCrewFlow {
 impl ShipWithCrewFlow {
     async fn run(self, steps: &Steps) -> Result<types::ShipWithCrew, FlowError> {
         let Self { client, imo, .. } = self;
-        let (ship, everyone) = flow::join(
+        let (ship, everyone) = flow::join!(
             steps.call("ship", client.registry().get_ship(imo).customize()),
             steps.call("everyone", client.registry().list_crew().customize()),
-        )
-        .await?;
+        )?;
         let crew = flow::at(&ship, &["assignedCrew"]).and_then(|wanted| {
             flow::lookup(
                 &everyone,

@@ -10,6 +10,9 @@ use naftiko_client::{BoxError, IntoOption, MaybeSend, Value};
 use crate::types;
 use crate::Client;
 
+#[cfg(feature = "table")]
+use naftiko_client::table::{FlowCall, StartedFlow};
+
 /// Flows of reports, from [`Client::reports`](crate::Client::reports).
 #[derive(Clone, Debug)]
 pub struct ReportsApi<S> {
@@ -405,6 +408,16 @@ impl OriginOfOrderFlow {
     }
 }
 
+#[cfg(feature = "table")]
+impl OriginOfOrderFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, id: call.required("id")?, timeout: None };
+        Ok(flow.send().into_value())
+    }
+}
+
 naftiko_client::flow!(OriginOfOrderFlow "origin-of-order" -> types::OriginOfOrder);
 
 /// Builder of [`ReportsApi::ship_and_report`].
@@ -433,6 +446,21 @@ impl ShipAndReportFlow {
             tracking: ship.tracking,
             orders,
         })
+    }
+}
+
+#[cfg(feature = "table")]
+impl ShipAndReportFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self {
+            client,
+            id: call.required("id")?,
+            carrier: call.required("carrier")?,
+            timeout: None,
+        };
+        Ok(flow.send().into_value())
     }
 }
 

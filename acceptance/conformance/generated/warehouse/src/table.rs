@@ -3,7 +3,8 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, Hints, Input, Inputs, Output, RunError, Setting, Table, Target, Unit,
+    Content, FlowCall, Hints, Input, Inputs, Output, RunError, Services, Setting, Table, Target,
+    To, Unit,
 };
 use naftiko_client::{ApiClient, Format, Operation, Response};
 
@@ -12,7 +13,8 @@ use crate::Client;
 /// All that can be called, with the description of the API. A front end needs no more.
 pub static TABLE: Table = Table::new("warehouse", UNITS, &[&crate::API]).title("Store");
 
-/// The operations of the client, then the tools that its capability files expose.
+/// The operations of the client, then its flows, then the tools that its capability files
+/// expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("store", "list-orders", Operation::get("list-orders", "/orders"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
@@ -48,6 +50,31 @@ pub static UNITS: &[Unit] = &[
         .inputs(&[
             Input::new("sensor", r#"{"type":"string"}"#).required().to(&[Target::path("sensor")]),
         ]),
+    #[cfg(feature = "reports")]
+    Unit::flow("reports", "origin-of-order", crate::reports::OriginOfOrderFlow::by_name, &[0])
+        .description("Where the product of an order comes from.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("id", r#"{"type":"string"}"#)
+                .required()
+                .description("ID of the order")
+                .to(&[Target::new(To::Templates, "id")]),
+        ]),
+    #[cfg(feature = "reports")]
+    Unit::flow("reports", "ship-and-report", crate::reports::ShipAndReportFlow::by_name, &[0])
+        .verb("ship-and")
+        .description("Ships an order, and reads the orders.")
+        .hints(Hints::new().read_only(false))
+        .inputs(&[
+            Input::new("id", r#"{"type":"string"}"#)
+                .required()
+                .description("ID of the order")
+                .to(&[Target::new(To::Templates, "id")]),
+            Input::new("carrier", r#"{"type":"string"}"#)
+                .required()
+                .description("Who ships it")
+                .to(&[Target::new(To::Templates, "carrier")]),
+        ]),
 ];
 
 /// Returns the client that sends the requests of a unit.
@@ -66,5 +93,20 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, _: usize) -> crate::Result<&ApiClient> {
+        Ok(&self.client)
+    }
+}
+
+/// Returns the client of a flow that is called by name.
+impl TryFrom<&FlowCall<'_>> for Client {
+    type Error = crate::Error;
+
+    fn try_from(call: &FlowCall<'_>) -> crate::Result<Self> {
+        Ok(Self { client: call.service(0)? })
+    }
 }
