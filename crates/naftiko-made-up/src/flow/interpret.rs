@@ -6,15 +6,15 @@ use serde_json::{Map, Value};
 
 use super::{API, Backend, Flow, NAMESPACE};
 
-/// Runs a flow and returns its result.
+/// Runs a flow and returns its result. A body without a type requires all of its values.
 ///
 /// # Errors
 ///
 /// The name of the step that fails.
-pub fn run(flow: &Flow, backend: &Backend) -> Result<Value, String> {
+pub fn run(flow: &Flow, backend: &Backend, is_typed: bool) -> Result<Value, String> {
     let none = Map::new();
     let steps = flow.spec["steps"].as_object().unwrap_or(&none);
-    let mut pool = Pool { inputs: &flow.inputs, steps, outputs: BTreeMap::new() };
+    let mut pool = Pool { is_typed, inputs: &flow.inputs, steps, outputs: BTreeMap::new() };
     let levels = levels(steps);
     for level in 0..=levels.iter().copied().max().unwrap_or_default() {
         let here = || steps.iter().zip(&levels).filter(|(_, it)| **it == level).map(|(step, _)| step);
@@ -82,6 +82,7 @@ fn names(text: &str, name: &str) -> bool {
 
 /// The inputs, and the outputs so far.
 struct Pool<'p> {
+    is_typed: bool,
     inputs: &'p Map<String, Value>,
     steps: &'p Map<String, Value>,
     outputs: BTreeMap<String, Value>,
@@ -92,7 +93,8 @@ impl Pool<'_> {
     fn inputs_of(&self, step: &Value) -> Option<Map<String, Value>> {
         let (known, required): (&[&str], &[&str]) = match operation(step) {
             "echo" => (&["a", "q", "n"], &["a"]),
-            "make" => (&["name", "tags"], &["name"]),
+            "make" if self.is_typed => (&["name", "tags"], &["name"]),
+            "make" => (&["name", "tags"], &["name", "tags"]),
             get if get.starts_with("get-") => (&["id"], &["id"]),
             _ => (&[], &[]),
         };

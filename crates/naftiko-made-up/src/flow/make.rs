@@ -31,7 +31,9 @@ pub(super) fn flow(choices: &mut Choices, name: String) -> Flow {
     let mut making = Making { choices, steps: Vec::new() };
     let (mut steps, mut mappings) = (Map::new(), Vec::new());
     for number in 0..2 + making.choices.below(6) {
-        let name = format!("{}{number}", making.choices.of(&["s", "the-step", "Step"]));
+        // A map is sorted by its keys, so the names are in the order of the steps.
+        let letter = char::from(b"abcdefgh"[number]);
+        let name = format!("{letter}{}", making.choices.of(&["1", "-step", "Step"]));
         let (step, kind) = making.step();
         if step["type"] == "lookup" {
             // A search that nothing uses does not run.
