@@ -4,6 +4,7 @@ mod client;
 mod errors;
 mod fakes;
 mod fields;
+mod flows;
 mod inputs;
 mod modules;
 mod operations;
@@ -23,6 +24,7 @@ pub(super) fn apply(comparison: &mut Comparison<'_>) {
     modules::apply(comparison);
     client::apply(comparison);
     operations::apply(comparison);
+    flows::apply(comparison);
     for (old, new) in comparison.operations.matched.clone() {
         let pairings = inputs::pairings(comparison, &old, &new);
         inputs::apply(comparison, &old, &new, &pairings);

@@ -10,6 +10,7 @@
 //! | `pets` | nothing: a module |
 //! | `pets::PetsApi::get_pet` | the types of its arguments, and its request |
 //! | `pets::GetPet::limit` | the type of the argument of a setter |
+//! | `fleet::FleetApi::manifest` | the types of the arguments of a flow, and its builder |
 //! | `types::Pet` | the kind of a type |
 //! | `types::Pet.name` | the type of a field |
 //! | `types::Pet::Cat` | the type in a variant |
@@ -17,6 +18,7 @@
 
 mod client;
 mod fake;
+mod flow;
 mod operation;
 mod types;
 
@@ -25,6 +27,7 @@ use std::rc::Rc;
 
 pub(super) use client::{Constructor, constructors};
 pub(super) use fake::{key as fake, method as fake_method};
+pub(super) use flow::key as flow;
 pub(super) use operation::{argument, field, method, request, stream_method};
 pub(super) use types::{key as type_key, kind};
 
@@ -61,6 +64,10 @@ impl Surface {
             entries.feature = feature(api, &capability.module);
             entries.capability(capability);
             entries.fake(capability);
+        }
+        for group in &api.flows {
+            entries.feature = feature(api, &group.module);
+            entries.flows(group);
         }
         entries.types();
         Surface { entries: entries.entries }

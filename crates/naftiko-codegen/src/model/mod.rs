@@ -25,7 +25,7 @@ pub use crate::resolve::value::{
     Body, Content, Escape, Fixed, Form, Format, Json, OutputType, Piece, Place, Step, StreamKind, Style, Value,
 };
 pub use docs::Docs;
-pub use flow::FlowGroup;
+pub use flow::{Flow, FlowGroup};
 pub use naftiko_openapi::Numbers;
 pub use names::Name;
 pub use program::Program;
