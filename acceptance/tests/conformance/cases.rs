@@ -32,7 +32,6 @@ const PENDING: &[(usize, &str)] = &[
     (29, "resources of MCP"),
     (30, "prompts of MCP"),
     (32, "resources of MCP"),
-    (34, "scripts in a program: callers of the typed client implement them"),
 ];
 
 /// A row: one behavior of the format.

@@ -35,6 +35,10 @@ pub(super) fn rows() -> Vec<Row> {
                 json!({"voyage-id": "VOY-2026-042"}),
             )],
         ),
+        Row::new(34, "steps: scripts", vec![offline(Door::Generate(SCRIPT), json!({"note": SCRIPT_NOTE}))]).deviates(
+            "a script is a method that the caller of the typed client implements, so no program runs it and no file \
+             is read; `scripts.rs` calls these flows",
+        ),
         Row::new(36, "steps: one that fails", failing()).deviates(
             "the flow fails with the error of the step and names it, instead of going on with the error body",
         ),
@@ -61,6 +65,26 @@ capability:
 
 const UNKNOWN_STEP_ERROR: &str =
     "the flow `find`: `does-not-exist` is no earlier step, so the step `found` cannot search in it";
+
+/// A flow with a script.
+const SCRIPT: &str = r#"
+capability:
+  consumes:
+  - namespace: store
+    baseUri: https://store.example
+    authentication: {type: none}
+    resources: [{path: /orders, operations: [{name: list-orders}]}]
+  aggregates:
+  - namespace: reports
+    flows:
+      totals:
+        steps:
+          orders: {type: call, call: store.list-orders}
+          compute-totals: {type: script, language: javascript, location: "file:///opt/scripts", file: compute-totals.js}
+        mappings: [{target: amount, value: $.compute-totals.totalAmount}]
+"#;
+
+const SCRIPT_NOTE: &str = "the flow `totals`: it has scripts, which only callers of the typed client implement";
 
 fn shipyard(name: &'static str, inputs: Value, sent: &'static str, returned: Value) -> Case {
     case(Door::Tool(&shipyard_client::table::TABLE, name, inputs), sent, returned)
