@@ -32,6 +32,8 @@ mod nearest;
 mod pages;
 mod paging;
 mod prepare;
+mod prompt;
+mod resource;
 mod run;
 mod server;
 mod services;
@@ -53,6 +55,8 @@ pub use nearest::nearest;
 pub use pages::{UnitPages, pages};
 pub use paging::{PageStyle, Paged};
 pub use prepare::draft;
+pub use prompt::{Messages, Prompt, PromptArgument, Role};
+pub use resource::{Resource, Source};
 pub use run::{Content, RunError, download, run, run_without_secrets};
 pub use server::{CallerAuthentication, Server};
 pub use services::Services;
@@ -112,10 +116,11 @@ impl Table {
     }
 
     /// Returns the tools of an MCP server: those that the capability files expose, or all
-    /// operations and flows if they expose none.
+    /// operations and flows if they expose neither tools nor resources nor prompts.
     pub fn tools(&self) -> impl Iterator<Item = &'static Unit> + use<> {
-        let exposes_tools = self.units.iter().any(|unit| unit.is_tool);
-        self.units.iter().filter(move |unit| unit.is_tool == exposes_tools)
+        let has_others = |server: &Server| !server.resources.is_empty() || !server.prompts.is_empty();
+        let exposes = self.servers.iter().any(has_others) || self.units.iter().any(|unit| unit.is_tool);
+        self.units.iter().filter(move |unit| unit.is_tool == exposes)
     }
 }
 

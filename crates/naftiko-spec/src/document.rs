@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::flow::FlowGroup;
+use crate::resource::{McpPrompt, McpResource};
 use crate::template::Template;
 use crate::tool_output::ToolOutputs;
 use naftiko_syntax::{At, Source};
@@ -33,6 +34,10 @@ pub struct Document {
     pub tools: Vec<Tool>,
     /// The tools of its MCP servers, in the order of the file.
     pub mcp_tools: Vec<McpTool>,
+    /// The resources of its MCP servers, in the order of the file.
+    pub mcp_resources: Vec<McpResource>,
+    /// The prompts of its MCP servers, in the order of the file.
+    pub mcp_prompts: Vec<McpPrompt>,
     /// The servers that it exposes, in the order of the file.
     pub exposed: Vec<Exposed>,
     /// Its aggregates, and its MCP servers with tools that run in steps.
@@ -144,6 +149,12 @@ pub struct McpServer {
     pub authentication: Option<Spanned<Authentication>>,
     /// The audience of the access tokens that it accepts.
     pub audience: Option<String>,
+    /// How long clients may keep what it returns, in milliseconds, if declared.
+    pub ttl: Option<u64>,
+    /// Whether what it returns may be shared between callers.
+    pub is_public: bool,
+    /// The maximum size of a binary content, in bytes, if declared.
+    pub max_binary_size: Option<u64>,
 }
 
 /// A tool of an MCP server that the capability exposes, or a flow of an aggregate.

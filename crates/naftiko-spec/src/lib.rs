@@ -32,6 +32,7 @@ mod document;
 mod fields;
 pub mod flow;
 mod read;
+mod resource;
 mod template;
 mod tool_output;
 
@@ -43,6 +44,7 @@ pub use document::{
 pub use naftiko_syntax::{
     At, Code, Diagnostic, Severity, Source, UnknownCode, Unreadable, fold, nearest, read as read_text,
 };
-pub use read::read;
+pub use read::{read, variables};
+pub use resource::{McpPrompt, McpResource, PromptArgument, PromptMessage};
 pub use template::{Piece, Template};
 pub use tool_output::{ToolOutput, ToolOutputs};

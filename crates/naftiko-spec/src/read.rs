@@ -8,6 +8,8 @@ mod flows;
 mod imports;
 mod mcp;
 mod outputs;
+mod prompts;
+mod resources;
 mod server;
 mod words;
 
@@ -15,6 +17,7 @@ use std::collections::HashSet;
 
 use naftiko_syntax::{At, Code, Diagnostic, Fault, Node, Severity, Source, SyntaxError, nearest, yaml};
 
+pub use self::resources::variables;
 use self::words::{FORMATS, LOCATIONS, TYPES, find};
 use crate::document::{
     Authentication, Consumes, Data, Document, Entry, Kind, Location, Operation, Output, Parameter, Resource, Spanned,
@@ -122,6 +125,8 @@ impl Context<'_> {
             consumes: Vec::new(),
             tools: Vec::new(),
             mcp_tools: Vec::new(),
+            mcp_resources: Vec::new(),
+            mcp_prompts: Vec::new(),
             exposed: Vec::new(),
             flow_groups: Vec::new(),
             flows: Vec::new(),
@@ -178,6 +183,8 @@ impl Context<'_> {
         if let (Some(node), Some(at)) = (fields.get(&["exposes"]), fields.place("exposes")) {
             document.exposed.extend(exposed::servers(node, at));
             document.mcp_servers.extend(self.mcp_servers(node));
+            document.mcp_resources.extend(resources::resources(node));
+            document.mcp_prompts.extend(prompts::prompts(node));
         }
         for key in ["exposes", "aggregates"] {
             if let Some(node) = fields.get(&[key]) {
@@ -454,7 +461,7 @@ impl Context<'_> {
     }
 
     /// Returns a number of bytes: `5242880`, `512 KB`, `5MiB`.
-    fn size(&mut self, node: Node<'_>) -> Option<Spanned<u64>> {
+    pub(in crate::read) fn size(&mut self, node: Node<'_>) -> Option<Spanned<u64>> {
         let text = self.string(node, "`maxBinarySize`")?;
         let written = text.value.trim();
         let digits = written.len() - written.trim_start_matches(|c: char| c.is_ascii_digit()).len();

@@ -67,7 +67,7 @@ pub(super) fn spanned(node: Node<'_>) -> Option<Spanned<String>> {
     Some(Spanned { value: node.written()?.to_owned(), at: node.at() })
 }
 
-fn tool(namespace: Option<&str>, key: Option<Spanned<String>>, node: Node<'_>) -> Option<McpTool> {
+pub(super) fn tool(namespace: Option<&str>, key: Option<Spanned<String>>, node: Node<'_>) -> Option<McpTool> {
     let field = |key: &str| node.get(key).filter(|node| !node.is_null()).and_then(spanned);
     let form = form(node, field("ref"), field("call"));
     let of_call = || match &form {

@@ -1,6 +1,6 @@
 //! Reads the MCP servers that a capability exposes, and how they authenticate their callers.
 
-use naftiko_syntax::{Node, Severity};
+use naftiko_syntax::{Code, Diagnostic, Node, Severity};
 
 use super::exposes::text;
 use super::mcp;
@@ -32,6 +32,30 @@ impl Context<'_> {
                 self.authentication(node).unwrap_or(invalid)
             }),
             audience: authentication.and_then(|node| text(node, "audience")).map(str::to_owned),
+            ttl: node.get("ttlMs").filter(|node| !node.is_null()).and_then(|node| self.milliseconds(node)),
+            is_public: node.get("cacheScope").filter(|node| !node.is_null()).is_some_and(|node| self.is_public(node)),
+            max_binary_size: node.get("maxBinarySize").and_then(|node| self.size(node)).map(|size| size.value),
         }
+    }
+
+    fn milliseconds(&mut self, node: Node<'_>) -> Option<u64> {
+        let text = self.string(node, "`ttlMs`")?;
+        let number = text.value.trim().parse().ok();
+        if number.is_none() {
+            let message = format!("`{}` is not a number of milliseconds", text.value);
+            let diagnostic = Diagnostic::error(Code::UnknownValue, message).at(self.source, text.at, "");
+            self.report(diagnostic.help("write an integer such as `60000`"));
+        }
+        number
+    }
+
+    /// Returns whether a cache scope is `public`; the default is `private`.
+    fn is_public(&mut self, node: Node<'_>) -> bool {
+        const SCOPES: &[&str] = &["public", "private"];
+        let Some(scope) = self.string(node, "`cacheScope`") else { return false };
+        if !SCOPES.contains(&scope.value.as_str()) {
+            self.unknown_value(&scope, "cache scope", SCOPES);
+        }
+        scope.value == "public"
     }
 }

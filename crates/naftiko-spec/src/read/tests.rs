@@ -572,3 +572,57 @@ fn an_operation_under_an_unknown_key_of_a_tool_is_known() {
         assert_eq!(document.mcp_tools[0].misplaced_call.as_ref().unwrap().value, "list");
     }
 }
+
+#[test]
+fn resources_and_prompts_are_read_in_both_spellings() {
+    let list = document(
+        "capability: {exposes: [{type: mcp, namespace: docs, ttlMs: 60000, cacheScope: public, maxBinarySize: 1KiB, \
+         resources: [{name: pet, label: Pet, uri: 'pets://{{id}}/{part}', mimeType: text/plain, binary: true, \
+         call: pets.get-pet, with: {id: '{id}', part: '{{part}}', raw: '{other}'}}], \
+         prompts: [{name: adopt, label: Adopt, arguments: [{name: pet, required: false}], \
+         template: [{role: assistant, content: 'Adopt {{pet}}'}]}]}]}",
+    );
+    let map = document(
+        "capability: {exposes: [{type: mcp, namespace: docs, \
+         resources: {pet: {display: Pet, uri: 'pets://{id}', call: pets.get-pet}, files: {uri: docs://x, location: docs}}, \
+         prompts: {adopt: {display: Adopt, arguments: {pet: {description: Its name}}, location: file:///srv/adopt.md}}}]}",
+    );
+    let resource = &list.mcp_resources[0];
+    assert_eq!(resource.uri.as_ref().unwrap().value, "pets://{id}/{part}");
+    assert_eq!((resource.media_type.as_deref(), resource.is_binary), (Some("text/plain"), true));
+    let names: Vec<_> = resource.tool.inputs.iter().flatten().map(|input| input.name.as_str()).collect();
+    assert_eq!(names, ["id", "part"]);
+    let with: Vec<_> = resource.tool.with.iter().flatten().map(|(_, value)| &value.value).collect();
+    let slot = |name: &str| Data::Slot(name.to_owned());
+    assert_eq!(with, [&slot("id"), &slot("part"), &Data::Text(Template::parse("{other}"))]);
+    let server = &list.mcp_servers[0];
+    assert_eq!((server.ttl, server.is_public, server.max_binary_size), (Some(60_000), true, Some(1024)));
+    let prompt = &list.mcp_prompts[0];
+    assert_eq!((prompt.title.as_deref(), prompt.arguments[0].is_optional), (Some("Adopt"), true));
+    assert_eq!(prompt.messages[0].role.as_ref().unwrap().value, "assistant");
+
+    let names: Vec<_> = map.mcp_resources.iter().map(|it| it.tool.name.value.as_str()).collect();
+    assert_eq!(names, ["pet", "files"]);
+    assert_eq!(map.mcp_resources[0].tool.title.as_deref(), Some("Pet"));
+    assert_eq!(map.mcp_resources[1].location.as_ref().unwrap().value, "docs");
+    let prompt = &map.mcp_prompts[0];
+    assert_eq!((prompt.arguments[0].name.value.as_str(), prompt.arguments[0].is_optional), ("pet", false));
+    assert_eq!(prompt.location.as_ref().unwrap().value, "file:///srv/adopt.md");
+}
+
+#[test]
+fn a_cache_that_cannot_be_is_a_warning() {
+    let source = Source::new(
+        "pets.yaml",
+        "capability: {consumes: [], exposes: [{type: mcp, namespace: a, ttlMs: soon, cacheScope: publik}]}",
+    );
+    let (found, diagnostics) = crate::read(&source);
+    let server = &found.unwrap().mcp_servers[0];
+    assert_eq!((server.ttl, server.is_public), (None, false));
+    let messages: Vec<_> = diagnostics.iter().map(|it| (it.severity, it.message.as_str())).collect();
+    let expected = [
+        (crate::Severity::Warning, "`soon` is not a number of milliseconds"),
+        (crate::Severity::Warning, "unknown cache scope `publik`"),
+    ];
+    assert_eq!(messages, expected);
+}
