@@ -1,6 +1,6 @@
 //! Which authentication of callers a server has.
 
-use naftiko_client::table::{CallerAuthentication, Table, Unit};
+use naftiko_client::table::CallerAuthentication;
 
 use crate::{Error, Server};
 
@@ -8,7 +8,11 @@ impl Server {
     /// Returns the namespace of the offered server, and how it authenticates its callers.
     pub(crate) fn callers(&self) -> Result<(&'static str, CallerAuthentication), Error> {
         let table = self.table();
-        let mut servers = self.units().iter().map(|unit| authentication(table, unit));
+        let is_exposed = |group| table.servers.iter().any(|server| server.namespace == group);
+        let is_of_none = self.units().iter().any(|unit| !unit.is_tool || !is_exposed(unit.group));
+        let none = is_of_none.then_some((table.name, CallerAuthentication::None));
+        let mut servers =
+            none.into_iter().chain(self.servers().map(|server| (server.namespace, server.authentication)));
         let Some(first) = servers.next() else { return Ok((table.name, CallerAuthentication::None)) };
         match servers.find(|other| other.1 != first.1) {
             Some(other) => Err(Error::Usage(format!(
@@ -17,13 +21,5 @@ impl Server {
             ))),
             None => Ok(first),
         }
-    }
-}
-
-/// Returns the namespace of the server of a unit, and how it authenticates its callers.
-fn authentication(table: &'static Table, unit: &Unit) -> (&'static str, CallerAuthentication) {
-    match table.servers.iter().find(|server| unit.is_tool && server.namespace == unit.group) {
-        Some(server) => (server.namespace, server.authentication),
-        None => (table.name, CallerAuthentication::None),
     }
 }

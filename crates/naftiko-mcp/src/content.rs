@@ -7,15 +7,16 @@ use naftiko_client::{Response, Value};
 use rmcp::model::{CallToolResult, ContentBlock, ResourceContents};
 
 use crate::cut::{cut, cut_text};
+use crate::media;
 use crate::note::note;
 
 /// Returns the result for a response. Its text has at most `max` bytes.
 pub(crate) fn result(unit: &Unit, inputs: &Inputs, response: Response<Content>, max: usize) -> CallToolResult {
-    let media_type = media_type(&response);
+    let media_type = media::of_response(&response);
     match response.into_body() {
         Content::Json(value) => of_json(unit, inputs, value, max),
         Content::Text(text) => of_text(unit, inputs, text, max),
-        Content::Bytes(bytes) if is_text(&media_type) => {
+        Content::Bytes(bytes) if media::is_text(&media_type) => {
             of_text(unit, inputs, String::from_utf8_lossy(&bytes).into_owned(), max)
         }
         Content::Bytes(bytes) => of_bytes(unit, &bytes, &media_type, max),
@@ -72,18 +73,4 @@ fn of_bytes(unit: &Unit, bytes: &[u8], media_type: &str, max: usize) -> CallTool
         }
     };
     CallToolResult::success(vec![block])
-}
-
-/// Returns the media type of a response, without parameters.
-fn media_type(response: &Response<Content>) -> String {
-    let header = response.headers().get("content-type").and_then(|value| value.to_str().ok());
-    let essence = header.and_then(|value| value.split(';').next()).map(|value| value.trim().to_ascii_lowercase());
-    essence.filter(|value| value.contains('/')).unwrap_or_else(|| "application/octet-stream".to_owned())
-}
-
-/// Whether bytes of a media type are a text.
-fn is_text(media_type: &str) -> bool {
-    let is_structured =
-        |name: &str| media_type == format!("application/{name}") || media_type.ends_with(&format!("+{name}"));
-    media_type != "image/svg+xml" && (media_type.starts_with("text/") || is_structured("json") || is_structured("xml"))
 }

@@ -2,24 +2,25 @@
 
 use std::sync::Arc;
 
-use naftiko_client::table::{Clients, Inputs};
+use naftiko_client::table::{Clients, Inputs, Server};
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, DiscoverResult,
-    Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, DiscoverResult,
+    GetPromptRequestMethod, GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsRequestMethod,
+    ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult, ListResourcesRequestMethod,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, PromptsCapability, ReadResourceRequestMethod,
+    ReadResourceRequestParams, ReadResourceResponse, ResourcesCapability, ServerCapabilities, ServerConfig, Tool,
+    ToolsCapability,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 
+use crate::cache::Cache;
 use crate::limit::shorten;
 use crate::misfit;
 use crate::offer::Offer;
-
-/// How many tools one page of a list has.
-const PAGE: usize = 100;
-
-/// How long a client may keep the list of tools, in milliseconds. It is the same while the process
-/// runs.
-const LIFETIME: u64 = 5 * 60 * 1000;
+use crate::page::page;
+use crate::prompts::Prompts;
+use crate::resources::Resources;
 
 /// The maximum number of characters of the instructions.
 const MAX_INSTRUCTIONS: usize = 2000;
@@ -33,24 +34,36 @@ struct Shared {
     config: ServerConfig,
     offer: Offer,
     tools: Vec<Tool>,
+    resources: Resources,
+    prompts: Prompts,
+    /// How long clients may keep the lists.
+    cache: Cache,
     /// The maximum number of bytes of the text of a result.
     max: usize,
 }
 
 impl Handler {
-    /// Creates the handler of an offer.
+    /// Creates the handler of an offer, and of the resources and the prompts of servers.
     pub(crate) fn new(
         implementation: Implementation,
         instructions: &str,
         clients: Arc<Clients>,
         offer: Offer,
+        servers: &[&'static Server],
         max: usize,
     ) -> Self {
-        let mut config = ServerConfig::new(ServerCapabilities::builder().enable_tools().build());
+        let (tools, resources, prompts) = (offer.tools(), Resources::new(servers), Prompts::new(servers));
+        let mut capabilities = ServerCapabilities::default();
+        capabilities.resources = (!resources.is_empty()).then(ResourcesCapability::default);
+        capabilities.prompts = (!prompts.is_empty()).then(PromptsCapability::default);
+        // A server of nothing is one of no tools.
+        let has_tools = !tools.is_empty() || resources.is_empty() && prompts.is_empty();
+        capabilities.tools = has_tools.then(ToolsCapability::default);
+        let mut config = ServerConfig::new(capabilities);
         config.server_info = implementation;
         config.instructions = Some(shorten(instructions, MAX_INSTRUCTIONS)).filter(|text| !text.is_empty());
-        let tools = offer.tools();
-        Handler(Arc::new(Shared { clients, config, offer, tools, max }))
+        let cache = Cache::of_lists(servers);
+        Handler(Arc::new(Shared { clients, config, offer, tools, resources, prompts, cache, max }))
     }
 
     /// Returns the tools.
@@ -71,7 +84,7 @@ impl ServerHandler for Handler {
 
     async fn discover(&self, _: RequestContext<RoleServer>) -> Result<DiscoverResult, ErrorData> {
         let versions = self.supported_protocol_versions().into_owned();
-        Ok(DiscoverResult::from_server_info(versions, self.get_info()).with_ttl_ms(LIFETIME))
+        Ok(DiscoverResult::from_server_info(versions, self.get_info()).with_ttl_ms(self.0.cache.ttl))
     }
 
     async fn list_tools(
@@ -79,14 +92,10 @@ impl ServerHandler for Handler {
         request: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let start = match request.and_then(|request| request.cursor) {
-            Some(cursor) => page_of(&cursor, self.tools().len()).ok_or_else(|| unknown_cursor(&cursor))?,
-            None => 0,
-        };
-        let tools = self.tools().iter().skip(start).take(PAGE).cloned().collect();
-        let mut result =
-            ListToolsResult::with_all_items(tools).with_ttl_ms(LIFETIME).with_cache_scope(CacheScope::Private);
-        result.next_cursor = (start + PAGE < self.tools().len()).then(|| cursor(start + PAGE));
+        let (tools, next) = page("tools", self.tools(), request)?;
+        let Cache { ttl, scope } = self.0.cache;
+        let mut result = ListToolsResult::with_all_items(tools).with_ttl_ms(ttl).with_cache_scope(scope);
+        result.next_cursor = next;
         Ok(result)
     }
 
@@ -110,22 +119,80 @@ impl ServerHandler for Handler {
         Err(misfit::error(&request))
     }
 
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        if self.0.resources.is_empty() {
+            return Err(ErrorData::method_not_found::<ListResourcesRequestMethod>());
+        }
+        let (resources, next) = page("resources", &self.0.resources.list().await, request)?;
+        let Cache { ttl, scope } = self.0.cache;
+        let mut result = ListResourcesResult::with_all_items(resources).with_ttl_ms(ttl).with_cache_scope(scope);
+        result.next_cursor = next;
+        Ok(result)
+    }
+
+    async fn list_resource_templates(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        if self.0.resources.is_empty() {
+            return Err(ErrorData::method_not_found::<ListResourceTemplatesRequestMethod>());
+        }
+        let (templates, next) = page("templates", &self.0.resources.templates(), request)?;
+        let Cache { ttl, scope } = self.0.cache;
+        let mut result =
+            ListResourceTemplatesResult::with_all_items(templates).with_ttl_ms(ttl).with_cache_scope(scope);
+        result.next_cursor = next;
+        Ok(result)
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let Shared { clients, resources, max, .. } = &*self.0;
+        if resources.is_empty() {
+            return Err(ErrorData::method_not_found::<ReadResourceRequestMethod>());
+        }
+        tokio::select! {
+            result = resources.read(clients, &request.uri, *max) => result.map(Into::into),
+            () = context.ct.cancelled() => Err(ErrorData::internal_error("cancelled", None)),
+        }
+    }
+
+    async fn list_prompts(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        if self.0.prompts.is_empty() {
+            return Err(ErrorData::method_not_found::<ListPromptsRequestMethod>());
+        }
+        let (prompts, next) = page("prompts", &self.0.prompts.list(), request)?;
+        let Cache { ttl, scope } = self.0.cache;
+        let mut result = ListPromptsResult::with_all_items(prompts).with_ttl_ms(ttl).with_cache_scope(scope);
+        result.next_cursor = next;
+        Ok(result)
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let Shared { prompts, max, .. } = &*self.0;
+        if prompts.is_empty() {
+            return Err(ErrorData::method_not_found::<GetPromptRequestMethod>());
+        }
+        prompts.get(&request.name, &request.arguments.unwrap_or_default(), *max).await.map(Into::into)
+    }
+
     fn get_tool(&self, name: &str) -> Option<Tool> {
         self.tools().iter().find(|tool| tool.name == name).cloned()
     }
-}
-
-/// Returns the cursor of a page.
-fn cursor(start: usize) -> String {
-    format!("tools-{start}")
-}
-
-/// Returns the index of the first tool of the page of a cursor.
-fn page_of(cursor: &str, tools: usize) -> Option<usize> {
-    let start = cursor.strip_prefix("tools-")?.parse().ok()?;
-    (start < tools && self::cursor(start) == cursor).then_some(start)
-}
-
-fn unknown_cursor(cursor: &str) -> ErrorData {
-    ErrorData::invalid_params(format!("unknown cursor `{}`", shorten(cursor, 100)), None)
 }

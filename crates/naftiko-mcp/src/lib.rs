@@ -17,6 +17,7 @@
 //! # }
 //! ```
 
+mod cache;
 mod callers;
 mod configuration;
 mod content;
@@ -26,10 +27,14 @@ mod handler;
 #[cfg(feature = "http")]
 mod http;
 mod limit;
+mod media;
 mod misfit;
 mod note;
 mod offer;
 mod options;
+mod page;
+mod prompts;
+mod resources;
 mod run;
 mod schema;
 mod search;

@@ -7,7 +7,15 @@ use rmcp::model::{CustomRequest, ErrorCode};
 
 /// The methods whose requests have parameters. The library takes a request whose parameters do not
 /// fit for one of an unknown method, which has another code.
-const METHODS: [&str; 2] = ["tools/list", "tools/call"];
+const METHODS: [&str; 7] = [
+    "tools/list",
+    "tools/call",
+    "resources/list",
+    "resources/templates/list",
+    "resources/read",
+    "prompts/list",
+    "prompts/get",
+];
 
 /// Returns the error of a request that the library does not know.
 pub(crate) fn error(request: &CustomRequest) -> ErrorData {

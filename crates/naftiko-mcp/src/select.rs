@@ -1,6 +1,6 @@
 //! Which units of a table are offered.
 
-use naftiko_client::table::{Table, Unit, nearest};
+use naftiko_client::table::{Server, Table, Unit, nearest};
 
 use crate::{Error, Options};
 
@@ -29,6 +29,15 @@ pub(crate) fn select(table: &'static Table, options: &Options) -> Result<Vec<&'s
         patterns.iter().try_for_each(|pattern| check(kind, pattern, known))?;
     }
     Ok(all.into_iter().filter(|unit| is_selected(unit, options)).collect())
+}
+
+/// Returns the MCP servers that the options select. Their resources and prompts are offered; other
+/// options select tools.
+pub(crate) fn servers(table: &'static Table, options: &Options) -> Vec<&'static Server> {
+    let patterns = &options.servers;
+    let is_wanted =
+        |server: &&Server| patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern, server.namespace));
+    table.servers.iter().filter(is_wanted).collect()
 }
 
 /// Checks that a pattern matches a name.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use naftiko_client::Value;
-use naftiko_client::table::{Clients, Table, Unit};
+use naftiko_client::table::{Clients, Server as Exposed, Table, Unit};
 use rmcp::ServiceExt;
 use rmcp::model::Implementation;
 use rmcp::service::{QuitReason, ServerInitializeError};
@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::handler::Handler;
 use crate::offer::Offer;
-use crate::select::select;
+use crate::select::{select, servers};
 use crate::{Error, Options};
 
 /// The maximum number of bytes of a message of a client. Files are in messages, as Base64.
@@ -24,16 +24,18 @@ pub struct Server {
     clients: Arc<Clients>,
     options: Options,
     units: Vec<&'static Unit>,
+    /// The exposed servers whose resources and prompts are offered.
+    servers: Vec<&'static Exposed>,
 }
 
 impl Server {
-    /// Creates a server of all tools of a table. Its clients see the name and the version.
+    /// Creates a server of all tools, resources and prompts of a table. Its clients see the name and the version.
     pub fn new(name: impl Into<String>, version: impl Into<String>, clients: Clients) -> Self {
         let table = clients.table();
         let mut implementation = Implementation::new(name, version);
         implementation.title = Some(table.title.to_owned()).filter(|title| !title.is_empty());
-        let units = table.tools().collect();
-        Server { implementation, clients: Arc::new(clients), options: Options::default(), units }
+        let (units, servers) = (table.tools().collect(), table.servers.iter().collect());
+        Server { implementation, clients: Arc::new(clients), options: Options::default(), units, servers }
     }
 
     /// Sets the options.
@@ -42,8 +44,9 @@ impl Server {
     ///
     /// Returns [`Error::Usage`] if a name fits nothing of the table.
     pub fn options(self, options: Options) -> Result<Self, Error> {
-        let units = select(self.clients.table(), &options)?;
-        Ok(Server { options, units, ..self })
+        let table = self.clients.table();
+        let (units, servers) = (select(table, &options)?, servers(table, &options));
+        Ok(Server { options, units, servers, ..self })
     }
 
     /// Returns the tools as JSON: a list, as clients get it.
@@ -103,25 +106,26 @@ impl Server {
         &self.units
     }
 
+    /// Returns the exposed servers of which something is offered.
+    pub(crate) fn servers(&self) -> impl Iterator<Item = &'static Exposed> {
+        let has_tools = |namespace| self.units.iter().any(|unit| unit.is_tool && unit.group == namespace);
+        let has_others = |server: &Exposed| !server.resources.is_empty() || !server.prompts.is_empty();
+        self.servers.iter().copied().filter(move |server| has_others(server) || has_tools(server.namespace))
+    }
+
     /// Returns what responds to the requests of clients.
     pub(crate) fn handler(&self) -> Handler {
         let max = self.options.max_result_bytes;
         let offer = Offer::new(self.units.clone(), self.options.mode);
         let instructions = [self.instructions(), offer.instructions()].join("\n\n");
-        Handler::new(self.implementation.clone(), &instructions, self.clients.clone(), offer, max)
+        Handler::new(self.implementation.clone(), &instructions, self.clients.clone(), offer, &self.servers, max)
     }
 
     /// Returns the descriptions of the servers that are offered, or that of the API.
     fn instructions(&self) -> String {
-        let table = self.clients.table();
-        let is_offered = |namespace| self.units.iter().any(|unit| unit.is_tool && unit.group == namespace);
-        let servers: Vec<_> = table
-            .servers
-            .iter()
-            .filter(|server| is_offered(server.namespace) && !server.description.is_empty())
-            .collect();
+        let servers: Vec<_> = self.servers().filter(|server| !server.description.is_empty()).collect();
         match servers[..] {
-            [] => table.description.to_owned(),
+            [] => self.table().description.to_owned(),
             [server] => server.description.to_owned(),
             _ => {
                 let paragraphs = servers.iter().map(|server| format!("{}: {}", server.namespace, server.description));
