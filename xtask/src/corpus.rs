@@ -98,6 +98,11 @@ fn print(report: &Report) {
     for (reason, tools) in left_out {
         println!("  {tools} left out: {reason}");
     }
+    let (resources, prompts) = report.resources_and_prompts();
+    println!("{} and {} are served", count(resources, "resource"), count(prompts, "prompt"));
+    for it in report.left_out("resource").chain(report.left_out("prompt")) {
+        println!("  {} `{}` left out: {}", it.kind, it.name, it.reason);
+    }
     print_offered(report);
     let words = report.words();
     println!(

@@ -55,7 +55,7 @@ pub use nearest::nearest;
 pub use pages::{UnitPages, pages};
 pub use paging::{PageStyle, Paged};
 pub use prepare::draft;
-pub use prompt::{Messages, Prompt, PromptArgument, Role};
+pub use prompt::{Message, Messages, Prompt, PromptArgument, Role};
 pub use resource::{Resource, Source};
 pub use run::{Content, RunError, download, run, run_without_secrets};
 pub use server::{CallerAuthentication, Server};

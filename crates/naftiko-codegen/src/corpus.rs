@@ -40,7 +40,11 @@ pub struct Outcome {
     pub skipped: Vec<Skipped>,
     /// The number of tools that can be called by name.
     pub tools: usize,
-    /// The tools that are left out.
+    /// The number of resources of its MCP servers.
+    pub resources: usize,
+    /// The number of prompts of its MCP servers.
+    pub prompts: usize,
+    /// The tools, resources and prompts that are left out.
     pub left_out: Vec<LeftOut>,
     /// What its program offers over MCP.
     pub offered: Offered,
@@ -105,10 +109,21 @@ impl Report {
     /// Returns the number of left-out tools for each reason.
     pub fn tools_left_out(&self) -> BTreeMap<&'static str, usize> {
         let mut reasons = BTreeMap::new();
-        for left_out in self.outcomes.iter().flat_map(|outcome| &outcome.left_out) {
+        for left_out in self.left_out("tool") {
             *reasons.entry(left_out.reason).or_insert(0) += 1;
         }
         reasons
+    }
+
+    /// Returns the numbers of resources and of prompts that are served.
+    pub fn resources_and_prompts(&self) -> (usize, usize) {
+        let sum = |of: fn(&Outcome) -> usize| self.outcomes.iter().map(of).sum();
+        (sum(|outcome| outcome.resources), sum(|outcome| outcome.prompts))
+    }
+
+    /// Returns the tools, resources or prompts that are left out.
+    pub fn left_out(&self, kind: &'static str) -> impl Iterator<Item = &LeftOut> {
+        self.outcomes.iter().flat_map(|outcome| &outcome.left_out).filter(move |it| it.kind == kind)
     }
 
     /// Returns the number of tools that MCP clients reject, for each reason.
@@ -200,6 +215,8 @@ impl Corpus {
             operations,
             skipped: lowered.skipped,
             tools: lowered.api.units.iter().filter(|unit| unit.is_tool).count(),
+            resources: lowered.api.servers.iter().map(|server| server.resources.len()).sum(),
+            prompts: lowered.api.servers.iter().map(|server| server.prompts.len()).sum(),
             left_out: lowered.left_out,
             offered: Offered::new(&lowered.api),
             is_ignored: lowered.is_ignored,

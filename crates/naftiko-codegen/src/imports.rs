@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use naftiko_spec::{Code, Consumes, Diagnostic, Document, Entry as SpecEntry, Import, Spanned};
 
+use crate::beside;
 use crate::load::{self, File};
 use crate::model::docs::is_hidden;
 
@@ -112,7 +113,8 @@ impl Files {
             let entries = self.entries(&path, &read, &mut vec![place], &mut left, diagnostics);
             let relative = path.strip_prefix(specs).unwrap_or(&path).to_string_lossy();
             let relative = relative.replace('\\', "/").replace(is_hidden, "?");
-            files.push(File { relative, number: read.number, document: read.document, entries });
+            let locations = beside::read(&path, &read.document);
+            files.push(File { relative, number: read.number, document: read.document, entries, locations });
         }
         let own: HashSet<_> = files.iter().map(|file| file.number).collect();
         let mut known = HashSet::new();

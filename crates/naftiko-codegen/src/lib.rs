@@ -25,6 +25,7 @@
 
 mod add;
 mod apply;
+mod beside;
 mod config;
 mod conflicts;
 mod corpus;

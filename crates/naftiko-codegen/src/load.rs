@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use naftiko_openapi::{OpenApi, Prepared};
 use naftiko_spec::{Code, Diagnostic, Document, Source, Unreadable};
 
+use crate::beside::Locations;
 use crate::config::{self, Config, Configuration};
 use crate::imports::{self, Entry, Files};
 use crate::lock::{self, Lock};
@@ -131,6 +132,8 @@ pub(crate) struct File {
     pub(crate) document: Arc<Document>,
     /// The APIs that it consumes, including imported ones.
     pub(crate) entries: Vec<Entry>,
+    /// What the locations of its resources and prompts lead to.
+    pub(crate) locations: Locations,
 }
 
 impl File {

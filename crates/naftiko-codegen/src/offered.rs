@@ -33,7 +33,8 @@ impl Offered {
     /// Checks the tools of a client: those that its capability files expose. If they expose none,
     /// each operation is one.
     pub fn new(api: &Api) -> Self {
-        let exposes = api.units.iter().any(|unit| unit.is_tool);
+        let has_others = api.servers.iter().any(|it| !it.resources.is_empty() || !it.prompts.is_empty());
+        let exposes = has_others || api.units.iter().any(|unit| unit.is_tool);
         let mut offered = Offered::default();
         let mut names = HashSet::new();
         for unit in api.units.iter().filter(|unit| unit.is_tool == exposes) {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use naftiko_client::table::{Inputs, Messages, Prompt, Role, Server, nearest};
+use naftiko_client::table::{Inputs, Message, Messages, Prompt, Role, Server, nearest};
 use naftiko_client::{Piece, Value};
 use rmcp::ErrorData;
 use rmcp::model::{GetPromptResult, Prompt as Listed, PromptArgument, PromptMessage, Role as Speaker};
@@ -35,9 +35,9 @@ impl Prompts {
         let values = Values::new(prompt, arguments)?;
         let messages = match prompt.messages {
             Messages::Templates(messages) => {
-                let message = |(role, pieces): &(Role, &[Piece])| {
-                    let speaker = if *role == Role::Assistant { Speaker::Assistant } else { Speaker::User };
-                    PromptMessage::new_text(speaker, values.fill(pieces))
+                let message = |message: &Message| {
+                    let speaker = if message.role == Role::Assistant { Speaker::Assistant } else { Speaker::User };
+                    PromptMessage::new_text(speaker, values.fill(message.text))
                 };
                 messages.iter().map(message).collect()
             }

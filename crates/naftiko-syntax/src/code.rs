@@ -45,6 +45,8 @@ pub enum Code {
     NothingConsumed,
     /// A tool that cannot be called by name as its file declares it.
     PartialTool,
+    /// A resource or a prompt that is not served as its file declares it.
+    PartialResource,
     /// The name of a tool that clients do not accept, or that is taken.
     ToolName,
     /// Servers that the files expose, without a program that serves them.
@@ -93,6 +95,7 @@ impl Code {
             Code::SecretInFile => "secret-in-file",
             Code::NothingConsumed => "nothing-consumed",
             Code::PartialTool => "partial-tool",
+            Code::PartialResource => "partial-resource",
             Code::ToolName => "tool-name",
             Code::NoProgram => "no-program",
             Code::InvalidFlow => "invalid-flow",

@@ -48,6 +48,7 @@ pages! {
     SecretInFile: "secret-in-file"
     NothingConsumed: "nothing-consumed"
     PartialTool: "partial-tool"
+    PartialResource: "partial-resource"
     ToolName: "tool-name"
     NoProgram: "no-program"
     InvalidFlow: "invalid-flow"

@@ -36,11 +36,33 @@ pub struct PromptArgument {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Messages {
-    /// Messages with places for the arguments: who says each, and its text.
-    Templates(&'static [(Role, &'static [Piece])]),
+    /// Messages with places for the arguments.
+    Templates(&'static [Message]),
     /// One message of the user: the text of the file at this absolute path, which is read for each
     /// request. In it, `{{name}}` is an argument.
     Path(&'static str),
+}
+
+/// A message of a [`Prompt`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Message {
+    /// Who says it.
+    pub role: Role,
+    /// Its text. A [`Piece::Input`] is an argument.
+    pub text: &'static [Piece],
+}
+
+impl Message {
+    /// A message of the user.
+    pub const fn user(text: &'static [Piece]) -> Self {
+        Message { role: Role::User, text }
+    }
+
+    /// A message of the model.
+    pub const fn assistant(text: &'static [Piece]) -> Self {
+        Message { role: Role::Assistant, text }
+    }
 }
 
 /// Who says a message.
@@ -54,8 +76,17 @@ pub enum Role {
 }
 
 impl Prompt {
-    /// A prompt without arguments.
-    pub const fn new(name: &'static str, messages: Messages) -> Self {
+    /// A prompt of messages.
+    pub const fn new(name: &'static str, messages: &'static [Message]) -> Self {
+        Prompt::of(name, Messages::Templates(messages))
+    }
+
+    /// A prompt of one message of the user, the text of the file at an absolute path.
+    pub const fn path(name: &'static str, path: &'static str) -> Self {
+        Prompt::of(name, Messages::Path(path))
+    }
+
+    const fn of(name: &'static str, messages: Messages) -> Self {
         Prompt { name, title: "", description: "", arguments: &[], messages }
     }
 

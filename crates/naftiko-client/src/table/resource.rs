@@ -38,8 +38,22 @@ pub enum Source {
 }
 
 impl Resource {
-    /// A resource with a name and a URI.
-    pub const fn new(name: &'static str, uri: &'static str, source: Source) -> Self {
+    /// A resource whose content is what a unit returns. The variables of the URI are its inputs.
+    pub const fn unit(name: &'static str, uri: &'static str, unit: &'static Unit) -> Self {
+        Resource::new(name, uri, Source::Unit(unit))
+    }
+
+    /// A resource of texts, by their paths below the URI.
+    pub const fn texts(name: &'static str, uri: &'static str, texts: &'static [(&'static str, &'static str)]) -> Self {
+        Resource::new(name, uri, Source::Texts(texts))
+    }
+
+    /// A resource of the files at an absolute path.
+    pub const fn path(name: &'static str, uri: &'static str, path: &'static str) -> Self {
+        Resource::new(name, uri, Source::Path(path))
+    }
+
+    const fn new(name: &'static str, uri: &'static str, source: Source) -> Self {
         Resource { name, uri, title: "", description: "", media_type: "", is_binary: false, source }
     }
 

@@ -13,6 +13,7 @@ mod readme;
 mod setters;
 pub(crate) mod spelled;
 mod table;
+mod table_offers;
 mod table_pages;
 mod table_servers;
 mod text;

@@ -74,7 +74,7 @@ fn all(file: &File<'_>) -> TokenStream {
 }
 
 /// Returns the call that sets a text, if there is one.
-fn text(text: &str, method: &str) -> Option<TokenStream> {
+pub(super) fn text(text: &str, method: &str) -> Option<TokenStream> {
     let method = Ident::new(method, Span::call_site());
     (!text.is_empty()).then(|| quote!(.#method(#text)))
 }
@@ -153,7 +153,7 @@ fn selected(api: &Api, index: &TokenStream, client: &TokenStream) -> TokenStream
     quote!(match #index { #(#arms)* })
 }
 
-fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
+pub(super) fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
     import!(file, Unit);
     let Unit { group, name, title, description, .. } = unit;
     let shape = unit.shape.as_ref().map(|it| shape(file, it));
@@ -332,7 +332,7 @@ fn input(file: &File<'_>, input: &UnitInput) -> TokenStream {
 }
 
 /// Returns a raw string literal, in which the quotes of JSON need no escapes.
-fn raw(text: &str) -> TokenStream {
+pub(super) fn raw(text: &str) -> TokenStream {
     let hashes = (1..).map(|count| "#".repeat(count)).find(|hashes| !text.contains(&format!("\"{hashes}")));
     let hashes = hashes.unwrap_or_default();
     let literal = format!("r{hashes}\"{text}\"{hashes}").parse::<Literal>();

@@ -1,9 +1,10 @@
 //! Emits the MCP servers that capability files expose, as data.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::client::{key, secret};
+use super::table_offers::{prompts, resources};
 use super::uses::{File, import};
 use crate::model::{CallerAuthentication, Server};
 
@@ -14,11 +15,15 @@ pub(super) fn servers(file: &File<'_>) -> Option<TokenStream> {
 }
 
 fn server(file: &File<'_>, server: &Server) -> TokenStream {
-    let Server { namespace, description, authentication } = server;
+    let Server { namespace, description, authentication, ttl, is_public, max_binary_size, .. } = server;
     let description = (!description.is_empty()).then(|| quote!(.description(#description)));
     let authentication = caller_authentication(file, authentication).map(|it| quote!(.authentication(#it)));
     import!(file, Server);
-    quote!(#Server::new(#namespace) #description #authentication)
+    let ttl = ttl.map(Literal::u64_unsuffixed).map(|ttl| quote!(.ttl_ms(#ttl)));
+    let public = is_public.then(|| quote!(.public()));
+    let size = max_binary_size.map(Literal::u64_unsuffixed).map(|size| quote!(.max_binary_size(#size)));
+    let (resources, prompts) = (resources(file, server), prompts(file, server));
+    quote!(#Server::new(#namespace) #description #authentication #ttl #public #size #resources #prompts)
 }
 
 fn caller_authentication(file: &File<'_>, authentication: &CallerAuthentication) -> Option<TokenStream> {

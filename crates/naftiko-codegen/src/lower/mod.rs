@@ -150,8 +150,9 @@ pub(crate) fn lower(
     positions::of_operations(&mut api, arguments);
     fakes::name(&mut api);
     flows::find(&mut api, folder, resolved, &numbers, (&mut modules, &mut groups), &mut report);
-    let left_out = units::find(&mut api, folder, resolved, &numbers, &mut published.lock, &mut report);
-    api.servers = units::servers(folder, configuration, &mut report);
+    let mut left_out = units::find(&mut api, folder, resolved, &numbers, &mut published.lock, &mut report);
+    let tools = units::Tools { api: &api, folder, resolved, numbers: &numbers };
+    api.servers = tools.servers(&mut report, &mut left_out);
     check_configuration(&resolved.capabilities, configuration, &mut report);
     Lowered {
         api,

@@ -4,6 +4,7 @@ mod flow;
 
 use std::fmt;
 
+use super::offer::OfApi;
 use super::types::{Constant, ConstantKey, Field, Struct, Ty, TypeDef, TypeKind, Union};
 use super::unit::Unit;
 use super::{
@@ -41,6 +42,11 @@ impl fmt::Display for Api {
         }
         for server in &self.servers {
             write!(f, "\nserver {}\ncallers {}\n", server.namespace, server.authentication)?;
+            server.ttl.iter().try_for_each(|ttl| writeln!(f, "kept for {ttl} ms"))?;
+            f.write_str(if server.is_public { "shared\n" } else { "" })?;
+            server.max_binary_size.iter().try_for_each(|size| writeln!(f, "at most {size} bytes"))?;
+            server.resources.iter().try_for_each(|resource| write!(f, "{}", OfApi(resource, self)))?;
+            server.prompts.iter().try_for_each(|prompt| write!(f, "{prompt}"))?;
         }
         // The unit of an operation has what the operation has.
         let has_own = |unit: &&Unit| unit.is_tool || self.flows.iter().any(|group| unit.group == group.module.bare());

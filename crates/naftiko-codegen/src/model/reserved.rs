@@ -61,6 +61,7 @@ imports! {
     Json = "Json",
     Key = "Key",
     MaybeSend = "MaybeSend",
+    Message = "Message",
     Nullable = "Nullable",
     Operation = "Operation",
     Output = "Output",
@@ -71,6 +72,9 @@ imports! {
     Part = "Part",
     Piece = "Piece",
     Place = "Place",
+    Prompt = "Prompt",
+    PromptArgument = "PromptArgument",
+    Resource = "Resource",
     Response = "Response",
     RunError = "RunError",
     Secret = "Secret",
@@ -100,8 +104,9 @@ impl Import {
         use Import::*;
         matches!(
             self,
-            CallerAuthentication | Content | FlowCall | Form | Hints | Input | Inputs | Output | PageStyle | Paged | RunError
-                | Server | Services | Setting | Shape | Step | Table | Target | To | Unit
+            CallerAuthentication | Content | FlowCall | Form | Hints | Input | Inputs | Message | Output | PageStyle | Paged
+                | Prompt | PromptArgument | Resource | RunError | Server | Services | Setting | Shape | Step | Table | Target
+                | To | Unit
         )
     }
 }
@@ -140,9 +145,9 @@ pub(crate) const FLOW_IMPORTS: &[Import] = {
 pub(crate) const TABLE_IMPORTS: &[Import] = {
     use Import::*;
     &[
-        ApiClient, CallerAuthentication, Content, Escape, FlowCall, Form, Format, Hints, Input, Inputs, Json, Key, Operation,
-        Output, PageStyle, Paged, Piece, Place, Response, RunError, Secret, Server, Services, Setting, Shape, Step, Style,
-        Table, Target, To, Unit,
+        ApiClient, CallerAuthentication, Content, Escape, FlowCall, Form, Format, Hints, Input, Inputs, Json, Key, Message,
+        Operation, Output, PageStyle, Paged, Piece, Place, Prompt, PromptArgument, Resource, Response, RunError, Secret, Server,
+        Services, Setting, Shape, Step, Style, Table, Target, To, Unit,
     ]
 };
 

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{CallerAuthentication, Form, Json, Place, Step};
+use super::{CallerAuthentication, Form, Json, Place, Prompt, ServerResource, Step};
 
 /// A unit.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,7 +88,7 @@ pub enum Shape {
 }
 
 /// An MCP server that a capability exposes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Server {
     /// Its namespace.
     pub namespace: String,
@@ -96,6 +96,16 @@ pub struct Server {
     pub description: String,
     /// How it authenticates its callers.
     pub authentication: CallerAuthentication,
+    /// Its resources, in the order of the files.
+    pub resources: Vec<ServerResource>,
+    /// Its prompts, in the order of the files.
+    pub prompts: Vec<Prompt>,
+    /// How long clients may keep what it returns, in milliseconds, if declared.
+    pub ttl: Option<u64>,
+    /// Whether its callers may share what it returns.
+    pub is_public: bool,
+    /// The maximum number of bytes of a binary content, if declared.
+    pub max_binary_size: Option<u64>,
 }
 
 /// What a unit does to the data of the server; `None` is unknown.

@@ -5,6 +5,8 @@ mod common;
 mod configuration;
 mod http;
 mod limits;
+mod prompts;
 mod protocol;
+mod resources;
 mod search;
 mod tools;

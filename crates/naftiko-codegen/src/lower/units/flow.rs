@@ -7,7 +7,7 @@ use super::definition::Definition;
 use super::input_names;
 use super::inputs::Inputs;
 use super::output_schema;
-use super::problem::{Notes, Problem};
+use super::problem::{Kind, Notes, Problem};
 use super::slots::Slots;
 use super::tool::{Tools, report_inputs};
 use super::wires::Wires;
@@ -24,7 +24,7 @@ impl Tools<'_> {
         for group in self.api.flows.iter().filter(|group| !group.is_server) {
             for flow in &group.flows {
                 let Some((file, spec)) = self.declared(group, flow) else { continue };
-                let mut notes = Notes { is_flow: true, name: &flow.name, report };
+                let mut notes = Notes { kind: Kind::Flow, name: &flow.name, report };
                 match self.unit(file, spec, &mut notes) {
                     Ok(unit) => units.push(command(group, flow, unit)),
                     Err(Problem { message, source, at, help, .. }) => notes.note(&source, &message, at, &help),

@@ -30,9 +30,12 @@ pub(super) fn accept(unit: &mut Unit) -> Vec<(String, String)> {
         kept.push(new.clone());
         renamed.push((name, new));
     }
-    if renamed.is_empty() {
-        return renamed;
-    }
+    rename(unit, &renamed);
+    renamed
+}
+
+/// Renames inputs of a unit: the names before and after.
+pub(super) fn rename(unit: &mut Unit, renamed: &[(String, String)]) {
     for input in &mut unit.inputs {
         if let Some((_, new)) = renamed.iter().find(|(name, _)| *name == input.name) {
             input.name.clone_from(new);
@@ -46,7 +49,6 @@ pub(super) fn accept(unit: &mut Unit) -> Vec<(String, String)> {
     };
     unit.computed.iter_mut().for_each(|(json, _)| rename(json));
     unit.shape.iter_mut().for_each(|shape| each_computed(shape, &rename));
-    renamed
 }
 
 /// Returns the valid characters of a name, with `_` for the others between them.

@@ -14,11 +14,43 @@ pub(in crate::lower) struct Problem {
     pub(in crate::lower) help: String,
 }
 
-/// Reports the problems of a tool, or of the unit of a flow.
+/// What has problems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A tool.
+    Tool,
+    /// The unit of a flow, whose method reports its inputs.
+    Flow,
+    /// A resource.
+    Resource,
+    /// A prompt.
+    Prompt,
+}
+
+impl Kind {
+    /// Returns its name in messages.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Kind::Tool => "tool",
+            Kind::Flow => "flow",
+            Kind::Resource => "resource",
+            Kind::Prompt => "prompt",
+        }
+    }
+
+    fn code(self) -> Code {
+        match self {
+            Kind::Tool => Code::PartialTool,
+            Kind::Flow => Code::PartialFlow,
+            Kind::Resource | Kind::Prompt => Code::PartialResource,
+        }
+    }
+}
+
+/// Reports the problems of something that is served by name.
 pub(super) struct Notes<'n> {
-    /// Whether it is a flow, whose method reports its inputs.
-    pub(super) is_flow: bool,
-    /// The name of the tool or of the flow.
+    pub(super) kind: Kind,
+    /// Its name.
     pub(super) name: &'n str,
     pub(super) report: &'n mut Report,
 }
@@ -35,14 +67,10 @@ impl Notes<'_> {
     }
 
     fn push(&mut self, severity: Severity, source: &Source, message: &str, at: At, help: &str) {
-        let (what, code) = match self.is_flow {
-            true => ("flow", Code::PartialFlow),
-            false => ("tool", Code::PartialTool),
-        };
-        let message = format!("the {what} `{}`: {message}", self.name);
+        let message = format!("the {} `{}`: {message}", self.kind.name(), self.name);
         let diagnostic = match severity {
-            Severity::Warning => Diagnostic::warning(code, message),
-            _ => Diagnostic::note(code, message),
+            Severity::Warning => Diagnostic::warning(self.kind.code(), message),
+            _ => Diagnostic::note(self.kind.code(), message),
         };
         self.report.push(diagnostic.at(source, at, "").help(help));
     }

@@ -13,7 +13,7 @@ use super::input_names;
 use super::inputs::Inputs;
 use super::output::Outputs;
 use super::output_schema;
-use super::problem::{Notes, Problem};
+use super::problem::{Kind, Notes, Problem};
 use super::slots::Slots;
 use super::tool_names::{NamePlace, key_of_tool};
 use super::wires::Wires;
@@ -24,11 +24,13 @@ use crate::model::{Api, Operation, Place};
 use crate::report::Report;
 use crate::resolve::{Candidate, Resolved};
 
-/// A tool that is not a unit.
+/// A tool, a resource or a prompt that is not served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
+    /// What it is: `tool`, `resource` or `prompt`.
+    pub kind: &'static str,
     /// Its name.
-    pub tool: String,
+    pub name: String,
     /// The reason.
     pub reason: &'static str,
 }
@@ -58,7 +60,7 @@ impl<'t> Tools<'t> {
         let mut names: HashSet<(String, String)> = HashSet::new();
         for file in &self.folder.files {
             for tool in &file.document.mcp_tools {
-                let mut notes = Notes { is_flow: false, name: &tool.name.value, report };
+                let mut notes = Notes { kind: Kind::Tool, name: &tool.name.value, report };
                 match self.unit(file, tool, &mut notes) {
                     Ok(mut unit) => {
                         let is_free = |name: &String| names.insert((unit.group.clone(), name.clone()));
@@ -69,7 +71,7 @@ impl<'t> Tools<'t> {
                         units.push((unit, NamePlace { source, at, written: &tool.name.value }));
                     }
                     Err(Problem { reason, message, source, at, help }) => {
-                        left_out.push(LeftOut { tool: tool.name.value.clone(), reason });
+                        left_out.push(LeftOut { kind: notes.kind.name(), name: tool.name.value.clone(), reason });
                         notes.note(&source, &message, at, &help);
                     }
                 }
@@ -78,7 +80,7 @@ impl<'t> Tools<'t> {
         units
     }
 
-    /// Returns the unit of something that can be called: a tool, or a flow.
+    /// Returns the unit of something that can be called: a tool, a flow or a resource.
     ///
     /// # Errors
     ///
@@ -261,11 +263,13 @@ fn mock(definition: &Definition<'_>, notes: &mut Notes<'_>) -> Result<Unit, Prob
 
 /// Reports inputs that go nowhere, and those that the operation requires.
 pub(super) fn report_inputs(definition: &Definition<'_>, inputs: &Inputs<'_>, notes: &mut Notes<'_>) {
-    if notes.is_flow {
+    if notes.kind == Kind::Flow {
         return;
     }
     let (source, at) = (definition.source(), definition.tool.name.at);
-    for input in inputs.unused() {
+    // A resource is left out if a variable of its URI goes nowhere.
+    let is_tool = notes.kind == Kind::Tool;
+    for input in inputs.unused().filter(|_| is_tool) {
         let help = format!("pass it on: `with: {{{0}: tools.{0}}}`", input.name);
         notes.note(source, &format!("the input `{}` is not passed on, so it is left out", input.name), at, &help);
     }

@@ -1,0 +1,167 @@
+//! Files beside a capability file, which its resources and prompts serve.
+//!
+//! A relative path leads to texts below the folder of the capability file. They become a part of
+//! the generated crate, so a program is complete without them. An absolute path is one of the
+//! machine on which the program runs, and nothing is read from it here.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use naftiko_spec::Document;
+
+/// The maximum number of bytes of a text.
+const MAX_TEXT: u64 = 64 * 1024;
+
+/// The maximum number of bytes of all texts of a location.
+const MAX_ALL: usize = 512 * 1024;
+
+/// The maximum depth of folders.
+const MAX_DEPTH: usize = 16;
+
+/// What a `location` leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    /// A path of the machine on which the program runs.
+    Absolute(String),
+    /// Texts below the folder of the capability file.
+    Texts(Texts),
+    /// Nothing that can be served: the reason, and a help.
+    Invalid(String, &'static str),
+}
+
+/// Texts below a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Texts {
+    /// The path of each below the location, and the text, sorted. The path of a file itself is
+    /// empty.
+    pub(crate) texts: Vec<(String, String)>,
+    /// The paths of files that are left out, and the reasons.
+    pub(crate) left_out: Vec<(String, &'static str)>,
+}
+
+/// What the locations of a document lead to, as they are written.
+pub(crate) type Locations = HashMap<String, Location>;
+
+/// Reads what the locations of a document lead to. `file` is its path.
+pub(crate) fn read(file: &Path, document: &Document) -> Locations {
+    let of_resources = document.mcp_resources.iter().filter_map(|it| it.location.as_ref());
+    let of_prompts = document.mcp_prompts.iter().filter_map(|it| it.location.as_ref());
+    let folder = file.parent().unwrap_or(Path::new(""));
+    of_resources.chain(of_prompts).map(|it| (it.value.clone(), location(folder, it.value.trim()))).collect()
+}
+
+fn location(folder: &Path, written: &str) -> Location {
+    let path = match written.split_once("://") {
+        Some(("file", path)) => path,
+        Some((scheme, _)) if scheme.chars().all(|it| it.is_ascii_alphanumeric()) => {
+            return Location::Invalid(format!("`{scheme}` is not the scheme of files"), HELP);
+        }
+        _ => written.strip_prefix("file:").unwrap_or(written),
+    };
+    if Path::new(path).is_absolute() || path.starts_with('/') {
+        return Location::Absolute(path.to_owned());
+    }
+    let place = fs::canonicalize(folder).and_then(|folder| Ok((fs::canonicalize(folder.join(path))?, folder)));
+    let Ok((place, folder)) = place else {
+        return Location::Invalid(format!("there is no `{path}` beside the file"), HELP);
+    };
+    if !place.starts_with(&folder) || place == folder {
+        return Location::Invalid(format!("`{path}` is not below the folder of the file"), HELP);
+    }
+    let mut texts = Texts::default();
+    if place.is_dir() {
+        texts.walk(&place, "", 0);
+    } else {
+        texts.add(&place, String::new());
+    }
+    texts.texts.sort_unstable();
+    texts.left_out.sort_unstable();
+    Location::Texts(texts)
+}
+
+const HELP: &str = "write a path below the folder of the file, such as `docs`, or an absolute one such as \
+                    `file:///srv/docs`, which the program reads when it runs";
+
+impl Texts {
+    fn walk(&mut self, folder: &Path, prefix: &str, depth: usize) {
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        let mut entries: Vec<_> = entries.flatten().collect();
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}/{name}") };
+            let Ok(kind) = entry.file_type() else { continue };
+            if name.starts_with('.') {
+                continue;
+            } else if !name.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'_' | b'-')) {
+                self.left_out
+                    .push((path, "its name has characters other than ASCII letters, digits, `.`, `_` and `-`"));
+            } else if kind.is_dir() && depth < MAX_DEPTH {
+                self.walk(&entry.path(), &path, depth + 1);
+            } else if kind.is_file() {
+                self.add(&entry.path(), path);
+            } else {
+                self.left_out.push((path, "it is not a file"));
+            }
+        }
+    }
+
+    fn add(&mut self, file: &Path, path: String) {
+        let all: usize = self.texts.iter().map(|(_, text)| text.len()).sum();
+        let size = fs::metadata(file).map_or(0, |it| it.len());
+        if size > MAX_TEXT {
+            return self.left_out.push((path, "it has more than 64 KiB"));
+        }
+        match fs::read_to_string(file) {
+            Ok(text) if all + text.len() > MAX_ALL => {
+                self.left_out.push((path, "the texts have more than 512 KiB in all"));
+            }
+            Ok(text) => self.texts.push((path, text.replace("\r\n", "\n"))),
+            Err(_) => self.left_out.push((path, "it is not a text in UTF-8")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_leads_below_the_folder_or_is_absolute() {
+        let folder = std::env::temp_dir().join(format!("naftiko-beside-{}", std::process::id()));
+        fs::remove_dir_all(&folder).ok();
+        fs::create_dir_all(folder.join("specs/docs/deep")).unwrap();
+        for (file, text) in [
+            ("specs/docs/b.md", &b"B\r\n"[..]),
+            ("specs/docs/deep/a.md", b"A"),
+            ("specs/docs/c.png", b"\x89"),
+            ("specs/docs/d e.md", b"D"),
+            ("specs/docs/.e", b"E"),
+            ("specs/docs/f.md", &[b'x'; 70_000]),
+            ("secret.md", b"S"),
+        ] {
+            fs::write(folder.join(file), text).unwrap();
+        }
+        let specs = folder.join("specs");
+        let pair = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+        let texts = Texts {
+            texts: vec![pair("b.md", "B\n"), pair("deep/a.md", "A")],
+            left_out: vec![
+                ("c.png".to_owned(), "it is not a text in UTF-8"),
+                ("d e.md".to_owned(), "its name has characters other than ASCII letters, digits, `.`, `_` and `-`"),
+                ("f.md".to_owned(), "it has more than 64 KiB"),
+            ],
+        };
+        for written in ["docs", "./docs/", "file:docs", "file://docs"] {
+            assert_eq!(location(&specs, written), Location::Texts(texts.clone()), "{written}");
+        }
+        let only = Texts { texts: vec![pair("", "B\n")], left_out: Vec::new() };
+        assert_eq!(location(&specs, "docs/b.md"), Location::Texts(only));
+        assert_eq!(location(&specs, "file:///srv/docs"), Location::Absolute("/srv/docs".to_owned()));
+        for written in ["../secret.md", "docs/../../secret.md", ".", "absent", "https://pets.example/docs"] {
+            assert!(matches!(location(&specs, written), Location::Invalid(..)), "{written}");
+        }
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

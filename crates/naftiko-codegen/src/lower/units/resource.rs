@@ -1,0 +1,224 @@
+//! Lowers the resources of MCP servers.
+
+use std::collections::HashSet;
+
+use naftiko_spec::{At, McpResource, Source, ToolForm, nearest, variables};
+
+use super::definition::listed;
+use super::input_names::rename;
+use super::problem::{Kind, Notes, Problem};
+use super::tool::Tools;
+use crate::beside::{Location, Texts};
+use crate::load::File;
+use crate::model::docs::Docs;
+use crate::model::unit::Unit;
+use crate::model::{ResourceSource, ServerResource};
+
+impl Tools<'_> {
+    /// Returns a resource. `taken` has the URIs of the others.
+    pub(super) fn resource(
+        &self,
+        file: &File,
+        it: &McpResource,
+        taken: &mut HashSet<String>,
+        notes: &mut Notes<'_>,
+    ) -> Result<ServerResource, Problem> {
+        let source = &file.document.source;
+        let uri = Uri::of(it, source)?;
+        let content = match &it.location {
+            Some(written) if it.tool.form == ToolForm::Mock => {
+                if let Some(name) = uri.variables.first() {
+                    let help = "remove the variable: the files are below the URI";
+                    return Err(uri.problem(
+                        "a folder with variables",
+                        format!("the files have no `{{{name}}}`"),
+                        help,
+                    ));
+                }
+                let problem = |message: String, help: &str| Problem {
+                    reason: "no files",
+                    message,
+                    source: source.clone(),
+                    at: written.at,
+                    help: help.to_owned(),
+                };
+                match file.locations.get(&written.value) {
+                    Some(Location::Absolute(path)) => ResourceSource::Path(path.clone()),
+                    Some(Location::Texts(Texts { texts, left_out })) => {
+                        for (path, reason) in left_out {
+                            let message = format!("the file `{path}` is left out: {reason}");
+                            let help = "serve such files from an absolute path, such as `file:///srv/docs`";
+                            notes.note(source, &message, written.at, help);
+                        }
+                        if texts.is_empty() {
+                            return Err(problem(format!("there is no text in `{}`", written.value), "add a text"));
+                        }
+                        ResourceSource::Texts(texts.clone())
+                    }
+                    Some(Location::Invalid(message, help)) => return Err(problem(message.clone(), help)),
+                    None => return Err(problem("its location is not read".to_owned(), "write a path")),
+                }
+            }
+            _ => {
+                let mut unit = self.unit(file, &it.tool, notes)?;
+                uri.check(it, &mut unit, source)?;
+                ResourceSource::Unit(Box::new(unit))
+            }
+        };
+        let written = uri.text.replace('-', "_");
+        let is_new = taken.insert(if uri.variables.is_empty() { uri.text.clone() } else { written });
+        if !is_new {
+            let message = format!("another resource has the URI `{}`", uri.text);
+            return Err(uri.problem("a URI of another resource", message, "change one of them"));
+        }
+        Ok(ServerResource {
+            name: it.tool.name.value.clone(),
+            uri: uri.standard(),
+            title: it.tool.title.clone().unwrap_or_default(),
+            description: match &content {
+                ResourceSource::Unit(unit) => unit.description.clone(),
+                _ => it.tool.description.as_deref().map_or(String::new(), |text| Docs::new(text).lines().join("\n")),
+            },
+            media_type: it.media_type.clone().unwrap_or_default(),
+            is_binary: it.is_binary,
+            source: content,
+        })
+    }
+}
+
+/// The URI of a resource.
+struct Uri {
+    text: String,
+    variables: Vec<String>,
+    source: Source,
+    at: At,
+}
+
+impl Uri {
+    /// Checks the URI of a resource: it has a scheme (RFC 3986), and its variables are those of
+    /// level 1 (RFC 6570).
+    fn of(it: &McpResource, source: &Source) -> Result<Self, Problem> {
+        let namespace = it.tool.namespace.as_deref().unwrap_or("docs");
+        let example = format!("write one such as `{namespace}://{}`", it.tool.name.value);
+        let Some(written) = &it.uri else {
+            return Err(Problem {
+                reason: "no URI",
+                message: "it has no `uri`".to_owned(),
+                source: source.clone(),
+                at: it.tool.name.at,
+                help: example,
+            });
+        };
+        let text = written.value.trim().to_owned();
+        let parts: Vec<(String, String)> =
+            variables(&text).map(|(name, after)| (name.to_owned(), after.to_owned())).collect();
+        let names: Vec<String> = parts.iter().map(|(name, _)| name.clone()).collect();
+        let uri = Uri { text, variables: names, source: source.clone(), at: written.at };
+        let invalid = |message, help: &str| Err(uri.problem("an invalid URI", message, help));
+        let is_scheme_char = |it: char| it.is_ascii_alphanumeric() || matches!(it, '+' | '-' | '.');
+        let has_scheme = uri.text.split_once(':').is_some_and(|(scheme, rest)| {
+            scheme.starts_with(|it: char| it.is_ascii_alphabetic())
+                && scheme.chars().all(is_scheme_char)
+                && !rest.is_empty()
+        });
+        let is_visible =
+            uri.text.chars().all(|it| it.is_ascii_graphic() && !matches!(it, '"' | '<' | '>' | '\\' | '`'));
+        let is_closed = uri.text.matches('{').count() == parts.len() && uri.text.matches('}').count() == parts.len();
+        if !has_scheme {
+            return invalid(format!("`{}` is not a URI, because it has no scheme", uri.text), &example);
+        }
+        if !is_visible || !is_closed {
+            let help = "percent-encode other characters than those of RFC 3986, and close each brace";
+            return invalid(format!("`{}` is not a URI", uri.text), help);
+        }
+        for (index, (name, after)) in parts.iter().enumerate() {
+            let is_name =
+                !name.is_empty() && name.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.'));
+            let is_last = index + 1 == parts.len();
+            if !is_name {
+                return invalid(format!("`{{{name}}}` is not a variable"), "only `{name}` is one (RFC 6570, level 1)");
+            }
+            if after.is_empty() && !is_last {
+                return invalid(
+                    format!("nothing separates `{{{name}}}` from the next variable"),
+                    "write `/` between them",
+                );
+            }
+            if uri.variables[..index].contains(name) {
+                return invalid(format!("`{{{name}}}` is there twice"), "rename one of them");
+            }
+        }
+        Ok(uri)
+    }
+
+    fn problem(&self, reason: &'static str, message: String, help: &str) -> Problem {
+        Problem { reason, message, source: self.source.clone(), at: self.at, help: help.to_owned() }
+    }
+
+    /// Checks that a unit only reads, and that its inputs are the variables. Other optional inputs
+    /// are removed.
+    fn check(&self, it: &McpResource, unit: &mut Unit, source: &Source) -> Result<(), Problem> {
+        if unit.hints.read_only != Some(true) {
+            let form = match &it.tool.form {
+                ToolForm::Call(reference) | ToolForm::Ref(reference) => {
+                    format!("`{}` may change data", reference.value)
+                }
+                _ => "it may change data".to_owned(),
+            };
+            return Err(Problem {
+                reason: "an operation that is not safe",
+                message: format!("{form}, and clients read resources without asking"),
+                source: source.clone(),
+                at: it.tool.name.at,
+                help: "declare a tool, or `hints: {readOnly: true}` if it only reads".to_owned(),
+            });
+        }
+        let is_variable = |name: &String| self.variables.contains(name);
+        let (inputs, others): (Vec<_>, Vec<_>) = unit.inputs.drain(..).partition(|input| is_variable(&input.name));
+        unit.inputs = inputs;
+        let given: Vec<&str> = unit.inputs.iter().map(|input| input.name.as_str()).collect();
+        let unused = self.variables.iter().find(|name| !given.contains(&name.as_str()));
+        // Without `with`, other inputs are those that the operation has beside.
+        let is_needed = |is_required: bool| is_required || it.tool.with.is_some();
+        if let Some(input) = others.iter().find(|input| is_needed(input.is_required)) {
+            let message = format!("`{}` is not a variable of the URI", input.name);
+            let help =
+                match nearest(&input.name, self.variables.iter().map(String::as_str)).or(unused.map(String::as_str)) {
+                    Some(variable) => format!("did you mean `{variable}`?"),
+                    None if self.variables.is_empty() => format!("add it: `{}/{{{}}}`", self.text, input.name),
+                    None => format!("the variables are {}", listed(&self.variables)),
+                };
+            return Err(self.problem("an input without variable", message, &help));
+        }
+        if let Some(name) = unused {
+            let help = match nearest(name, others.iter().map(|input| input.name.as_str())) {
+                Some(input) => format!("did you mean `{{{input}}}`?"),
+                None => format!("pass it on: `with: {{{name}: \"{{{{{name}}}}}\"}}`"),
+            };
+            return Err(self.problem("a variable that goes nowhere", format!("`{{{name}}}` goes nowhere"), &help));
+        }
+        let renamed: Vec<_> = self.variables.iter().map(|name| (name.clone(), standard(name))).collect();
+        rename(unit, &renamed);
+        unit.is_tool = false;
+        unit.tool_name.clone_from(&unit.name);
+        Ok(())
+    }
+
+    /// Returns the URI with names that RFC 6570 allows.
+    fn standard(&self) -> String {
+        let mut text = self.text.clone();
+        for name in &self.variables {
+            text = text.replace(&format!("{{{name}}}"), &format!("{{{}}}", standard(name)));
+        }
+        text
+    }
+}
+
+fn standard(name: &str) -> String {
+    name.replace('-', "_")
+}
+
+/// Returns what reports the problems of a resource.
+pub(super) fn notes<'n>(it: &'n McpResource, report: &'n mut crate::report::Report) -> Notes<'n> {
+    Notes { kind: Kind::Resource, name: &it.tool.name.value, report }
+}
