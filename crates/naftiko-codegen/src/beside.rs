@@ -51,15 +51,38 @@ pub(crate) fn read(file: &Path, document: &Document) -> Locations {
     of_resources.chain(of_prompts).map(|it| (it.value.clone(), location(folder, it.value.trim()))).collect()
 }
 
-fn location(folder: &Path, written: &str) -> Location {
-    let path = match written.split_once("://") {
-        Some(("file", path)) => path,
-        Some((scheme, _)) if scheme.chars().all(|it| it.is_ascii_alphanumeric()) => {
-            return Location::Invalid(format!("`{scheme}` is not the scheme of files"), HELP);
-        }
-        _ => written.strip_prefix("file:").unwrap_or(written),
+/// Whether a folder beside a capability file is in one of its locations. Then it has texts, not the
+/// files of another client.
+pub(crate) fn has(locations: &Locations, folder: &Path) -> bool {
+    let first = |written: &str| relative(written)?.split('/').find(|it| !matches!(*it, "" | ".")).map(str::to_owned);
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    let is_in = |(written, location): (&String, &Location)| {
+        matches!(location, Location::Texts(_)) && first(written.trim()) == name
     };
-    if Path::new(path).is_absolute() || path.starts_with('/') {
+    locations.iter().any(is_in)
+}
+
+/// Returns a relative path; `None` if it is not one.
+fn relative(written: &str) -> Option<&str> {
+    let path = path(written).ok()?;
+    (!Path::new(path).is_absolute() && !path.starts_with('/')).then_some(path)
+}
+
+/// Returns the path of a location, or the scheme if it is not that of files.
+fn path(written: &str) -> Result<&str, &str> {
+    match written.split_once("://") {
+        Some(("file", path)) => Ok(path),
+        Some((scheme, _)) if scheme.chars().all(|it| it.is_ascii_alphanumeric()) => Err(scheme),
+        _ => Ok(written.strip_prefix("file:").unwrap_or(written)),
+    }
+}
+
+fn location(folder: &Path, written: &str) -> Location {
+    let path = match path(written) {
+        Ok(path) => path,
+        Err(scheme) => return Location::Invalid(format!("`{scheme}` is not the scheme of files"), HELP),
+    };
+    if relative(written).is_none() {
         return Location::Absolute(path.to_owned());
     }
     let place = fs::canonicalize(folder).and_then(|folder| Ok((fs::canonicalize(folder.join(path))?, folder)));

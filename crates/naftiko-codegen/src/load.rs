@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use naftiko_openapi::{OpenApi, Prepared};
 use naftiko_spec::{Code, Diagnostic, Document, Source, Unreadable};
 
-use crate::beside::Locations;
+use crate::beside::{self, Locations};
 use crate::config::{self, Config, Configuration};
 use crate::imports::{self, Entry, Files};
 use crate::lock::{self, Lock};
@@ -147,7 +147,9 @@ impl File {
 pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
     let entries = list(specs)?;
     let mut folders = vec![folder(specs, Path::new(""), ROOT_NAME)?];
-    for Listed { path, .. } in entries.iter().filter(|entry| entry.is_folder) {
+    let is_served = |path: &Path| folders[0].files.iter().any(|file| beside::has(&file.locations, path));
+    let others = entries.iter().filter(|entry| entry.is_folder && !is_served(&entry.path));
+    for Listed { path, .. } in others.collect::<Vec<_>>() {
         let name = check_api_name(path)?;
         folders.push(folder(specs, Path::new(name), name)?);
     }

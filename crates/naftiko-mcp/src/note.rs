@@ -42,6 +42,12 @@ pub(crate) fn note(unit: &Unit, inputs: &Inputs, value: &Value, missing: &[Missi
     Some(text)
 }
 
+/// Describes what is missing of a content that is not the result of a tool; `None` if nothing is.
+pub(crate) fn of_content(missing: &[Missing], max: usize) -> Option<String> {
+    let parts: Vec<_> = missing.iter().take(MAX_PARTS).map(|missing| format!(" {}.", part(missing))).collect();
+    (!parts.is_empty()).then(|| format!("The content is cut to {max} bytes.{}", parts.concat()))
+}
+
 /// Returns the items of the page if they are cut, otherwise any items, otherwise any part.
 fn main<'m>(unit: &Unit, missing: &'m [Missing]) -> Option<&'m Missing> {
     let items = || missing.iter().filter(|part| part.what == What::Items);

@@ -137,7 +137,7 @@ async fn call(
     let inputs: Inputs =
         values.into_iter().map(|(name, text)| (name.to_owned(), value(unit.input(name), text))).collect();
     match clients.run_without_secrets(unit, &inputs).await {
-        Ok(response) => content::of_response(uri, resource, unit, &inputs, response, limits)
+        Ok(response) => content::of_response(uri, resource, response, limits)
             .map_err(|problem| ErrorData::internal_error(problem, None)),
         Err(RunError::Inputs(problems)) => {
             let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();

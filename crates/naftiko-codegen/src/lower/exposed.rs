@@ -19,9 +19,14 @@ pub(super) fn report(folder: &Folder, report: &mut Report) {
     let server = |(servers, parts), what, part| {
         Some(format!("{} with {}", counted(servers, what), counted(parts, part))).filter(|_| servers > 0)
     };
+    let documents = || folder.files.iter().map(|file| &file.document);
+    let resources: usize = documents().map(|document| document.mcp_resources.len()).sum();
+    let prompts: usize = documents().map(|document| document.mcp_prompts.len()).sum();
     let (_, skills) = of_kind(ExposedKind::Skills);
     let parts = [
         server(of_kind(ExposedKind::Mcp), "MCP server", "tool"),
+        Some(counted(resources, "resource")).filter(|_| resources > 0),
+        Some(counted(prompts, "prompt")).filter(|_| prompts > 0),
         server(of_kind(ExposedKind::Rest), "REST API", "route"),
         Some(counted(skills, "skill")).filter(|_| skills > 0),
     ];

@@ -2,13 +2,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use naftiko_client::table::{Content, Inputs, Resource, Unit};
+use naftiko_client::table::{Content, Resource};
 use naftiko_client::{Response, Value};
 use rmcp::model::ResourceContents;
 
 use crate::cut::{cut, cut_text};
 use crate::media;
-use crate::note::note;
+use crate::note;
 
 /// The maximum sizes of a content.
 #[derive(Clone, Copy)]
@@ -34,8 +34,6 @@ enum Body {
 pub(super) fn of_response(
     uri: &str,
     resource: &Resource,
-    unit: &Unit,
-    inputs: &Inputs,
     response: Response<Content>,
     limits: Limits,
 ) -> Result<Vec<ResourceContents>, String> {
@@ -66,11 +64,11 @@ pub(super) fn of_response(
         Body::Bytes(bytes) => return Ok(vec![blob(uri, &media_type, &bytes, limits)?]),
         Body::Json(value) => {
             let (value, missing) = cut(value, limits.text);
-            (value.to_string(), note(unit, inputs, &value, &missing, limits.text))
+            (value.to_string(), note::of_content(&missing, limits.text))
         }
         Body::Text(text) => {
             let (text, missing) = cut_text(text, limits.text);
-            (text, note(unit, inputs, &Value::Null, missing.as_slice(), limits.text))
+            (text, note::of_content(missing.as_slice(), limits.text))
         }
     };
     Ok(with_note(uri, &media_type, text, note))
@@ -90,11 +88,8 @@ pub(super) fn of_file(
 ) -> Result<Vec<ResourceContents>, String> {
     match text_or_bytes(bytes, media_type) {
         Body::Text(text) if !resource.is_binary => {
-            let total = text.chars().count();
             let (text, missing) = cut_text(text, limits.text);
-            let note = missing.map(|part| {
-                format!("The text is cut to {} bytes. {} of {total} characters are shown.", limits.text, part.kept)
-            });
+            let note = note::of_content(missing.as_slice(), limits.text);
             Ok(with_note(uri, media_type, text, note))
         }
         Body::Text(text) => Ok(vec![blob(uri, media_type, text.as_bytes(), limits)?]),

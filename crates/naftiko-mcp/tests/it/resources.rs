@@ -197,7 +197,7 @@ async fn a_content_shows_no_secret_and_is_cut_with_a_note() {
     );
     let contents = contents(&client(server()).await, "data://schema").await;
     assert!(contents[0]["text"].as_str().unwrap().len() <= 100, "{contents}");
-    assert!(contents[1]["text"].as_str().unwrap().starts_with("The result is cut to 100 bytes."), "{contents}");
+    assert!(contents[1]["text"].as_str().unwrap().starts_with("The content is cut to 100 bytes."), "{contents}");
 }
 
 #[tokio::test]

@@ -61,7 +61,8 @@ impl Tools<'_> {
             }
             _ => {
                 let mut unit = self.unit(file, &it.tool, notes)?;
-                uri.check(it, &mut unit, source)?;
+                uri.check(it, &unit, source)?;
+                uri.connect(it, &mut unit, &self.parameters(file, &it.tool.form))?;
                 ResourceSource::Unit(Box::new(unit))
             }
         };
@@ -83,6 +84,15 @@ impl Tools<'_> {
             is_binary: it.is_binary,
             source: content,
         })
+    }
+}
+
+impl Tools<'_> {
+    /// Returns the names of the parameters of the operation that a resource calls.
+    fn parameters(&self, file: &File, form: &ToolForm) -> Vec<String> {
+        let ToolForm::Call(call) = form else { return Vec::new() };
+        let Ok(called) = self.called(file, call) else { return Vec::new() };
+        called.operation.parameters().map(|it| it.wire_name.clone()).collect()
     }
 }
 
@@ -155,9 +165,8 @@ impl Uri {
         Problem { reason, message, source: self.source.clone(), at: self.at, help: help.to_owned() }
     }
 
-    /// Checks that a unit only reads, and that its inputs are the variables. Other optional inputs
-    /// are removed.
-    fn check(&self, it: &McpResource, unit: &mut Unit, source: &Source) -> Result<(), Problem> {
+    /// Checks that a unit only reads.
+    fn check(&self, it: &McpResource, unit: &Unit, source: &Source) -> Result<(), Problem> {
         if unit.hints.read_only != Some(true) {
             let form = match &it.tool.form {
                 ToolForm::Call(reference) | ToolForm::Ref(reference) => {
@@ -173,25 +182,44 @@ impl Uri {
                 help: "declare a tool, or `hints: {readOnly: true}` if it only reads".to_owned(),
             });
         }
+        Ok(())
+    }
+
+    /// Checks that the inputs of a unit are the variables. Other optional inputs are removed.
+    /// `parameters` are those of its operation.
+    fn connect(&self, it: &McpResource, unit: &mut Unit, parameters: &[String]) -> Result<(), Problem> {
         let is_variable = |name: &String| self.variables.contains(name);
         let (inputs, others): (Vec<_>, Vec<_>) = unit.inputs.drain(..).partition(|input| is_variable(&input.name));
         unit.inputs = inputs;
         let given: Vec<&str> = unit.inputs.iter().map(|input| input.name.as_str()).collect();
         let unused = self.variables.iter().find(|name| !given.contains(&name.as_str()));
-        // Without `with`, other inputs are those that the operation has beside.
+        let is_parameter = |name: &str| parameters.iter().any(|known| known == name);
+        // Without `with`, an optional input is a parameter of the operation that nothing sets.
         let is_needed = |is_required: bool| is_required || it.tool.with.is_some();
         if let Some(input) = others.iter().find(|input| is_needed(input.is_required)) {
-            let message = format!("`{}` is not a variable of the URI", input.name);
-            let help =
-                match nearest(&input.name, self.variables.iter().map(String::as_str)).or(unused.map(String::as_str)) {
-                    Some(variable) => format!("did you mean `{variable}`?"),
-                    None if self.variables.is_empty() => format!("add it: `{}/{{{}}}`", self.text, input.name),
-                    None => format!("the variables are {}", listed(&self.variables)),
-                };
+            let name = &input.name;
+            let (message, help) = match (is_parameter(name), unused) {
+                (true, Some(unused)) => (
+                    format!("no variable of the URI is the required `{name}`"),
+                    format!("did you mean `{{{name}}}` in place of `{{{unused}}}`?"),
+                ),
+                (true, None) => (
+                    format!("no variable of the URI is the required `{name}`"),
+                    format!("add it, as in `{}/{{{name}}}`, or set it in `with`", self.text.trim_end_matches('/')),
+                ),
+                (false, _) => (
+                    format!("`{name}` is not a variable of the URI"),
+                    match nearest(name, self.variables.iter().map(String::as_str)) {
+                        Some(variable) => format!("did you mean `{variable}`?"),
+                        None if self.variables.is_empty() => format!("add `{{{name}}}` to the URI"),
+                        None => format!("the variables are {}", listed(&self.variables)),
+                    },
+                ),
+            };
             return Err(self.problem("an input without variable", message, &help));
         }
         if let Some(name) = unused {
-            let help = match nearest(name, others.iter().map(|input| input.name.as_str())) {
+            let help = match nearest(name, parameters.iter().map(String::as_str)) {
                 Some(input) => format!("did you mean `{{{input}}}`?"),
                 None => format!("pass it on: `with: {{{name}: \"{{{{{name}}}}}\"}}`"),
             };
@@ -201,6 +229,8 @@ impl Uri {
         rename(unit, &renamed);
         unit.is_tool = false;
         unit.tool_name.clone_from(&unit.name);
+        // A content is not a structured one.
+        unit.output_schema.clear();
         Ok(())
     }
 
