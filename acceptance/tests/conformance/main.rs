@@ -14,6 +14,7 @@ mod fields;
 mod flow_units;
 mod flows;
 mod media;
+mod offers;
 mod pages;
 mod pages_by_name;
 mod parameters;

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::capability::{ResponseSetting, escaped, json, piece, response_setting, text_or_none};
 use super::client::{constant_name, gate};
+use super::table_offers;
 use super::table_pages::pages;
 use super::table_servers::servers;
 use super::text::{doc, ident, inner_doc};
@@ -22,6 +23,7 @@ pub(super) fn table(api: &Api) -> TokenStream {
     let api_client = file.import(Import::ApiClient);
     let intro = inner_doc(["Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one."]);
     let all = all(file);
+    let of_resources = table_offers::units(file);
     import!(file, Content, Inputs, Response, RunError, Services, Table, Unit);
     let of_call = of_call(file);
     let flows = if api.flows.is_empty() { "" } else { "its flows, then " };
@@ -38,6 +40,7 @@ pub(super) fn table(api: &Api) -> TokenStream {
         pub static TABLE: #Table = #all;
         #units_doc
         pub static UNITS: &[#Unit] = &[#(#units),*];
+        #of_resources
         /// Returns the client that sends the requests of a unit.
         pub fn client_of<'c>(client: &'c Client, unit: &#Unit) -> &'c #api_client {
             #client
@@ -332,7 +335,7 @@ fn input(file: &File<'_>, input: &UnitInput) -> TokenStream {
 }
 
 /// Returns a raw string literal, in which the quotes of JSON need no escapes.
-pub(super) fn raw(text: &str) -> TokenStream {
+fn raw(text: &str) -> TokenStream {
     let hashes = (1..).map(|count| "#".repeat(count)).find(|hashes| !text.contains(&format!("\"{hashes}")));
     let hashes = hashes.unwrap_or_default();
     let literal = format!("r{hashes}\"{text}\"{hashes}").parse::<Literal>();

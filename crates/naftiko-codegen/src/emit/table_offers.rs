@@ -1,10 +1,10 @@
 //! Emits what MCP servers offer beside their tools: resources and prompts, as data.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::capability::piece;
-use super::table::{raw, text, unit};
+use super::table::{text, unit};
 use super::uses::{File, import};
 use crate::model::{Messages, Prompt, PromptArgument, ResourceSource, Server, ServerResource};
 
@@ -14,19 +14,31 @@ pub(super) fn resources(file: &File<'_>, server: &Server) -> Option<TokenStream>
     (!resources.is_empty()).then(|| quote!(.resources(&[#(#resources),*])))
 }
 
+/// Returns the units of resources: statics, because a value with a destructor cannot be borrowed
+/// within the table.
+pub(super) fn units(file: &File<'_>) -> TokenStream {
+    let resources = file.api.servers.iter().flat_map(|server| &server.resources);
+    let units = resources.filter_map(|resource| match &resource.source {
+        ResourceSource::Unit { name, unit: of } => {
+            import!(file, Unit);
+            let (name, of) = (Ident::new(name, Span::call_site()), unit(file, of));
+            Some(quote!(static #name: #Unit = #of;))
+        }
+        _ => None,
+    });
+    quote!(#(#units)*)
+}
+
 fn resource(file: &File<'_>, resource: &ServerResource) -> TokenStream {
     import!(file, Resource);
     let ServerResource { name, uri, title, description, media_type, is_binary, source } = resource;
     let new = match source {
-        ResourceSource::Unit(of) => {
-            let unit = unit(file, of);
-            quote!(#Resource::unit(#name, #uri, &#unit))
+        ResourceSource::Unit { name: of, .. } => {
+            let of = Ident::new(of, Span::call_site());
+            quote!(#Resource::unit(#name, #uri, &#of))
         }
         ResourceSource::Texts(texts) => {
-            let texts = texts.iter().map(|(path, text)| {
-                let text = raw(text);
-                quote!((#path, #text))
-            });
+            let texts = texts.iter().map(|(path, text)| quote!((#path, #text)));
             quote!(#Resource::texts(#name, #uri, &[#(#texts),*]))
         }
         ResourceSource::Path(path) => quote!(#Resource::path(#name, #uri, #path)),

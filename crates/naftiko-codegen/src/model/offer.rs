@@ -27,7 +27,12 @@ pub struct ServerResource {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ResourceSource {
     /// From a unit, whose inputs are the variables of the URI.
-    Unit(Box<Unit>),
+    Unit {
+        /// The name of its static in Rust.
+        name: String,
+        /// The unit.
+        unit: Box<Unit>,
+    },
     /// From texts of the crate, by their paths below the URI.
     Texts(Vec<(String, String)>),
     /// From files of the machine on which the program runs.
@@ -83,7 +88,7 @@ impl fmt::Display for OfApi<'_> {
         }
         f.write_str(if *is_binary { " in bytes -> " } else { " -> " })?;
         match source {
-            ResourceSource::Unit(unit) => {
+            ResourceSource::Unit { unit, .. } => {
                 match self.1.called(unit) {
                     Some((capability, operation)) => writeln!(f, "{}.{}", capability.module, operation.fn_name)?,
                     None => f.write_str("nothing\n")?,

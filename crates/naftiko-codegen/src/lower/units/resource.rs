@@ -1,6 +1,7 @@
 //! Lowers the resources of MCP servers.
 
 use std::collections::HashSet;
+use std::mem::take;
 
 use naftiko_spec::{At, McpResource, Source, ToolForm, nearest, variables};
 
@@ -11,21 +12,42 @@ use super::tool::Tools;
 use crate::beside::{Location, Texts};
 use crate::load::File;
 use crate::model::docs::Docs;
+use crate::model::names::Scope;
 use crate::model::unit::Unit;
 use crate::model::{ResourceSource, ServerResource};
 
+/// What the resources of a client have, each only once.
+pub(super) struct Taken {
+    /// Their URIs.
+    uris: HashSet<String>,
+    /// The statics of their units.
+    statics: Scope,
+}
+
+impl Taken {
+    pub(super) fn new() -> Self {
+        Taken { uris: HashSet::new(), statics: Scope::with::<&str>(&[]) }
+    }
+
+    /// Returns a name for the static of a resource.
+    fn constant(&mut self, name: &str) -> String {
+        let ascii: String = name.chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '_' }).collect();
+        self.statics.snake(&format!("resource_{ascii}"), "resource").bare().to_uppercase()
+    }
+}
+
 impl Tools<'_> {
-    /// Returns a resource. `taken` has the URIs of the others.
+    /// Returns a resource. `taken` has what the others have.
     pub(super) fn resource(
         &self,
         file: &File,
         it: &McpResource,
-        taken: &mut HashSet<String>,
+        taken: &mut Taken,
         notes: &mut Notes<'_>,
     ) -> Result<ServerResource, Problem> {
         let source = &file.document.source;
         let uri = Uri::of(it, source)?;
-        let content = match &it.location {
+        let mut content = match &it.location {
             Some(written) if it.tool.form == ToolForm::Mock => {
                 if let Some(name) = uri.variables.first() {
                     let help = "remove the variable: the files are below the URI";
@@ -63,23 +85,26 @@ impl Tools<'_> {
                 let mut unit = self.unit(file, &it.tool, notes)?;
                 uri.check(it, &unit, source)?;
                 uri.connect(it, &mut unit, &self.parameters(file, &it.tool.form))?;
-                ResourceSource::Unit(Box::new(unit))
+                ResourceSource::Unit { name: taken.constant(&it.tool.name.value), unit: Box::new(unit) }
             }
         };
-        let written = uri.text.replace('-', "_");
-        let is_new = taken.insert(if uri.variables.is_empty() { uri.text.clone() } else { written });
-        if !is_new {
+        if !taken.uris.insert(uri.standard()) {
             let message = format!("another resource has the URI `{}`", uri.text);
             return Err(uri.problem("a URI of another resource", message, "change one of them"));
         }
+        let (title, description) = match &mut content {
+            // Only the resource is described to clients.
+            ResourceSource::Unit { unit, .. } => (take(&mut unit.title), take(&mut unit.description)),
+            _ => {
+                let description = it.tool.description.as_deref().map(|text| Docs::new(text).lines().join("\n"));
+                (it.tool.title.clone().unwrap_or_default(), description.unwrap_or_default())
+            }
+        };
         Ok(ServerResource {
             name: it.tool.name.value.clone(),
             uri: uri.standard(),
-            title: it.tool.title.clone().unwrap_or_default(),
-            description: match &content {
-                ResourceSource::Unit(unit) => unit.description.clone(),
-                _ => it.tool.description.as_deref().map_or(String::new(), |text| Docs::new(text).lines().join("\n")),
-            },
+            title,
+            description,
             media_type: it.media_type.clone().unwrap_or_default(),
             is_binary: it.is_binary,
             source: content,

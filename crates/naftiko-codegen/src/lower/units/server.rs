@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::problem::{Kind, Notes, Problem};
 use super::prompt::prompt;
-use super::resource;
+use super::resource::{self, Taken};
 use super::tool::{LeftOut, Tools};
 use crate::load::File;
 use crate::model::{CallerAuthentication, Docs, Server};
@@ -46,13 +46,13 @@ impl Tools<'_> {
 
     /// Adds the resources and the prompts of all files to their servers.
     fn offers(&self, servers: &mut [Server], report: &mut Report, left_out: &mut Vec<LeftOut>) {
-        let (mut uris, mut names) = (HashSet::new(), HashSet::new());
+        let (mut taken, mut names) = (Taken::new(), HashSet::new());
         for (file, server) in self.servers_of_files(servers) {
             let server = &mut servers[server];
             let is_of = |namespace: &Option<String>| namespace.as_deref().unwrap_or_default() == server.namespace;
             for it in file.document.mcp_resources.iter().filter(|it| is_of(&it.tool.namespace)) {
                 let mut notes = resource::notes(it, report);
-                match self.resource(file, it, &mut uris, &mut notes) {
+                match self.resource(file, it, &mut taken, &mut notes) {
                     Ok(found) => server.resources.push(found),
                     Err(problem) => leave_out(problem, &mut notes, left_out),
                 }
