@@ -3,10 +3,11 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    CallerAuthentication, Content, FlowCall, Form, Hints, Input, Inputs, PageStyle, Paged,
-    RunError, Server, Services, Setting, Shape, Step, Table, Target, To, Unit,
+    CallerAuthentication, Content, FlowCall, Form, Hints, Input, Inputs, Message, PageStyle, Paged,
+    Prompt, PromptArgument, RunError, Server, Services, Setting, Shape, Step, Table, Target, To,
+    Unit,
 };
-use naftiko_client::{ApiClient, Operation, Response, Secret};
+use naftiko_client::{ApiClient, Operation, Piece, Response, Secret};
 
 use crate::Client;
 
@@ -22,7 +23,34 @@ pub static TABLE: Table = Table::new("clerk-onboarding", UNITS, &[&crate::API])
                 )
                 .authentication(CallerAuthentication::Bearer {
                     token: Secret::variable("ONBOARDING_TOKEN"),
-                }),
+                })
+                .prompts(
+                    &[
+                        Prompt::new(
+                            "onboard-a-team",
+                            &[
+                                Message::user(
+                                    &[
+                                        Piece::Text("Onboard the team "),
+                                        Piece::Input("team"),
+                                        Piece::Text(
+                                            " in Clerk. Look whether its organization exists, and open it\notherwise. Show me whom you are about to invite, and invite them after I agree. Then\nreport who has joined.\n\nThe people:\n",
+                                        ),
+                                        Piece::Input("people"),
+                                    ],
+                                ),
+                            ],
+                        )
+                        .title("Onboard a team")
+                        .description("Opens an organization for a team and invites its people.")
+                        .arguments(&[
+                            PromptArgument::new("team").required().description("Name of the team."),
+                            PromptArgument::new("people")
+                                .required()
+                                .description("Email addresses of the people, one in a line."),
+                        ]),
+                    ],
+                ),
         ],
     );
 

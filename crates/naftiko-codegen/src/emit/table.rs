@@ -13,12 +13,18 @@ use super::typed::style_of;
 use super::uses::{File, import};
 use crate::model::reserved::{Import, TABLE_IMPORTS};
 use crate::model::unit::{Hints, Keys, Shape, Target, Unit, UnitForm, UnitInput};
-use crate::model::{Api, Body, Capability, Content, Fixed, Form, Operation, Place, Response, Step, Value};
+use crate::model::{
+    Api, Body, Capability, Content, Fixed, Form, Operation, Place, Response, ServerResource, Step, Value,
+};
 
 /// Returns the module.
 pub(super) fn table(api: &Api) -> TokenStream {
     let file = &File::new(api, TABLE_IMPORTS);
-    let units: Vec<_> = api.units.iter().map(|it| unit(file, it)).collect();
+    let units = api.units.iter().map(|it| {
+        let (gate, unit) = (gate_of(api, it), unit(file, it));
+        quote!(#gate #unit)
+    });
+    let units: Vec<_> = units.collect();
     let client = client(api);
     let api_client = file.import(Import::ApiClient);
     let intro = inner_doc(["Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one."]);
@@ -113,7 +119,8 @@ fn service(file: &File<'_>) -> TokenStream {
 /// Emits the client that a flow gets if it is called by name.
 fn of_call(file: &File<'_>) -> Option<TokenStream> {
     let api = file.api;
-    if !api.units.iter().any(|unit| api.run_by(unit).is_some()) {
+    let of_resources = api.servers.iter().flat_map(|server| &server.resources).filter_map(ServerResource::unit);
+    if !api.units.iter().chain(of_resources).any(|unit| api.run_by(unit).is_some()) {
         return None;
     }
     import!(file, FlowCall);
@@ -156,6 +163,11 @@ fn selected(api: &Api, index: &TokenStream, client: &TokenStream) -> TokenStream
     quote!(match #index { #(#arms)* })
 }
 
+/// Returns the attribute of a unit that needs the feature of its flow.
+pub(super) fn gate_of(api: &Api, unit: &Unit) -> Option<TokenStream> {
+    api.run_by(unit).map(|(of, _)| gate(api, &of.module))
+}
+
 pub(super) fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
     import!(file, Unit);
     let Unit { group, name, title, description, .. } = unit;
@@ -173,7 +185,6 @@ pub(super) fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
         }
         (None, None) => (quote!(#Unit::mock(#group, #name, &#shape)), None),
     };
-    let gate = flow.map(|(of, _)| gate(file.api, &of.module));
     let Unit { verb, tool_name, tags, .. } = unit;
     let verb = text(if unit.is_tool || verb == name { "" } else { verb }, "verb");
     let tool_name = text(if tool_name == name { "" } else { tool_name }, "tool_name");
@@ -201,7 +212,7 @@ pub(super) fn unit(file: &File<'_>, unit: &Unit) -> TokenStream {
     let paging = called.filter(|_| unit.shape.is_none()).and_then(|(_, operation)| operation.paging.as_ref());
     let pages = paging.map(|paging| pages(file, paging));
     quote! {
-        #gate #new #verb #tool_name #title #description #tags #tool #deprecated #hints #parts #values #inputs #output #shape #schema #pages
+        #new #verb #tool_name #title #description #tags #tool #deprecated #hints #parts #values #inputs #output #shape #schema #pages
     }
 }
 

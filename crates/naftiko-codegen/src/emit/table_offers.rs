@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::capability::piece;
-use super::table::{text, unit};
+use super::table::{gate_of, text, unit};
 use super::uses::{File, import};
 use crate::model::{Messages, Prompt, PromptArgument, ResourceSource, Server, ServerResource};
 
@@ -21,8 +21,9 @@ pub(super) fn units(file: &File<'_>) -> TokenStream {
     let units = resources.filter_map(|resource| match &resource.source {
         ResourceSource::Unit { name, unit: of } => {
             import!(file, Unit);
-            let (name, of) = (Ident::new(name, Span::call_site()), unit(file, of));
-            Some(quote!(static #name: #Unit = #of;))
+            let (gate, of) = (gate_of(file.api, of), unit(file, of));
+            let name = Ident::new(name, Span::call_site());
+            Some(quote!(#gate static #name: #Unit = #of;))
         }
         _ => None,
     });
@@ -32,10 +33,11 @@ pub(super) fn units(file: &File<'_>) -> TokenStream {
 fn resource(file: &File<'_>, resource: &ServerResource) -> TokenStream {
     import!(file, Resource);
     let ServerResource { name, uri, title, description, media_type, is_binary, source } = resource;
+    let gate = resource.unit().and_then(|unit| gate_of(file.api, unit));
     let new = match source {
         ResourceSource::Unit { name: of, .. } => {
             let of = Ident::new(of, Span::call_site());
-            quote!(#Resource::unit(#name, #uri, &#of))
+            quote!(#gate #Resource::unit(#name, #uri, &#of))
         }
         ResourceSource::Texts(texts) => {
             let texts = texts.iter().map(|(path, text)| quote!((#path, #text)));

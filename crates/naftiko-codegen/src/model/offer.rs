@@ -23,6 +23,16 @@ pub struct ServerResource {
     pub source: ResourceSource,
 }
 
+impl ServerResource {
+    /// Returns the unit whose response is its content.
+    pub fn unit(&self) -> Option<&Unit> {
+        match &self.source {
+            ResourceSource::Unit { unit, .. } => Some(unit),
+            ResourceSource::Texts(_) | ResourceSource::Path(_) => None,
+        }
+    }
+}
+
 /// Where the content of a resource comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ResourceSource {
@@ -89,9 +99,10 @@ impl fmt::Display for OfApi<'_> {
         f.write_str(if *is_binary { " in bytes -> " } else { " -> " })?;
         match source {
             ResourceSource::Unit { unit, .. } => {
-                match self.1.called(unit) {
-                    Some((capability, operation)) => writeln!(f, "{}.{}", capability.module, operation.fn_name)?,
-                    None => f.write_str("nothing\n")?,
+                match (self.1.called(unit), self.1.run_by(unit)) {
+                    (Some((capability, operation)), _) => writeln!(f, "{}.{}", capability.module, operation.fn_name)?,
+                    (None, Some((group, flow))) => writeln!(f, "{}.{}", group.module, flow.fn_name)?,
+                    (None, None) => f.write_str("nothing\n")?,
                 }
                 write!(f, "{unit}")
             }

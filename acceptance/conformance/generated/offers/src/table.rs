@@ -4,7 +4,7 @@
 
 use naftiko_client::table::{
     Content, Hints, Input, Inputs, Message, Output, Prompt, PromptArgument, Resource, RunError,
-    Server, Setting, Shape, Step, Table, Target, To, Unit,
+    Server, Services, Setting, Shape, Step, Table, Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Format, Json, Operation, Piece, Response};
 
@@ -170,5 +170,11 @@ pub async fn run(
     unit: &Unit,
     inputs: &Inputs,
 ) -> Result<Response<Content>, RunError> {
-    naftiko_client::table::run(client_of(client, unit), unit, inputs).await
+    naftiko_client::table::run(client, unit, inputs).await
+}
+
+impl Services for Client {
+    fn service(&self, _: usize) -> crate::Result<&ApiClient> {
+        Ok(&self.client)
+    }
 }

@@ -81,6 +81,15 @@ impl Tools<'_> {
                     None => return Err(problem("its location is not read".to_owned(), "write a path")),
                 }
             }
+            _ if matches!(it.tool.form, ToolForm::Steps(_)) => {
+                return Err(Problem {
+                    reason: "steps of a resource",
+                    message: "a resource has no steps of its own".to_owned(),
+                    source: source.clone(),
+                    at: it.tool.name.at,
+                    help: "move them to a flow of `aggregates`, and write `ref: namespace.flow`".to_owned(),
+                });
+            }
             _ => {
                 let mut unit = self.unit(file, &it.tool, notes)?;
                 uri.check(it, &unit, source)?;
