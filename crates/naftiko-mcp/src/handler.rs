@@ -116,7 +116,8 @@ impl ServerHandler for Handler {
         request: CustomRequest,
         _: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        Err(misfit::error(&request))
+        let Shared { resources, prompts, .. } = &*self.0;
+        Err(misfit::error(&request, !resources.is_empty(), !prompts.is_empty()))
     }
 
     async fn list_resources(

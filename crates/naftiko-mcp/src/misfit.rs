@@ -7,30 +7,29 @@ use rmcp::model::{CustomRequest, ErrorCode};
 
 /// The methods whose requests have parameters. The library takes a request whose parameters do not
 /// fit for one of an unknown method, which has another code.
-const METHODS: [&str; 7] = [
-    "tools/list",
-    "tools/call",
-    "resources/list",
-    "resources/templates/list",
-    "resources/read",
-    "prompts/list",
-    "prompts/get",
-];
+const TOOLS: [&str; 2] = ["tools/list", "tools/call"];
+
+/// The same for servers with resources.
+const RESOURCES: [&str; 3] = ["resources/list", "resources/templates/list", "resources/read"];
+
+/// The same for servers with prompts.
+const PROMPTS: [&str; 2] = ["prompts/list", "prompts/get"];
 
 /// Returns the error of a request that the library does not know.
-pub(crate) fn error(request: &CustomRequest) -> ErrorData {
+pub(crate) fn error(request: &CustomRequest, has_resources: bool, has_prompts: bool) -> ErrorData {
     let method = &request.method;
-    if METHODS.contains(&method.as_str()) {
+    let is_of = |methods: &[&str]| methods.contains(&method.as_str());
+    if is_of(&TOOLS) || has_resources && is_of(&RESOURCES) || has_prompts && is_of(&PROMPTS) {
         return ErrorData::invalid_params(format!("Invalid params: they are not those of `{method}`"), None);
     }
     ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method.clone(), None)
 }
 
-/// Returns the error of a message, if it is a request of a known method whose parameters do not
-/// fit.
+/// Returns the error of a message, if it is a request for tools whose parameters do not fit. The
+/// handler knows whether there are resources and prompts.
 #[cfg(feature = "http")]
 pub(crate) fn of_message(message: &ClientJsonRpcMessage) -> Option<ErrorData> {
     let ClientJsonRpcMessage::Request(request) = message else { return None };
     let ClientRequest::CustomRequest(request) = &request.request else { return None };
-    Some(error(request)).filter(|error| error.code == ErrorCode::INVALID_PARAMS)
+    Some(error(request, false, false)).filter(|error| error.code == ErrorCode::INVALID_PARAMS)
 }

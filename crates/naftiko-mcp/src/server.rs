@@ -29,7 +29,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Creates a server of all tools, resources and prompts of a table. Its clients see the name and the version.
+    /// Creates a server of all tools, resources and prompts of a table. Its clients see the name
+    /// and the version.
     pub fn new(name: impl Into<String>, version: impl Into<String>, clients: Clients) -> Self {
         let table = clients.table();
         let mut implementation = Implementation::new(name, version);

@@ -189,7 +189,7 @@ impl Uri {
                 );
             }
             if uri.variables[..index].contains(name) {
-                return invalid(format!("`{{{name}}}` is there twice"), "rename one of them");
+                return invalid(format!("two variables are called `{name}`"), "rename one of them");
             }
         }
         Ok(uri)
