@@ -123,7 +123,9 @@ async fn texts_beside_the_capability_file_are_in_the_crate() {
 async fn what_is_not_there_is_an_error() {
     let api = Server::start().await;
     let client = new(&api).await;
-    for uri in ["harbor://berths/7", "harbor://berths/7/x/owner", "harbor://berths/seven/owner", "papers://harbor/no.md"] {
+    for uri in
+        ["harbor://berths/7", "harbor://berths/7/x/owner", "harbor://berths/seven/owner", "papers://harbor/no.md"]
+    {
         let error = client.read_resource(ReadResourceRequestParams::new(uri)).await.unwrap_err();
         assert_eq!(code(error), ErrorCode::INVALID_PARAMS, "{uri}");
     }
