@@ -17,6 +17,8 @@ pub(crate) fn add(root: Command, program: Program) -> Command {
     let root = root.subcommand(completions::add()).subcommand(man::add()).subcommand(profile::add(program));
     #[cfg(feature = "mcp")]
     let root = root.subcommand(crate::mcp::command());
+    #[cfg(feature = "rest")]
+    let root = root.subcommand(crate::serve::command());
     root
 }
 
@@ -36,6 +38,8 @@ pub(crate) fn run(
         "config" => Some(config(program, matches, console)),
         #[cfg(feature = "mcp")]
         "mcp" => Some(crate::mcp::run(program, matches, console)),
+        #[cfg(feature = "rest")]
+        "serve" => Some(crate::serve::run(program, matches, console)),
         _ => None,
     }
 }

@@ -74,7 +74,20 @@ pub(crate) fn until_interrupted<T>(future: impl Future<Output = Result<T, Failur
 
 /// Runs a future on this thread.
 pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
+    block_on_runtime(&mut tokio::runtime::Builder::new_current_thread(), future)
+}
+
+/// Runs a future on this thread, and what it spawns on a thread for each core.
+#[cfg(feature = "rest")]
+pub(crate) fn block_on_threads<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    block_on_runtime(&mut tokio::runtime::Builder::new_multi_thread(), future)
+}
+
+fn block_on_runtime<T>(
+    builder: &mut tokio::runtime::Builder,
+    future: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let runtime = builder
         .enable_all()
         .build()
         .map_err(|error| Failure::Other(format!("the runtime cannot be started: {error}")))?;

@@ -5,6 +5,8 @@
 //! it: `pets owners list --limit 20`. Nothing in this crate depends on an API, so a new operation
 //! is data.
 
+#[cfg(any(feature = "http", feature = "rest"))]
+mod address;
 mod args;
 mod body;
 mod built_in;
@@ -30,6 +32,8 @@ mod profile;
 mod program;
 mod progress;
 mod secrets;
+#[cfg(feature = "rest")]
+mod serve;
 mod set;
 mod source;
 mod tree;

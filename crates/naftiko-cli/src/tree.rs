@@ -15,7 +15,7 @@ use crate::program::Program;
 
 /// The commands of every program. A group of the API with one of these names gets the prefix
 /// `api-`.
-const BUILT_IN: &[&str] = &["help", "mcp", "completions", "man", "config"];
+const BUILT_IN: &[&str] = &["help", "mcp", "serve", "completions", "man", "config"];
 
 /// The most verbs that the summary of a group lists.
 const MOST_VERBS: usize = 4;

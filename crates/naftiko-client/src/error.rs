@@ -64,6 +64,9 @@ struct Reported {
     message: ServerMessage,
     /// The description of an error without a code and a message.
     description: String,
+    /// What hides the secrets of the call.
+    #[cfg(feature = "table")]
+    redactor: Redactor,
 }
 
 /// The part of a response that arrived.
@@ -73,6 +76,19 @@ pub(crate) struct RawResponse {
     pub(crate) body: Bytes,
     /// Whether the body is incomplete.
     pub(crate) is_cut: bool,
+}
+
+impl Reported {
+    fn new(response: RawResponse, message: ServerMessage, description: String, redactor: &Redactor) -> Self {
+        let _ = redactor;
+        Reported {
+            response,
+            message,
+            description,
+            #[cfg(feature = "table")]
+            redactor: redactor.clone(),
+        }
+    }
 }
 
 /// The kinds of [`Error`].
@@ -242,7 +258,7 @@ impl Error {
         let message = ServerMessage::of_failure(response.status, &response.headers, &response.body, redactor);
         let is_mute = message.code.is_none() && message.text.is_none();
         let description = if is_mute { describe(&response, redactor) } else { String::new() };
-        this.0.reported = Some(Reported { response, message, description });
+        this.0.reported = Some(Reported::new(response, message, description, redactor));
         this
     }
 
@@ -278,7 +294,7 @@ impl Error {
         if let Misfit::Nothing { .. } = misfit {
             // It may have a message.
             let message = ServerMessage::of_failure(response.status, &response.headers, &response.body, redactor);
-            this.0.reported = Some(Reported { response, message, description: String::new() });
+            this.0.reported = Some(Reported::new(response, message, String::new(), redactor));
             return this;
         }
         this.0.passing = false;
@@ -325,7 +341,7 @@ impl Error {
     pub(crate) fn with_response(mut self, response: RawResponse, redactor: &Redactor) -> Self {
         self.0.unsent = false;
         let message = ServerMessage::of_response(&response.headers, redactor);
-        self.0.reported = Some(Reported { response, message, description: String::new() });
+        self.0.reported = Some(Reported::new(response, message, String::new(), redactor));
         self
     }
 
@@ -384,6 +400,14 @@ impl Error {
     /// those of a proxy.
     pub fn body_like<T: Slot + Default>(&self) -> Option<T> {
         like(self.body()?)
+    }
+
+    /// Returns the body decoded from JSON, if it is JSON, with `[secret]` in the place of the
+    /// secrets of the client that have at least 6 characters: for a reader who must not know them.
+    #[cfg(feature = "table")]
+    pub fn body_without_secrets(&self) -> Option<serde_json::Value> {
+        let value = self.body_as()?;
+        Some(crate::table::hide(value, &self.reported()?.redactor))
     }
 
     /// Returns the code of an error response, such as `resource_not_found`.
@@ -458,7 +482,7 @@ impl fmt::Display for Error {
             write!(f, "{}: ", operation.name)?;
         }
         let attempts = (self.attempts() > 1).then(|| format!("after {} attempts", self.attempts()));
-        let Some(Reported { response, message, description }) = self.reported() else {
+        let Some(Reported { response, message, description, .. }) = self.reported() else {
             f.write_str(&self.0.problem)?;
             return attempts.map_or(Ok(()), |attempts| write!(f, " ({attempts})"));
         };

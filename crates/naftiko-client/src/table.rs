@@ -34,6 +34,7 @@ mod paging;
 mod prepare;
 mod prompt;
 mod resource;
+mod rest;
 mod run;
 mod server;
 mod services;
@@ -57,6 +58,8 @@ pub use paging::{PageStyle, Paged};
 pub use prepare::draft;
 pub use prompt::{Message, Messages, Prompt, PromptArgument, Role};
 pub use resource::{Resource, Source};
+pub use rest::{Control, RestServer, Route, RouteInput, RouteSource, Runs};
+pub(crate) use run::hide;
 pub use run::{Content, RunError, download, run, run_without_secrets};
 pub use server::{CallerAuthentication, Server};
 pub use services::Services;
@@ -84,12 +87,28 @@ pub struct Table {
     pub services: &'static [&'static Api],
     /// The MCP servers that the capability files expose, in the order of the files.
     pub servers: &'static [Server],
+    /// The REST servers that the capability files expose, in the order of the files.
+    pub rest_servers: &'static [RestServer],
+    /// The units that only routes of REST servers run.
+    pub route_units: &'static [Unit],
+    /// The server for operators that the capability files expose.
+    pub control: Option<Control>,
 }
 
 impl Table {
     /// A table of units, without MCP servers.
     pub const fn new(name: &'static str, units: &'static [Unit], services: &'static [&'static Api]) -> Self {
-        Table { name, title: "", description: "", units, services, servers: &[] }
+        Table {
+            name,
+            title: "",
+            description: "",
+            units,
+            services,
+            servers: &[],
+            rest_servers: &[],
+            route_units: &[],
+            control: None,
+        }
     }
 
     /// Sets the name for people.
@@ -108,6 +127,29 @@ impl Table {
     pub const fn servers(mut self, servers: &'static [Server]) -> Self {
         self.servers = servers;
         self
+    }
+
+    /// Sets the REST servers, and the units that only their routes run.
+    pub const fn rest_servers(mut self, servers: &'static [RestServer], units: &'static [Unit]) -> Self {
+        self.rest_servers = servers;
+        self.route_units = units;
+        self
+    }
+
+    /// Sets the server for operators.
+    pub const fn control(mut self, control: Control) -> Self {
+        self.control = Some(control);
+        self
+    }
+
+    /// Returns the unit that a route runs. `None` if the table does not have it.
+    pub fn unit_of(&self, route: &Route) -> Option<&'static Unit> {
+        let (units, is_tool, group, name) = match route.runs {
+            Runs::Operation(group, name) => (self.units, false, group, name),
+            Runs::Tool(group, name) => (self.units, true, group, name),
+            Runs::Own(group, name) => (self.route_units, false, group, name),
+        };
+        units.iter().find(|unit| unit.is_tool == is_tool && unit.group == group && unit.name == name)
     }
 
     /// Returns the units that are not tools, operations and flows: the commands of a command line.
@@ -333,6 +375,11 @@ impl Unit {
     pub const fn shape(mut self, shape: &'static Shape) -> Self {
         self.shape = Some(shape);
         self
+    }
+
+    /// Whether its [shape](Unit::shape) is a list.
+    pub fn returns_list(&self) -> bool {
+        matches!(self.shape, Some(Shape::List(..) | Shape::Elements(..)))
     }
 
     /// Returns the operation that it calls, if it calls one.

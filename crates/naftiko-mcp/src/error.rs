@@ -22,3 +22,13 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(feature = "http")]
+impl From<naftiko_serve::Error> for Error {
+    fn from(error: naftiko_serve::Error) -> Self {
+        match error {
+            naftiko_serve::Error::Usage(problem) => Error::Usage(problem),
+            error => Error::Connection(error.to_string()),
+        }
+    }
+}

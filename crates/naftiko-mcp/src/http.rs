@@ -1,25 +1,16 @@
 //! The server over HTTP. Feature `http`.
 
-mod connections;
 mod endpoint;
-mod guard;
 mod message;
-#[cfg(feature = "oauth")]
-mod oauth;
-mod reply;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use naftiko_serve::{Guard, LOOPBACK, Limits, Listener, signal};
 use rmcp::transport::StreamableHttpServerConfig;
-use tokio::net::TcpListener;
 
 use crate::http::endpoint::Endpoint;
-use crate::http::guard::Guard;
 use crate::{Error, Server};
-
-/// The names of this machine, which a browser can reach without a request to a name server.
-const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
 /// The maximum number of bytes of a request.
 const MAX_BODY: usize = 1024 * 1024;
@@ -38,8 +29,7 @@ pub struct HttpOptions {
 
 /// An MCP server that listens on a port.
 pub struct HttpServer {
-    listener: TcpListener,
-    address: SocketAddr,
+    listener: Listener,
     endpoint: Arc<Endpoint>,
 }
 
@@ -65,27 +55,17 @@ impl Server {
     /// is not available.
     pub async fn bind_http(self, address: SocketAddr, options: HttpOptions) -> Result<HttpServer, Error> {
         let (namespace, authentication) = self.callers()?;
-        let guard = Guard::new(namespace, authentication)?;
-        if matches!(guard, Guard::Open) && !address.ip().is_loopback() {
-            let problem = format!(
-                "{address} can be reached from other machines, but {namespace} does not authenticate its callers: \
-                 use an address of loopback, such as 127.0.0.1:{}",
-                address.port()
-            );
-            return Err(Error::Usage(problem));
-        }
-        let unavailable = |error| Error::Connection(format!("{address} is not available: {error}"));
-        let listener = TcpListener::bind(address).await.map_err(unavailable)?;
-        let address = listener.local_addr().map_err(unavailable)?;
-        let config = config(address, &options, &guard);
-        Ok(HttpServer { listener, address, endpoint: Arc::new(Endpoint::new(self.handler(), guard, config)) })
+        let guard = Guard::new(namespace, "MCP", authentication)?;
+        let listener = Listener::guarded(address, namespace, &guard).await?;
+        let config = config(listener.address(), &options, &guard);
+        Ok(HttpServer { listener, endpoint: Arc::new(Endpoint::new(self.handler(), guard, config)) })
     }
 }
 
 impl HttpServer {
     /// Returns the address. It has the chosen port if port 0 was requested.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.listener.address()
     }
 
     /// Serves clients until the process gets SIGINT or SIGTERM. Then it waits some seconds for the
@@ -95,14 +75,14 @@ impl HttpServer {
     ///
     /// Returns [`Error::Connection`] if the system does not report signals.
     pub async fn serve_until_signal(self) -> Result<(), Error> {
-        let end = connections::signal()?;
+        let end = signal()?;
         self.serve(end).await;
         Ok(())
     }
 
     /// Serves clients until `end` completes, and then waits some seconds for the calls in progress.
     pub async fn serve(self, end: impl Future<Output = ()>) {
-        connections::serve(self.listener, self.endpoint, end).await;
+        self.listener.serve(self.endpoint, Limits::default(), end).await;
     }
 }
 

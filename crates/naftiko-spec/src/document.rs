@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::flow::FlowGroup;
 use crate::resource::{McpPrompt, McpResource};
+use crate::rest_server::{ControlServer, RestServer};
 use crate::template::Template;
 use crate::tool_output::ToolOutputs;
 use naftiko_syntax::{At, Source};
@@ -46,6 +47,10 @@ pub struct Document {
     pub flows: Vec<McpTool>,
     /// The MCP servers that it exposes.
     pub mcp_servers: Vec<McpServer>,
+    /// The REST servers that it exposes.
+    pub rest_servers: Vec<RestServer>,
+    /// The server for operators that it exposes.
+    pub control: Option<ControlServer>,
     /// The variables that the exposed part uses; they do not concern the consumed APIs.
     pub exposed_variables: HashSet<String>,
     /// Every name that the consumed entries mention: names in templates, and words that may be

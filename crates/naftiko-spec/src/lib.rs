@@ -33,6 +33,7 @@ mod fields;
 pub mod flow;
 mod read;
 mod resource;
+mod rest_server;
 mod template;
 mod tool_output;
 
@@ -46,5 +47,6 @@ pub use naftiko_syntax::{
 };
 pub use read::{read, variables};
 pub use resource::{McpPrompt, McpResource, PromptArgument, PromptMessage};
+pub use rest_server::{ControlServer, RestRoute, RestServer, RouteInput, RouteKind};
 pub use template::{Piece, Template};
 pub use tool_output::{ToolOutput, ToolOutputs};

@@ -10,6 +10,7 @@ mod mcp;
 mod outputs;
 mod prompts;
 mod resources;
+mod rest;
 mod server;
 mod words;
 
@@ -131,6 +132,8 @@ impl Context<'_> {
             flow_groups: Vec::new(),
             flows: Vec::new(),
             mcp_servers: Vec::new(),
+            rest_servers: Vec::new(),
+            control: None,
             exposed_variables: HashSet::new(),
             mentioned: HashSet::new(),
             kind: match (is_sandbox, is_openapi) {
@@ -185,6 +188,8 @@ impl Context<'_> {
             document.mcp_servers.extend(self.mcp_servers(node));
             document.mcp_resources.extend(resources::resources(node));
             document.mcp_prompts.extend(prompts::prompts(node));
+            document.rest_servers.extend(self.rest_servers(node));
+            document.control = document.control.or(rest::control(node));
         }
         for key in ["exposes", "aggregates"] {
             if let Some(node) = fields.get(&[key]) {

@@ -47,6 +47,8 @@ pub enum Code {
     PartialTool,
     /// A resource or a prompt that is not served as its file declares it.
     PartialResource,
+    /// A route of a REST server that cannot be served as its file declares it.
+    PartialRoute,
     /// The name of a tool that clients do not accept, or that is taken.
     ToolName,
     /// Servers that the files expose, without a program that serves them.
@@ -96,6 +98,7 @@ impl Code {
             Code::NothingConsumed => "nothing-consumed",
             Code::PartialTool => "partial-tool",
             Code::PartialResource => "partial-resource",
+            Code::PartialRoute => "partial-route",
             Code::ToolName => "tool-name",
             Code::NoProgram => "no-program",
             Code::InvalidFlow => "invalid-flow",

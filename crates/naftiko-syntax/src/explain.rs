@@ -49,6 +49,7 @@ pages! {
     NothingConsumed: "nothing-consumed"
     PartialTool: "partial-tool"
     PartialResource: "partial-resource"
+    PartialRoute: "partial-route"
     ToolName: "tool-name"
     NoProgram: "no-program"
     InvalidFlow: "invalid-flow"

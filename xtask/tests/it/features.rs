@@ -24,7 +24,8 @@ fn what_the_commands_are_built_on_has_the_features_that_tests_need() {
 }
 
 /// The dependencies of the front ends, and the front ends themselves.
-const FRONT_ENDS: [&str; 6] = ["clap", "jaq-core", "naftiko-cli", "naftiko-mcp", "rmcp", "schemars"];
+const FRONT_ENDS: [&str; 8] =
+    ["clap", "jaq-core", "matchit", "naftiko-cli", "naftiko-mcp", "naftiko-rest", "rmcp", "schemars"];
 
 #[test]
 fn a_client_brings_no_dependency_of_a_program() {

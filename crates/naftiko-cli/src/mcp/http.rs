@@ -1,11 +1,12 @@
 //! The MCP server over HTTP.
 
 use std::io::Write;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::SocketAddr;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use naftiko_mcp::{HttpOptions, Server};
 
+use crate::address::{address, url as url_of};
 use crate::call::block_on;
 use crate::console::Console;
 use crate::error::Failure;
@@ -51,31 +52,6 @@ pub(super) fn serve(
 }
 
 /// Returns the URL of a server for a client on this machine.
-pub(super) fn url(mut address: SocketAddr) -> String {
-    if address.ip().is_unspecified() {
-        address.set_ip([127, 0, 0, 1].into());
-    }
-    format!("http://{address}/mcp")
-}
-
-/// Reads an address with a port. The host can be a name, such as `localhost`.
-fn address(text: &str) -> Result<SocketAddr, String> {
-    let expected = "expected an address and a port, such as `127.0.0.1:9090`";
-    text.to_socket_addrs().ok().and_then(|mut found| found.next()).ok_or_else(|| expected.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{address, url};
-
-    #[test]
-    fn an_address_has_a_port() {
-        assert_eq!(url(address("127.0.0.1:9090").unwrap()), "http://127.0.0.1:9090/mcp");
-        assert_eq!(url(address("0.0.0.0:80").unwrap()), "http://127.0.0.1:80/mcp");
-        assert_eq!(url(address("[::1]:9090").unwrap()), "http://[::1]:9090/mcp");
-        assert!(address("localhost:9090").unwrap().ip().is_loopback());
-        for wrong in ["", "9090", "127.0.0.1", "127.0.0.1:99999"] {
-            assert!(address(wrong).is_err(), "{wrong}");
-        }
-    }
+pub(super) fn url(address: SocketAddr) -> String {
+    url_of(address, "/mcp")
 }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use naftiko_cli::{Console, Program};
@@ -11,6 +12,19 @@ use crate::table::TABLE;
 
 /// The secret of the table.
 pub(crate) const SECRET: &str = "hidden0123456789";
+
+/// The variable with the arguments of this executable when it is the program.
+#[cfg(any(feature = "mcp", feature = "rest"))]
+pub(crate) const ARGUMENTS: &str = "NAFTIKO_TEST_ARGUMENTS";
+
+/// Starts this executable as the program, so that its standard streams are real.
+#[cfg(any(feature = "mcp", feature = "rest"))]
+pub(crate) fn start(test: &str, arguments: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([test, "--exact", "--nocapture", "--quiet"]).env(ARGUMENTS, arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
 
 /// A stream that keeps what is written.
 #[derive(Clone, Default)]

@@ -13,4 +13,6 @@ mod pages;
 mod preview;
 mod profiles;
 mod secrets;
+#[cfg(feature = "rest")]
+mod serve;
 mod table;

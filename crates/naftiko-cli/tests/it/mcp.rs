@@ -3,13 +3,13 @@
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use naftiko_cli::Console;
 use naftiko_client::{Value, json};
 use naftiko_test_server::{Reply, Server};
 
-use crate::common::{program, run};
+use crate::common::{ARGUMENTS, program, run, start};
 
 #[test]
 fn the_help_of_the_command_has_its_options() {
@@ -62,17 +62,6 @@ fn the_configuration_of_a_client_has_the_arguments_and_no_secret() {
     let ran = run("mcp --print-config cursor --http 127.0.0.1:9090");
     let configuration: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(configuration, json!({"mcpServers": {"pets": {"type": "http", "url": "http://127.0.0.1:9090/mcp"}}}));
-}
-
-/// The variable with the arguments of this executable when it is the program.
-const ARGUMENTS: &str = "NAFTIKO_TEST_ARGUMENTS";
-
-/// Starts this executable as the program, so that its standard streams are real.
-fn start(test: &str, arguments: &str) -> Command {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args([test, "--exact", "--nocapture", "--quiet"]).env(ARGUMENTS, arguments);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
 }
 
 /// A request of the revision 2026-07-28.

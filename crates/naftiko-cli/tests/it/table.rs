@@ -1,6 +1,8 @@
 //! A table by hand, with each kind of input.
 
-use naftiko_client::table::{Form, Hints, Input, Output, PageStyle, Paged, Setting, Table, Target, To, Unit};
+use naftiko_client::table::{
+    Form, Hints, Input, Output, PageStyle, Paged, RestServer, Route, Runs, Setting, Table, Target, To, Unit,
+};
 use naftiko_client::{Api, Authentication, Operation, Secret, Variable};
 
 static PETS: Api = Api::new("pets", "http://{region}.pets.example")
@@ -87,5 +89,12 @@ static UNITS: &[Unit] = &[
         ]),
 ];
 
-pub(crate) static TABLE: Table =
-    Table::new("pets", UNITS, &[&PETS, &PUBLIC]).title("Pets").description("An API of pets.");
+static REST_SERVERS: &[RestServer] = &[
+    RestServer::new("door", &[Route::new("GET", "/pets", Runs::Operation("pets", "list-pets"))]),
+    RestServer::new("yard", &[]),
+];
+
+pub(crate) static TABLE: Table = Table::new("pets", UNITS, &[&PETS, &PUBLIC])
+    .title("Pets")
+    .description("An API of pets.")
+    .rest_servers(REST_SERVERS, &[]);

@@ -136,7 +136,7 @@ fn without_secrets(content: Content, redactor: &Redactor) -> Content {
 }
 
 /// A value without secrets in its texts and its keys.
-fn hide(value: Value, redactor: &Redactor) -> Value {
+pub(crate) fn hide(value: Value, redactor: &Redactor) -> Value {
     match value {
         Value::String(text) => redactor.data(&text).into(),
         Value::Array(items) => items.into_iter().map(|item| hide(item, redactor)).collect(),

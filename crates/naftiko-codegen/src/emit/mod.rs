@@ -15,6 +15,7 @@ pub(crate) mod spelled;
 mod table;
 mod table_offers;
 mod table_pages;
+mod table_rest;
 mod table_servers;
 mod text;
 mod type_files;

@@ -7,6 +7,7 @@ use super::capability::{ResponseSetting, escaped, json, piece, response_setting,
 use super::client::{constant_name, gate};
 use super::table_offers;
 use super::table_pages::pages;
+use super::table_rest;
 use super::table_servers::servers;
 use super::text::{doc, ident, inner_doc};
 use super::typed::style_of;
@@ -30,6 +31,7 @@ pub(super) fn table(api: &Api) -> TokenStream {
     let intro = inner_doc(["Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one."]);
     let all = all(file);
     let of_resources = table_offers::units(file);
+    let rest_servers = table_rest::servers(file);
     import!(file, Content, Inputs, Response, RunError, Services, Table, Unit);
     let of_call = of_call(file);
     let flows = if api.flows.is_empty() { "" } else { "its flows, then " };
@@ -47,6 +49,7 @@ pub(super) fn table(api: &Api) -> TokenStream {
         #units_doc
         pub static UNITS: &[#Unit] = &[#(#units),*];
         #of_resources
+        #rest_servers
         /// Returns the client that sends the requests of a unit.
         pub fn client_of<'c>(client: &'c Client, unit: &#Unit) -> &'c #api_client {
             #client
@@ -78,8 +81,8 @@ fn all(file: &File<'_>) -> TokenStream {
     let services = api.services.iter().map(|service| constant_name(api, service));
     let title = text(&api.about.title, "title");
     let description = text(&api.about.docs.lines().join("\n"), "description");
-    let servers = servers(file);
-    quote!(#Table::new(#name, UNITS, &[#(&crate::#services),*]) #title #description #servers)
+    let (servers, rest) = (servers(file), table_rest::settings(file));
+    quote!(#Table::new(#name, UNITS, &[#(&crate::#services),*]) #title #description #servers #rest)
 }
 
 /// Returns the call that sets a text, if there is one.
@@ -302,7 +305,7 @@ fn shape(file: &File<'_>, shape: &Shape) -> TokenStream {
     }
 }
 
-fn step(file: &File<'_>, step: &Step) -> TokenStream {
+pub(super) fn step(file: &File<'_>, step: &Step) -> TokenStream {
     import!(file, Step);
     match step {
         Step::Key(key) => quote!(#Step::Key(#key)),
@@ -346,7 +349,7 @@ fn input(file: &File<'_>, input: &UnitInput) -> TokenStream {
 }
 
 /// Returns a raw string literal, in which the quotes of JSON need no escapes.
-fn raw(text: &str) -> TokenStream {
+pub(super) fn raw(text: &str) -> TokenStream {
     let hashes = (1..).map(|count| "#".repeat(count)).find(|hashes| !text.contains(&format!("\"{hashes}")));
     let hashes = hashes.unwrap_or_default();
     let literal = format!("r{hashes}\"{text}\"{hashes}").parse::<Literal>();

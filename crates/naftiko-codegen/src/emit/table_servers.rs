@@ -26,7 +26,7 @@ fn server(file: &File<'_>, server: &Server) -> TokenStream {
     quote!(#Server::new(#namespace) #description #authentication #ttl #public #size #resources #prompts)
 }
 
-fn caller_authentication(file: &File<'_>, authentication: &CallerAuthentication) -> Option<TokenStream> {
+pub(super) fn caller_authentication(file: &File<'_>, authentication: &CallerAuthentication) -> Option<TokenStream> {
     let arguments = match authentication {
         CallerAuthentication::None => return None,
         CallerAuthentication::Bearer { token } => {

@@ -874,6 +874,8 @@ mod tests {
             flows: Vec::new(),
             units: Vec::new(),
             servers: Vec::new(),
+            rest_servers: Vec::new(),
+            control: None,
             types,
             errors: ErrorBodies::default(),
             openapi: None,

@@ -18,7 +18,7 @@ pub(super) struct File<'a> {
     /// The imports that a file of this kind may use.
     allowed: &'static [Import],
     /// A bit for each import.
-    imports: Cell<u64>,
+    imports: Cell<u128>,
     /// Whether it uses the module of types.
     types: Cell<bool>,
     /// The named types that it uses.
@@ -26,7 +26,7 @@ pub(super) struct File<'a> {
 }
 
 // There is a bit for each of them.
-const _: () = assert!(Import::ALL.len() <= 64);
+const _: () = assert!(Import::ALL.len() <= 128);
 
 /// Binds the identifiers of imports to variables of the same names, and records their use.
 macro_rules! import {
@@ -53,7 +53,7 @@ impl<'a> File<'a> {
     /// bug in an emitter.
     pub(super) fn import(&self, import: Import) -> Ident {
         assert!(self.allowed.contains(&import), "{import:?} is not reserved in this file");
-        self.imports.set(self.imports.get() | 1 << import as u64);
+        self.imports.set(self.imports.get() | 1 << import as u128);
         Ident::new(import.name(), Span::call_site())
     }
 
@@ -84,7 +84,7 @@ impl<'a> File<'a> {
 
     /// Returns the import of the standard library's map, if it is used.
     pub(super) fn map(&self) -> Option<TokenStream> {
-        (self.imports.get() & 1 << Import::BTreeMap as u64 != 0).then(|| {
+        (self.imports.get() & 1 << Import::BTreeMap as u128 != 0).then(|| {
             quote!(
                 use std::collections::BTreeMap;
             )
@@ -111,7 +111,7 @@ impl<'a> File<'a> {
 
     /// Returns the names of some imports that are used.
     fn used(&self, is_wanted: impl Fn(Import) -> bool) -> Vec<Ident> {
-        let is_used = |import: &Import| self.imports.get() & 1 << *import as u64 != 0;
+        let is_used = |import: &Import| self.imports.get() & 1 << *import as u128 != 0;
         let wanted = Import::ALL.iter().copied().filter(|import| is_used(import) && is_wanted(*import));
         wanted.map(|import| Ident::new(import.name(), Span::call_site())).collect()
     }

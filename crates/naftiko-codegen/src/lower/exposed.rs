@@ -34,13 +34,16 @@ pub(super) fn report(folder: &Folder, report: &mut Report) {
     if parts.is_empty() {
         return;
     }
+    let is_rest = exposed.iter().any(|(_, it)| it.kind == ExposedKind::Rest);
+    let servers =
+        if is_rest { "a command line, an MCP server and a REST server" } else { "a command line and an MCP server" };
     let message = format!("the files expose {}, and no program serves them", listed(&parts));
-    report.push(Diagnostic::note(Code::NoProgram, message).of_client().at(&file.document.source, first.at, "").help(
-        format!(
-            "add `[program]` to {} to generate a program with a command line and an MCP server",
-            configuration_file(file)
-        ),
-    ));
+    report.push(
+        Diagnostic::note(Code::NoProgram, message)
+            .of_client()
+            .at(&file.document.source, first.at, "")
+            .help(format!("add `[program]` to {} to generate a program with {servers}", configuration_file(file))),
+    );
 }
 
 /// Returns the path of `codegen.toml` beside a file, as the path of the file is shown.

@@ -123,6 +123,8 @@ pub(crate) fn lower(
         flows: Vec::new(),
         units: Vec::new(),
         servers: Vec::new(),
+        rest_servers: Vec::new(),
+        control: None,
         types: Vec::new(),
         errors: ErrorBodies::default(),
         openapi: None,

@@ -21,6 +21,8 @@ const TAKEN: &[&str] = &[
     "naftiko-client",
     "naftiko-codegen",
     "naftiko-mcp",
+    "naftiko-rest",
+    "naftiko-serve",
     "naftiko-spec",
     "naftiko-test-server",
     "std",

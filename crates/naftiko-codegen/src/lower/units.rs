@@ -1,5 +1,5 @@
-//! Lowers what can be called by name to units: each operation, each flow, and each tool that a
-//! capability exposes.
+//! Lowers what can be called by name to units: each operation, each flow, and each tool and route
+//! that a capability exposes.
 
 mod commands;
 mod definition;
@@ -13,6 +13,9 @@ mod output_schema;
 mod problem;
 mod prompt;
 mod resource;
+mod route;
+mod route_path;
+mod route_source;
 mod schema;
 mod server;
 mod slots;
@@ -24,6 +27,7 @@ mod with;
 use crate::load::Folder;
 use crate::lock::Lock;
 use crate::model::Api;
+use crate::model::rest::Control;
 use crate::model::unit::{Action, Hints, Unit};
 use crate::report::Report;
 use crate::resolve::Resolved;
@@ -81,5 +85,11 @@ pub(super) fn find(
     let mut names = Published::new(&mut lock.tools, source, "tools", tool_names::is_of_tool, report);
     tool_names::name(&mut units, &places, &mut names, report);
     api.units = units;
+    api.rest_servers = route::servers(&Tools { api, folder, resolved, numbers }, report);
+    api.control = folder.files.iter().find_map(|file| file.document.control).map(|control| Control {
+        port: control.port.unwrap_or_default(),
+        has_health: control.has_health,
+        has_metrics: control.has_metrics,
+    });
     left_out
 }

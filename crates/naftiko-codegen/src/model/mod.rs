@@ -14,6 +14,7 @@ pub(crate) mod print;
 pub mod program;
 pub(crate) mod prose;
 pub(crate) mod reserved;
+pub mod rest;
 pub mod types;
 pub mod unit;
 pub(crate) mod wrap;
@@ -58,6 +59,10 @@ pub struct Api {
     pub units: Vec<Unit>,
     /// The MCP servers that it exposes.
     pub servers: Vec<Server>,
+    /// The REST servers that it exposes.
+    pub rest_servers: Vec<rest::RestServer>,
+    /// The server for operators that it exposes.
+    pub control: Option<rest::Control>,
     /// The types in its requests and responses.
     pub types: Vec<TypeDef>,
     /// The types of error bodies.

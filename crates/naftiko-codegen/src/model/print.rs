@@ -5,6 +5,7 @@ mod flow;
 use std::fmt;
 
 use super::offer::OfApi;
+use super::rest::Control;
 use super::types::{Constant, ConstantKey, Field, Struct, Ty, TypeDef, TypeKind, Union};
 use super::unit::Unit;
 use super::{
@@ -47,6 +48,10 @@ impl fmt::Display for Api {
             server.max_binary_size.iter().try_for_each(|size| writeln!(f, "at most {size} bytes"))?;
             server.resources.iter().try_for_each(|resource| write!(f, "{}", OfApi(resource, self)))?;
             server.prompts.iter().try_for_each(|prompt| write!(f, "{prompt}"))?;
+        }
+        self.rest_servers.iter().try_for_each(|server| write!(f, "{server}"))?;
+        if let Some(Control { port, has_health, has_metrics }) = self.control {
+            writeln!(f, "\ncontrol {port}: health {has_health}, metrics {has_metrics}")?;
         }
         // The unit of an operation has what the operation has.
         let has_own = |unit: &&Unit| unit.is_tool || self.flows.iter().any(|group| unit.group == group.module.bare());

@@ -34,19 +34,22 @@ pub enum Feature {
     Mcp,
     /// The MCP server over HTTP.
     Http,
+    /// The command `serve`: a REST server.
+    Rest,
     /// Filters of results, in the language of jq.
     Jq,
 }
 
 impl Feature {
     /// All parts.
-    pub const ALL: [Feature; 3] = [Feature::Mcp, Feature::Http, Feature::Jq];
+    pub const ALL: [Feature; 4] = [Feature::Mcp, Feature::Http, Feature::Rest, Feature::Jq];
 
     /// Returns its name in `codegen.toml`, which is that of the feature.
     pub fn name(self) -> &'static str {
         match self {
             Feature::Mcp => "mcp",
             Feature::Http => "http",
+            Feature::Rest => "rest",
             Feature::Jq => "jq",
         }
     }

@@ -41,6 +41,7 @@ imports! {
     Bytes = "Bytes",
     CallerAuthentication = "CallerAuthentication",
     Content = "Content",
+    Control = "Control",
     DateTime = "DateTime",
     Decimal = "Decimal",
     Draft = "Draft",
@@ -76,7 +77,12 @@ imports! {
     PromptArgument = "PromptArgument",
     Resource = "Resource",
     Response = "Response",
+    RestServer = "RestServer",
+    Route = "Route",
+    RouteInput = "RouteInput",
+    RouteSource = "RouteSource",
     RunError = "RunError",
+    Runs = "Runs",
     Secret = "Secret",
     Serialize = "Serialize",
     Server = "Server",
@@ -104,9 +110,9 @@ impl Import {
         use Import::*;
         matches!(
             self,
-            CallerAuthentication | Content | FlowCall | Form | Hints | Input | Inputs | Message | Output | PageStyle | Paged
-                | Prompt | PromptArgument | Resource | RunError | Server | Services | Setting | Shape | Step | Table | Target
-                | To | Unit
+            CallerAuthentication | Content | Control | FlowCall | Form | Hints | Input | Inputs | Message | Output | PageStyle
+                | Paged | Prompt | PromptArgument | Resource | RestServer | Route | RouteInput | RouteSource | RunError | Runs
+                | Server | Services | Setting | Shape | Step | Table | Target | To | Unit
         )
     }
 }
@@ -145,9 +151,10 @@ pub(crate) const FLOW_IMPORTS: &[Import] = {
 pub(crate) const TABLE_IMPORTS: &[Import] = {
     use Import::*;
     &[
-        ApiClient, CallerAuthentication, Content, Escape, FlowCall, Form, Format, Hints, Input, Inputs, Json, Key, Message,
-        Operation, Output, PageStyle, Paged, Piece, Place, Prompt, PromptArgument, Resource, Response, RunError, Secret, Server,
-        Services, Setting, Shape, Step, Style, Table, Target, To, Unit,
+        ApiClient, CallerAuthentication, Content, Control, Escape, FlowCall, Form, Format, Hints, Input, Inputs, Json, Key,
+        Message, Operation, Output, PageStyle, Paged, Piece, Place, Prompt, PromptArgument, Resource, Response, RestServer,
+        Route, RouteInput, RouteSource, RunError, Runs, Secret, Server, Services, Setting, Shape, Step, Style, Table, Target,
+        To, Unit,
     ]
 };
 

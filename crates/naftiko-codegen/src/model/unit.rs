@@ -173,6 +173,13 @@ pub struct Keys {
     pub is_optional: bool,
 }
 
+impl UnitInput {
+    /// Whether its value is the whole body of the request.
+    pub fn is_whole_body(&self) -> bool {
+        self.targets.iter().any(|target| matches!(target.place, Some(Place::Body(_))))
+    }
+}
+
 impl Hints {
     /// Returns the hints of an HTTP method (RFC 9110, section 9.2).
     pub fn of_method(method: &str) -> Self {
@@ -248,7 +255,7 @@ impl fmt::Display for Shape {
 }
 
 /// A path, as JSONPath.
-struct Path<'p>(&'p [Step]);
+pub(super) struct Path<'p>(pub(super) &'p [Step]);
 
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

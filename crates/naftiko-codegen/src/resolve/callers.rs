@@ -1,6 +1,6 @@
-//! Resolves how an exposed MCP server authenticates its callers.
+//! Resolves how an exposed server authenticates its callers.
 
-use naftiko_spec::{Authentication as Spec, Code, Diagnostic, Document, McpServer, Piece, Spanned, Template};
+use naftiko_spec::{Authentication as Spec, Code, Diagnostic, Document, Piece, Spanned, Template};
 
 use super::security::{has_several_variables, of_server};
 use super::service::{Authentication, Key, Secret};
@@ -44,19 +44,22 @@ pub enum CallerAuthentication {
     },
 }
 
-/// Resolves how a server of a document authenticates its callers.
+/// Resolves how a server of a document authenticates its callers: `spec` and `audience` are what it
+/// declares.
 pub(crate) fn resolve(
     document: &Document,
-    server: &McpServer,
+    namespace: &str,
+    spec: Option<&Spanned<Spec>>,
+    audience: Option<&str>,
     configuration: Configuration<'_>,
     report: &mut Report,
 ) -> CallerAuthentication {
-    let Some(spec) = &server.authentication else { return CallerAuthentication::None };
+    let Some(spec) = spec else { return CallerAuthentication::None };
     let scheme = match &spec.value {
         Spec::ClientCredentials { issuer: Some(issuer), scopes, resource, .. } => {
             let urls = (url(document, issuer), resource.as_ref().map_or(Some(public("")), |it| url(document, it)));
             if let (Some(issuer), Some(resource)) = urls {
-                let audience = server.audience.clone().unwrap_or_default();
+                let audience = audience.unwrap_or_default().to_owned();
                 let scopes = scopes.split_whitespace().map(str::to_owned).collect();
                 return CallerAuthentication::OAuth2 { issuer, resource, audience, scopes };
             }
@@ -66,7 +69,7 @@ pub(crate) fn resolve(
         Spec::Digest { .. } => "digest",
         Spec::Other(kind) => kind,
         spec if has_several_variables(spec) => "a credential of several variables",
-        _ => match of_server(document, &server.namespace, spec, configuration, report) {
+        _ => match of_server(document, namespace, spec, configuration, report) {
             Some(Authentication::None) => return CallerAuthentication::None,
             Some(Authentication::Bearer { token }) => return CallerAuthentication::Bearer { token },
             Some(Authentication::Basic { username, password }) => {

@@ -171,7 +171,7 @@ fn the_capability_and_the_configuration_become_a_client() {
     fs::write(specs.join("pets/codegen.toml"), block("toml", "[modules]")).unwrap();
     insta::assert_snapshot!(generate(), @"
     api pets -> crate pets-client 0.1.0
-    program pets -> crate pets-cli +mcp +http +jq
+    program pets -> crate pets-cli +mcp +http +rest +jq
     base url https://api.pets.example/v2
     authentication bearer token from $PETS_TOKEN
 

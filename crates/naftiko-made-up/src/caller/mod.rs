@@ -128,6 +128,8 @@ fn table(text: &str) -> Result<(String, Vec<Function>), String> {
         match item {
             // The traits of the client, which calls by name use.
             syn::Item::Use(_) | syn::Item::Impl(_) => {}
+            // What the servers of the capability files offer is a part of `TABLE`.
+            syn::Item::Static(item) if matches!(item.vis, syn::Visibility::Inherited) => {}
             syn::Item::Static(item) => names.push(item.ident.to_string()),
             syn::Item::Fn(item) => names.push(item.sig.ident.to_string()),
             _ => return Err("a table has an item of a kind that is not known here".to_owned()),

@@ -1,26 +1,18 @@
 //! Responds to requests over HTTP.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{ACCEPT, HeaderMap, HeaderValue};
 use hyper::{Method, Request, StatusCode};
+use naftiko_serve::{Guard, Response, is_metadata, read, text};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 
 use crate::handler::Handler;
 use crate::http::MAX_BODY;
-use crate::http::guard::Guard;
 use crate::http::message;
-use crate::http::reply::{Refusal, Response, text};
-
-/// The maximum time from the end of the headers to the end of the body of a request.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The metadata of protected resources (RFC 9728), and others that clients look for.
-const WELL_KNOWN: &str = "/.well-known/";
 
 /// Responds to requests over HTTP, on all paths.
 pub(super) struct Endpoint {
@@ -34,28 +26,25 @@ impl Endpoint {
         let service = StreamableHttpService::new(move || Ok(handler.clone()), Arc::default(), config);
         Endpoint { guard, service }
     }
+}
 
-    /// Cancels the calls in progress.
-    pub(super) fn cancel(&self) {
-        self.service.config.cancellation_token.cancel();
-    }
-
+impl naftiko_serve::Endpoint for Endpoint {
     /// Responds to a request. If the connection is closed, the future is dropped, and the call with
     /// it.
-    pub(super) async fn respond(&self, request: Request<Incoming>) -> Response {
+    async fn respond(&self, request: Request<Incoming>) -> Response {
         let (mut parts, body) = request.into_parts();
-        if parts.uri.path().starts_with(WELL_KNOWN) {
+        if is_metadata(parts.uri.path()) {
             return self.guard.metadata(&parts).unwrap_or_else(|| text(StatusCode::NOT_FOUND, "Not Found"));
         }
         if let Err(refusal) = self.guard.admit(&mut parts).await {
-            return *refusal;
+            return refusal.into_text();
         }
         if parts.method != Method::POST {
             return self.service.handle(Request::from_parts(parts, Full::<Bytes>::default())).await;
         }
-        let body = match read(body).await {
+        let body = match read(body, MAX_BODY).await {
             Ok(body) => body,
-            Err(refusal) => return *refusal,
+            Err(refusal) => return refusal.into_text(),
         };
         if let Err(refusal) = message::check(&parts.headers, &body) {
             return *refusal;
@@ -63,20 +52,10 @@ impl Endpoint {
         accept_events(&mut parts.headers);
         self.service.handle(Request::from_parts(parts, Full::new(body))).await
     }
-}
 
-/// Reads the body of a request.
-async fn read(body: Incoming) -> Result<Bytes, Refusal> {
-    let (status, problem) = match tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect()).await {
-        Ok(Ok(body)) => return Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            (StatusCode::PAYLOAD_TOO_LARGE, format!("the limit is {MAX_BODY} bytes"))
-        }
-        Ok(Err(_)) => (StatusCode::BAD_REQUEST, "the body is not complete".to_owned()),
-        Err(_) => (StatusCode::REQUEST_TIMEOUT, "the body is too slow".to_owned()),
-    };
-    let reason = status.canonical_reason().unwrap_or_default();
-    Err(Box::new(text(status, format!("{reason}: {problem}"))))
+    fn cancel(&self) {
+        self.service.config.cancellation_token.cancel();
+    }
 }
 
 /// The protocol wants clients to accept JSON and streams of events, and the library checks it. All

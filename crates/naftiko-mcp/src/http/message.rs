@@ -3,9 +3,9 @@
 use hyper::StatusCode;
 use hyper::header::HeaderMap;
 use naftiko_client::{Value, json};
+use naftiko_serve::{Response, json as respond};
 use rmcp::model::{ClientJsonRpcMessage, ErrorCode, ProtocolVersion};
 
-use crate::http::reply::{Refusal, json as respond};
 use crate::misfit;
 
 /// The header with the revision of the protocol.
@@ -15,7 +15,7 @@ const VERSION: &str = "mcp-protocol-version";
 const VERSION_FIELD: &str = "/params/_meta/io.modelcontextprotocol~1protocolVersion";
 
 /// Checks the body of a request, or returns the response to one that is not a message.
-pub(super) fn check(headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
+pub(super) fn check(headers: &HeaderMap, body: &[u8]) -> Result<(), Box<Response>> {
     let message = match serde_json::from_slice::<Value>(body) {
         Ok(message) => message,
         Err(error) => {
@@ -64,7 +64,7 @@ fn unknown_version<'h>(headers: &'h HeaderMap, message: &Value) -> Option<&'h st
     (!is_known && !is_elsewhere).then_some(version)
 }
 
-fn refuse(id: &Value, code: ErrorCode, text: &str, data: Option<Value>) -> Refusal {
+fn refuse(id: &Value, code: ErrorCode, text: &str, data: Option<Value>) -> Box<Response> {
     let mut error = json!({"code": code.0, "message": text});
     if let Some(data) = data {
         error["data"] = data;

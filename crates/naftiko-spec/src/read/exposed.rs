@@ -4,6 +4,7 @@ use naftiko_syntax::{At, Node};
 
 use super::exposes::text;
 use super::mcp::named;
+use super::rest::is_rest;
 use crate::document::{Exposed, ExposedKind};
 
 /// Returns the servers in `exposes:`, whose key is at `at`. Adapters for operators (`control`) and
@@ -12,7 +13,7 @@ pub(super) fn servers(exposes: Node<'_>, at: At) -> Vec<Exposed> {
     let server = |node: Node<'_>| {
         let (kind, parts) = match text(node, "type")?.trim().to_ascii_lowercase().as_str() {
             "mcp" => (ExposedKind::Mcp, parts(node, "tools")),
-            "rest" => (ExposedKind::Rest, routes(node)),
+            _ if is_rest(node) => (ExposedKind::Rest, routes(node)),
             "skill" => (ExposedKind::Skills, parts(node, "skills")),
             _ => return None,
         };

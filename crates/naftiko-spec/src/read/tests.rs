@@ -1,6 +1,6 @@
 use crate::{
-    Authentication, Consumes, Content, Data, Document, Entry, ExposedKind, Kind, Location, Operation, Source, Template,
-    ToolForm, ToolOutput, ToolOutputs, Type,
+    Authentication, Consumes, Content, ControlServer, Data, Document, Entry, ExposedKind, Kind, Location, Operation,
+    RouteKind, Severity, Source, Template, ToolForm, ToolOutput, ToolOutputs, Type, read,
 };
 
 /// What reading `text` reports, as a person sees it.
@@ -440,8 +440,7 @@ fn exposed_servers_are_counted_with_their_parts_in_both_spellings() {
     let list = "capability: {exposes: [{type: mcp, tools: [{name: a}, {name: b}]}, {type: control, port: 1}, {from: a.yaml}, \
                 {type: REST, resources: [{path: /a, operations: [{method: GET}, {method: PUT}]}, {path: '/{{path}}', \
                 forward: {targetNamespace: pets}}]}, {type: skill, skills: [{name: a}]}]}";
-    let map =
-        "exposes: {a: {type: mcp, tools: {a: {}, b: {}}}, b: {type: rest, resources: {c: {operations: {d: {}}}}}}";
+    let map = "exposes: {a: {type: mcp, tools: {a: {}, b: {}}}, b: {type: rest, resources: {c: {path: /c, operations: {d: {method: GET}}}}}}";
     assert_eq!(counts(list), [(ExposedKind::Mcp, 2), (ExposedKind::Rest, 3), (ExposedKind::Skills, 1)]);
     assert_eq!(counts(map), [(ExposedKind::Mcp, 2), (ExposedKind::Rest, 1)]);
     assert_eq!(counts("exposes: 7"), []);
@@ -471,6 +470,59 @@ fn mcp_servers_have_the_authentication_of_their_callers_and_its_problems_are_war
     assert_eq!(map.mcp_servers[0].namespace, "pets");
     let token = map.mcp_servers[0].authentication.as_ref().map(|it| &it.value);
     assert!(matches!(token, Some(Authentication::Bearer { .. })), "{token:?}");
+}
+
+#[test]
+fn rest_servers_are_read_in_both_spellings() {
+    let list = document(
+        "exposes: [{type: rest, namespace: yard, description: Yard, inputParameters: [{name: key, in: header, value: A}], \
+         resources: [{path: '/ships/{{id}}', inputParameters: [{name: id, in: path}, {name: deep, in: query}], operations: \
+         [{method: get, call: fleet.get-ship, with: {id: rest.id}, inputParameters: [{name: deep, in: query, type: boolean, \
+         required: true, pattern: '^t'}]}]}, {path: '/raw/{{path}}', forward: {targetNamespace: fleet}}]}]",
+    );
+    let map = document(
+        "exposes: {yard: {type: api, resources: {ship: {path: '/ships/{id}', operations: {get-ship: {method: GET, \
+         call: fleet.get-ship}}}}}}",
+    );
+    let [server] = list.rest_servers.as_slice() else { panic!("{:?}", list.rest_servers) };
+    assert_eq!((server.namespace.as_str(), server.description.as_deref()), ("yard", Some("Yard")));
+    let [get, raw] = server.routes.as_slice() else { panic!("{:?}", server.routes) };
+    assert_eq!(get.path.value, "/ships/{{id}}");
+    let RouteKind::Operation { method, tool, inputs } = &get.kind else { panic!("{get:?}") };
+    assert_eq!((method.value.as_str(), tool.name.value.as_str()), ("GET", "get-ship"));
+    let names: Vec<_> = inputs.iter().map(|input| (input.name.value.as_str(), input.is_required)).collect();
+    assert_eq!(names, [("key", None), ("id", None), ("deep", Some(true))]);
+    assert_eq!((inputs[2].ty, inputs[2].pattern.as_deref()), (Some(Type::Boolean), Some("^t")));
+    assert!(matches!(raw.kind, RouteKind::Forward { .. }));
+    let RouteKind::Operation { tool, .. } = &map.rest_servers[0].routes[0].kind else { panic!("{map:?}") };
+    assert_eq!((tool.namespace.as_deref(), tool.name.value.as_str()), (Some("yard"), "get-ship"));
+}
+
+#[test]
+fn problems_of_rest_servers_are_warnings() {
+    let (_, diagnostics) = read(&Source::new(
+        "yard.yaml",
+        "capability: {exposes: [{type: rest, resources: [{path: /a, operations: [{call: a.b}, {method: FETCH, call: a.b}, \
+         {method: GET, call: a.b, inputParameters: [{name: x, in: boby}]}]}, {operations: [{method: GET, call: a.b}]}]}]}",
+    ));
+    let messages: Vec<_> = diagnostics.iter().map(|it| (it.severity, it.message.as_str())).collect();
+    let warnings = [
+        "an operation has no `method`",
+        "unknown method `FETCH`",
+        "unknown location of an input `boby`",
+        "a resource has no `path`",
+    ];
+    assert_eq!(messages, warnings.map(|message| (Severity::Warning, message)));
+}
+
+#[test]
+fn a_control_server_reports_all_that_is_not_turned_off() {
+    let control = |text: &str| document(&format!("exposes: [{{type: control{text}}}]")).control.unwrap();
+    let all = ControlServer { port: Some(9000), has_health: true, has_metrics: true };
+    assert_eq!(control(", port: 9000"), all);
+    let without = control(", management: {health: false}, observability: {enabled: false}");
+    assert_eq!(without, ControlServer { port: None, has_health: false, has_metrics: false });
+    assert_eq!(document("exposes: []").control, None);
 }
 
 #[test]

@@ -23,6 +23,9 @@ pub(super) fn readme(api: &Api, program: &Program) -> String {
     if program.has(Feature::Mcp) {
         server(&mut out, api, program);
     }
+    if program.has(Feature::Rest) && !api.rest_servers.is_empty() {
+        rest_server(&mut out, api, program);
+    }
     section(&mut out, "Exit codes", EXIT_CODES);
     out.truncate(out.trim_end().len());
     out.push('\n');
@@ -178,6 +181,22 @@ fn server(out: &mut String, api: &Api, program: &Program) {
     let http = program.has(Feature::Http).then(|| format!("{name} mcp --http 127.0.0.1:9090"));
     let lines = [format!("{name} mcp --print-config claude"), format!("{name} mcp --read-only")];
     fenced(out, &lines.into_iter().chain(http).collect::<Vec<_>>());
+}
+
+fn rest_server(out: &mut String, api: &Api, program: &Program) {
+    let name = &program.name;
+    let routes: usize = api.rest_servers.iter().map(|server| server.routes.len()).sum();
+    let text = format!(
+        "`{name} serve` is a REST server with the {} of the capability files. It reads the same environment \
+         variables. `GET /openapi.json` describes the routes.",
+        counted(routes, "route")
+    );
+    section(out, "REST server", &text);
+    let server = match api.rest_servers.as_slice() {
+        [first, _, ..] => format!(" --server {}", first.namespace),
+        _ => String::new(),
+    };
+    fenced(out, &[format!("{name} serve --http 127.0.0.1:8080{server}")]);
 }
 
 const EXIT_CODES: &str = "\

@@ -141,7 +141,7 @@ impl<'t> Definition<'t> {
     pub(super) fn check_bare(&self, value: &Spanned<Data>, notes: &mut Notes<'_>) {
         if let Some(name) = self.names().bare(&value.value) {
             let message = format!("`{name}` is read as the input with this name, not as a text");
-            notes.warning(self.body_source(), &message, value.at, &format!("write `tools.{name}`"));
+            notes.warning(self.body_source(), &message, value.at, &format!("write `{}.{name}`", notes.kind.prefix()));
         }
     }
 

@@ -1,10 +1,10 @@
-//! What is wrong with a tool or a flow, and where.
+//! What is wrong with a tool, a flow or a route, and where.
 
 use naftiko_spec::{At, Code, Diagnostic, Severity, Source};
 
 use crate::report::Report;
 
-/// Why a tool is left out, and the place in a file.
+/// Why a tool or a route is left out, and the place in a file.
 pub(in crate::lower) struct Problem {
     /// The kind of reason.
     pub(super) reason: &'static str,
@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Resource,
     /// A prompt.
     Prompt,
+    /// A route of a REST server.
+    Route,
 }
 
 impl Kind {
@@ -35,7 +37,13 @@ impl Kind {
             Kind::Flow => "flow",
             Kind::Resource => "resource",
             Kind::Prompt => "prompt",
+            Kind::Route => "route",
         }
+    }
+
+    /// Returns the prefix of its inputs in `with`.
+    pub(super) fn prefix(self) -> &'static str {
+        if self == Kind::Route { "rest" } else { "tools" }
     }
 
     fn code(self) -> Code {
@@ -43,6 +51,7 @@ impl Kind {
             Kind::Tool => Code::PartialTool,
             Kind::Flow => Code::PartialFlow,
             Kind::Resource | Kind::Prompt => Code::PartialResource,
+            Kind::Route => Code::PartialRoute,
         }
     }
 }
@@ -50,7 +59,7 @@ impl Kind {
 /// Reports the problems of something that is served by name.
 pub(super) struct Notes<'n> {
     pub(super) kind: Kind,
-    /// Its name.
+    /// Its name; of a route, its method and its path.
     pub(super) name: &'n str,
     pub(super) report: &'n mut Report,
 }
@@ -66,12 +75,24 @@ impl Notes<'_> {
         self.push(Severity::Warning, source, message, at, help);
     }
 
+    /// Warns that it is left out, because another one is in its place.
+    pub(super) fn doubled(&mut self, source: &Source, message: &str, at: At, other: (&Source, At)) {
+        let diagnostic = self.diagnostic(Severity::Warning, message).at(source, at, "");
+        self.report
+            .push(diagnostic.at(other.0, other.1, "the other one").help("remove one of them, or change its path"));
+    }
+
     fn push(&mut self, severity: Severity, source: &Source, message: &str, at: At, help: &str) {
-        let message = format!("the {} `{}`: {message}", self.kind.name(), self.name);
-        let diagnostic = match severity {
-            Severity::Warning => Diagnostic::warning(self.kind.code(), message),
-            _ => Diagnostic::note(self.kind.code(), message),
-        };
+        let diagnostic = self.diagnostic(severity, message);
         self.report.push(diagnostic.at(source, at, "").help(help));
+    }
+
+    fn diagnostic(&self, severity: Severity, message: &str) -> Diagnostic {
+        let code = self.kind.code();
+        let message = format!("the {} `{}`: {message}", self.kind.name(), self.name);
+        match severity {
+            Severity::Warning => Diagnostic::warning(code, message),
+            _ => Diagnostic::note(code, message),
+        }
     }
 }

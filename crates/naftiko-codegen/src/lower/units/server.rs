@@ -18,7 +18,11 @@ impl Tools<'_> {
         let mut servers: Vec<Server> = Vec::new();
         for document in self.folder.files.iter().map(|file| &file.document) {
             for server in &document.mcp_servers {
-                let authentication = callers::resolve(document, server, self.folder.configuration(), report);
+                let spec = server.authentication.as_ref();
+                let audience = server.audience.as_deref();
+                let configuration = self.folder.configuration();
+                let authentication =
+                    callers::resolve(document, &server.namespace, spec, audience, configuration, report);
                 match servers.iter_mut().find(|known| known.namespace == server.namespace) {
                     Some(known) if known.authentication == CallerAuthentication::None => {
                         known.authentication = authentication

@@ -268,12 +268,14 @@ pub(super) fn report_inputs(definition: &Definition<'_>, inputs: &Inputs<'_>, no
     }
     let (source, at) = (definition.source(), definition.tool.name.at);
     // A resource is left out if a variable of its URI goes nowhere.
-    let is_tool = notes.kind == Kind::Tool;
-    for input in inputs.unused().filter(|_| is_tool) {
-        let help = format!("pass it on: `with: {{{0}: tools.{0}}}`", input.name);
+    let is_reported = matches!(notes.kind, Kind::Tool | Kind::Route);
+    for input in inputs.unused().filter(|_| is_reported) {
+        let help = format!("pass it on: `with: {{{0}: {1}.{0}}}`", input.name, notes.kind.prefix());
         notes.note(source, &format!("the input `{}` is not passed on, so it is left out", input.name), at, &help);
     }
-    for name in &inputs.stay_required {
+    // The inputs of a route are optional unless they are declared otherwise.
+    let stay_required = if notes.kind == Kind::Route { &[] } else { inputs.stay_required.as_slice() };
+    for name in stay_required {
         let message = format!("the input `{name}` is required, because the operation requires it");
         notes.note(source, &message, at, "remove `required: false`");
     }

@@ -94,7 +94,7 @@ fn invalid_settings_of_a_program_are_errors_with_the_nearest_name() {
                 help("set `name` under `[program]` in codegen.toml, such as `pets`")
             ),
             ("unknown feature `htp` of a program".to_owned(), help("did you mean `http`?")),
-            ("unknown feature `graphics` of a program".to_owned(), help("the features are mcp, http, jq")),
+            ("unknown feature `graphics` of a program".to_owned(), help("the features are mcp, http, rest, jq")),
         ]
     );
     let generated = project.generator().generate();

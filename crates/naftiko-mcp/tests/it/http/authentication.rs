@@ -131,7 +131,8 @@ async fn a_server_that_cannot_check_its_callers_does_not_start() {
     let digest = CallerAuthentication::Unsupported { scheme: "digest" };
     assert_eq!(
         refused(pets(&upstream, digest), [127, 0, 0, 1]).await,
-        "pet-tools authenticates its callers by digest, which is not supported over HTTP: serve it on the standard streams"
+        "pet-tools authenticates its callers by digest, which is not supported over HTTP: \
+         use bearer, basic, an apikey or oauth2 in its capability file"
     );
 }
 

@@ -4,14 +4,14 @@ mod keys;
 mod token;
 
 use hyper::StatusCode;
-use hyper::header::{HeaderValue, WWW_AUTHENTICATE};
+use hyper::header::HeaderValue;
 use hyper::http::request::Parts;
 use naftiko_client::json;
 use naftiko_client::reqwest::Url;
 
-use crate::http::oauth::keys::Keys;
-use crate::http::oauth::token::{Expected, Problem};
-use crate::http::reply::{Refusal, Response, json as respond, text};
+use crate::oauth::keys::Keys;
+use crate::oauth::token::{Expected, Problem};
+use crate::reply::{Refusal, Response, json as respond};
 
 /// The path of the metadata of a resource at the root. That of another resource follows it.
 const METADATA: &str = "/.well-known/oauth-protected-resource";
@@ -70,7 +70,7 @@ impl OAuth {
         Some(respond(StatusCode::OK, &metadata))
     }
 
-    /// Checks the token of a caller, or returns the response to a caller who has none.
+    /// Checks the token of a caller. Refuses a caller who has none.
     pub(super) async fn admit(&self, token: Option<&str>) -> Result<(), Refusal> {
         let Some(token) = token else {
             return Err(self.refuse(StatusCode::UNAUTHORIZED, None, "an access token is missing"));
@@ -84,8 +84,8 @@ impl OAuth {
                 Err(self.refuse(StatusCode::FORBIDDEN, Some("insufficient_scope"), "the access token lacks a scope"))
             }
             Err(Problem::NoKeys(problem)) => {
-                let problem = format!("Service Unavailable: the authorization server has no keys: {problem}");
-                Err(Box::new(text(StatusCode::SERVICE_UNAVAILABLE, problem)))
+                let problem = format!("the authorization server has no keys: {problem}");
+                Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, problem))
             }
         }
     }
@@ -105,12 +105,7 @@ impl OAuth {
         if !self.expected.scopes.is_empty() {
             challenge.push_str(&format!(", scope=\"{}\"", self.expected.scopes.join(" ")));
         }
-        let reason = status.canonical_reason().unwrap_or_default();
-        let mut response = text(status, format!("{reason}: {problem}"));
-        if let Ok(challenge) = HeaderValue::try_from(challenge) {
-            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
-        }
-        Box::new(response)
+        Refusal::new(status, problem).challenge(HeaderValue::try_from(challenge).ok())
     }
 
     /// Returns the URL of the metadata (RFC 9728, section 3.1).

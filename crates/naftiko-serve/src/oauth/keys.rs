@@ -9,7 +9,7 @@ use naftiko_client::{Api, ApiClient, ClientBuilder, Operation, Request, Value};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::http::oauth::token::Problem;
+use crate::oauth::token::Problem;
 
 /// How long keys are used without a request to the issuer.
 const LIFETIME: Duration = Duration::from_secs(5 * 60);

@@ -1,0 +1,163 @@
+//! Responds to requests.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{ALLOW, HeaderValue};
+use hyper::http::request::Parts as Head;
+use hyper::{Method, Request, StatusCode};
+use naftiko_client::Value;
+use naftiko_client::table::{Clients, Inputs, RunError};
+use naftiko_serve::{Guard, Response, empty, is_metadata, read, typed};
+use tokio::sync::Semaphore;
+
+use crate::body::{self, Body};
+use crate::failure;
+use crate::inputs::{Parts, Plan, Trouble};
+use crate::metrics::Metrics;
+use crate::origin::Policy;
+use crate::problem::{Problem, refused};
+use crate::query::Query;
+use crate::reply;
+use crate::router::{Found, Router};
+
+/// The path of the description of the routes.
+pub(crate) const DESCRIPTION: &str = "/openapi.json";
+
+/// Responds to the requests of callers.
+pub(crate) struct Endpoint {
+    pub(crate) guard: Guard,
+    pub(crate) policy: Policy,
+    pub(crate) router: Router,
+    pub(crate) plans: Vec<Plan>,
+    pub(crate) clients: Clients,
+    /// The places for calls of each service.
+    pub(crate) places: Vec<Semaphore>,
+    pub(crate) timeout: Duration,
+    pub(crate) max_body: usize,
+    /// The description of the routes: JSON.
+    pub(crate) description: Bytes,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
+impl naftiko_serve::Endpoint for Endpoint {
+    async fn respond(&self, request: Request<Incoming>) -> Response {
+        let (start, _open) = (Instant::now(), self.metrics.begin());
+        let mut route = None;
+        let response = self.responded(request, &mut route).await;
+        self.metrics.end(route, response.status().as_u16(), start.elapsed());
+        response
+    }
+}
+
+impl Endpoint {
+    /// Responds to a request, and sets the index of its route.
+    async fn responded(&self, request: Request<Incoming>, route: &mut Option<usize>) -> Response {
+        let (mut head, body) = request.into_parts();
+        if is_metadata(head.uri.path()) {
+            return self.guard.metadata(&head).unwrap_or_else(|| not_found(head.uri.path()));
+        }
+        if let Err(refusal) = self.policy.check(&head) {
+            return refused(refusal);
+        }
+        if let Err(refusal) = self.guard.admit(&mut head).await {
+            return refused(refusal);
+        }
+        let path = head.uri.path();
+        match self.router.find(&head.method, path) {
+            Found::Route(index, values) => match self.plans.get(index) {
+                Some(plan) => {
+                    *route = Some(index);
+                    self.run(index, plan, &head, &values, body).await.unwrap_or_else(Problem::response)
+                }
+                None => not_found(path),
+            },
+            Found::Methods(methods) => method_not_allowed(&head.method, &methods),
+            Found::NotText => Problem::new(StatusCode::BAD_REQUEST, "the path is not UTF-8").response(),
+            Found::Nothing if path == DESCRIPTION => match head.method {
+                Method::GET | Method::HEAD => {
+                    let media_type = HeaderValue::from_static("application/json");
+                    typed(StatusCode::OK, media_type, self.description.clone())
+                }
+                _ => method_not_allowed(&head.method, "GET, HEAD, OPTIONS"),
+            },
+            Found::Nothing => not_found(path),
+        }
+    }
+
+    /// Runs the unit of a route.
+    async fn run(
+        &self,
+        index: usize,
+        plan: &Plan,
+        head: &Head,
+        path: &[(&'static str, String)],
+        body: Incoming,
+    ) -> Result<Response, Problem> {
+        let body = match plan.body {
+            Some(form) => match read(body, self.max_body).await {
+                Ok(bytes) => body::read(&head.headers, &bytes, form)?,
+                Err(refusal) => return Ok(refused(refusal)),
+            },
+            None => Body::Empty,
+        };
+        let query = Query::read(head.uri.query().unwrap_or_default());
+        let parts = Parts { path, query: &query, headers: &head.headers, body: &body };
+        let inputs = plan.read(&parts).map_err(|troubles| unfit(&troubles))?;
+        let _place = match self.places.get(plan.unit.service).map(Semaphore::try_acquire) {
+            Some(Err(_)) => {
+                let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too many calls are in progress");
+                return Err(problem.retry_after(Some(1)));
+            }
+            place => place,
+        };
+        self.call(index, plan, &inputs).await
+    }
+
+    async fn call(&self, index: usize, plan: &Plan, inputs: &Inputs) -> Result<Response, Problem> {
+        let call = self.clients.run_without_secrets(plan.unit, inputs);
+        match tokio::time::timeout(self.timeout, call).await {
+            Ok(Ok(received)) => Ok(reply::of(received)),
+            Ok(Err(RunError::Inputs(misfits))) => {
+                Err(unfit(&misfits.iter().map(|misfit| plan.trouble(misfit)).collect::<Vec<_>>()))
+            }
+            Ok(Err(RunError::Call(error))) => {
+                self.metrics.error(index, error.kind());
+                Err(failure::problem(&error))
+            }
+            Ok(Err(error)) => Err(Problem::new(StatusCode::BAD_GATEWAY, error.to_string())),
+            Err(_) => {
+                self.metrics.error(index, naftiko_client::ErrorKind::Timeout);
+                let detail = format!("the call took longer than {} seconds", self.timeout.as_secs_f64());
+                Err(Problem::new(StatusCode::GATEWAY_TIMEOUT, detail))
+            }
+        }
+    }
+}
+
+/// Returns the problem of inputs that do not fit. It is 422 if the body is understood, and only its
+/// content is wrong (RFC 9110, section 15.5.21).
+fn unfit(troubles: &[Trouble]) -> Problem {
+    let is_of_body = troubles.iter().all(Trouble::is_of_body);
+    let status = if is_of_body { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::BAD_REQUEST };
+    let errors: Vec<Value> = troubles.iter().map(Trouble::json).collect();
+    Problem::new(status, "the inputs do not fit, and nothing was sent").with("errors", errors)
+}
+
+fn not_found(path: &str) -> Response {
+    Problem::new(StatusCode::NOT_FOUND, format!("there is no route {path}; {DESCRIPTION} lists them")).response()
+}
+
+/// Returns the response to a method that a path does not have. `OPTIONS` asks for those that it
+/// has.
+fn method_not_allowed(method: &Method, allowed: &str) -> Response {
+    let mut response = match *method {
+        Method::OPTIONS => empty(StatusCode::NO_CONTENT),
+        _ => Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("the methods are {allowed}")).response(),
+    };
+    if let Ok(allowed) = HeaderValue::try_from(allowed) {
+        response.headers_mut().insert(ALLOW, allowed);
+    }
+    response
+}

@@ -1,0 +1,170 @@
+//! A server.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use hyper::body::Bytes;
+use naftiko_client::Value;
+use naftiko_client::table::{Clients, Control, RestServer, Table, nearest};
+use naftiko_serve::{Guard, Limits, Listener, signal};
+use tokio::sync::{Semaphore, oneshot};
+
+use crate::control::Operators;
+use crate::endpoint::Endpoint;
+use crate::inputs::Plan;
+use crate::metrics::Metrics;
+use crate::openapi;
+use crate::origin::Policy;
+use crate::router::Router;
+use crate::{Error, Options};
+
+/// A REST server over a table.
+pub struct Server {
+    clients: Clients,
+    exposed: &'static RestServer,
+    plans: Vec<Plan>,
+    options: Options,
+}
+
+/// A REST server that listens on a port.
+pub struct HttpServer {
+    listener: Listener,
+    endpoint: Arc<Endpoint>,
+    control: Option<(Listener, Arc<Operators>)>,
+    limits: Limits,
+}
+
+impl Server {
+    /// Creates a server of the routes with a namespace, or of those of the only REST server.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Usage`] if the table exposes no REST server, none with the namespace, or
+    /// several without one; or if a route runs a unit that the table does not have.
+    pub fn new(clients: Clients, namespace: Option<&str>, options: Options) -> Result<Self, Error> {
+        let table = clients.table();
+        let exposed = select(table, namespace)?;
+        let plan = |route| match table.unit_of(route) {
+            Some(unit) => Ok(Plan::new(route, unit)),
+            None => Err(Error::Usage(format!("the route {} {} runs nothing", route.method, route.path))),
+        };
+        let plans = exposed.routes.iter().map(plan).collect::<Result<_, _>>()?;
+        Ok(Server { clients, exposed, plans, options })
+    }
+
+    /// Returns the OpenAPI 3.1 document of its routes.
+    pub fn description(&self) -> Value {
+        openapi::document(self.clients.table(), self.exposed, &self.plans, &self.options.version)
+    }
+
+    /// Listens on an address. An address other than loopback needs a server whose callers
+    /// authenticate.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Usage`] if the callers cannot be authenticated: a variable of a secret is
+    /// not set, or the scheme is unknown; or if the address needs authentication and there is none.
+    /// Returns [`Error::System`] if the address is not available.
+    pub async fn bind(self, address: SocketAddr) -> Result<HttpServer, Error> {
+        let namespace = self.exposed.namespace;
+        let guard = Guard::new(namespace, namespace, self.exposed.authentication)?;
+        let listener = Listener::guarded(address, namespace, &guard).await?;
+        let router = Router::new(self.exposed.routes).map_err(Error::Usage)?;
+        let metrics = Arc::new(Metrics::new(self.exposed.routes));
+        let control = match control(self.clients.table(), &self.options) {
+            Some((control, address)) => {
+                let operators = Operators { control, metrics: metrics.clone() };
+                Some((Listener::open(address).await?, Arc::new(operators)))
+            }
+            None => None,
+        };
+        let description = Bytes::from(self.description().to_string());
+        let services = self.clients.table().services.len();
+        let endpoint = Endpoint {
+            policy: Policy::new(listener.address(), &self.options, &guard),
+            guard,
+            router,
+            plans: self.plans,
+            clients: self.clients,
+            places: (0..services).map(|_| Semaphore::new(self.options.max_calls)).collect(),
+            timeout: self.options.timeout,
+            max_body: self.options.max_body,
+            description,
+            metrics,
+        };
+        Ok(HttpServer { listener, endpoint: Arc::new(endpoint), control, limits: self.options.connections })
+    }
+}
+
+impl HttpServer {
+    /// Returns the address. It has the chosen port if port 0 was requested.
+    pub fn address(&self) -> SocketAddr {
+        self.listener.address()
+    }
+
+    /// Returns the address of the server for operators, if there is one.
+    pub fn control_address(&self) -> Option<SocketAddr> {
+        self.control.as_ref().map(|(listener, _)| listener.address())
+    }
+
+    /// Serves callers until the process gets SIGINT or SIGTERM. Then it waits some seconds for the
+    /// calls in progress.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::System`] if the system does not report signals.
+    pub async fn serve_until_signal(self) -> Result<(), Error> {
+        let end = signal()?;
+        self.serve(end).await;
+        Ok(())
+    }
+
+    /// Serves callers until `end` completes, and then waits some seconds for the calls in progress.
+    /// The server for operators runs until then.
+    pub async fn serve(self, end: impl Future<Output = ()>) {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let callers = async {
+            self.listener.serve(self.endpoint, self.limits, end).await;
+            drop(stop);
+        };
+        let operators = async {
+            let stopped = async { stopped.await.unwrap_or(()) };
+            match self.control {
+                Some((listener, endpoint)) => listener.serve(endpoint, Limits::default(), stopped).await,
+                None => stopped.await,
+            }
+        };
+        tokio::join!(callers, operators);
+    }
+}
+
+/// Returns the REST server with a namespace, or the only one.
+fn select(table: &'static Table, namespace: Option<&str>) -> Result<&'static RestServer, Error> {
+    let names = || table.rest_servers.iter().map(|server| server.namespace);
+    let listed = || names().collect::<Vec<_>>().join(", ");
+    let problem = match (namespace, table.rest_servers) {
+        (_, []) => "the capability files expose no REST server: add an entry with `type: rest` to `exposes`, and \
+                    generate the client again"
+            .to_owned(),
+        (None, [only]) => return Ok(only),
+        (None, _) => format!("the capability files expose several REST servers: choose one of {}", listed()),
+        (Some(namespace), servers) => match servers.iter().find(|server| server.namespace == namespace) {
+            Some(server) => return Ok(server),
+            None => match nearest(namespace, names()) {
+                Some(similar) => format!("unknown REST server `{namespace}`; did you mean `{similar}`?"),
+                None => format!("unknown REST server `{namespace}`; there is {}", listed()),
+            },
+        },
+    };
+    Err(Error::Usage(problem))
+}
+
+/// Returns what the server for operators has and its address: the given one, or the declared port
+/// on loopback.
+fn control(table: &Table, options: &Options) -> Option<(Control, SocketAddr)> {
+    let declared = table.control;
+    let control = declared.unwrap_or(Control::new(0));
+    let of_port = |port: u16| SocketAddr::from(([127, 0, 0, 1], port));
+    let port = declared.map(|control| control.port).filter(|port| *port > 0);
+    Some((control, options.control.or_else(|| port.map(of_port))?))
+}

@@ -1,0 +1,5 @@
+//! Tests over HTTP on both sides.
+
+mod authentication;
+mod common;
+mod mismatches;
