@@ -13,7 +13,7 @@ use naftiko_codegen::Severity;
 use naftiko_codegen::internals::{Corpus, Report};
 
 use crate::folders;
-use crate::report::count;
+use naftiko_commands::count;
 
 /// The exit status is 0 if every generated client compiles, 1 if not, and 2 if the arguments are
 /// not valid.
@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     }
     if arguments.errors {
         let diagnostics = report.outcomes.iter().flat_map(|outcome| &outcome.diagnostics);
-        diagnostics.filter(|it| it.severity == Severity::Error).for_each(crate::report::print);
+        diagnostics.filter(|it| it.severity == Severity::Error).for_each(|it| eprintln!("{}\n", it.render(true)));
         for outcome in &report.outcomes {
             for (tool, reason) in &outcome.offered.rejected {
                 eprintln!("{}: MCP clients reject the tool `{tool}`: {reason}", outcome.file.display());

@@ -18,6 +18,8 @@ pub(crate) struct Config {
     pub(crate) package: Package,
     /// The program; without it, there is none.
     pub(crate) program: Option<Program>,
+    /// Where the runtime is. In the folder of specs, it applies to all clients.
+    pub(crate) runtime: Option<Spanned<RuntimeSettings>>,
     /// Folders outside the folder of specs from which capability files may import, relative to this
     /// file.
     pub(crate) import_from: Vec<Spanned<String>>,
@@ -38,7 +40,25 @@ pub(crate) struct Config {
     pub(crate) diff: Judgement,
 }
 
-/// How `cargo xtask diff` judges changes of the specs.
+/// Where the crates of the runtime are: one of `version`, `git` and `path`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RuntimeSettings {
+    /// A version requirement, for crates in a registry.
+    pub(crate) version: Option<Spanned<String>>,
+    /// The URL of a git repository.
+    pub(crate) git: Option<String>,
+    /// A tag of the repository.
+    pub(crate) tag: Option<String>,
+    /// A commit of the repository.
+    pub(crate) rev: Option<String>,
+    /// A branch of the repository.
+    pub(crate) branch: Option<String>,
+    /// The folder of `naftiko-client`, relative to this file.
+    pub(crate) path: Option<String>,
+}
+
+/// How the command `diff` judges changes of the specs.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Judgement {

@@ -25,7 +25,7 @@ use crate::{apply, format, lock, parallel, pipeline, report};
 pub struct Generator {
     specs: PathBuf,
     out: PathBuf,
-    runtime: Runtime,
+    runtime: Option<Runtime>,
     command: String,
     skip_invalid: bool,
     deny_warnings: bool,
@@ -167,34 +167,21 @@ impl Generator {
         Generator {
             specs: specs.into(),
             out: out.into(),
-            runtime: Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
-            command: "cargo xtask codegen".to_owned(),
+            runtime: None,
+            command: "cargo naftiko codegen".to_owned(),
             skip_invalid: false,
             deny_warnings: false,
         }
     }
 
-    /// Makes the crates depend on a published version of the runtime; by default, the version of
-    /// this crate.
-    pub fn runtime_version(mut self, version: impl Into<String>) -> Self {
-        self.runtime = Runtime::Version(version.into());
+    /// Sets where the crates find the runtime. It replaces `[runtime]` of `codegen.toml`; without
+    /// both, the crates depend on the published version of this crate.
+    pub fn runtime(mut self, runtime: Runtime) -> Self {
+        self.runtime = Some(runtime);
         self
     }
 
-    /// Makes the crates depend on the runtime in a git repository.
-    pub fn runtime_git(mut self, url: impl Into<String>) -> Self {
-        self.runtime = Runtime::Git(url.into());
-        self
-    }
-
-    /// Makes the crates depend on the `naftiko-client` in a folder, with a path relative to each
-    /// crate. The other crates of the runtime are beside it: programs depend on `naftiko-cli`.
-    pub fn runtime_path(mut self, path: impl Into<PathBuf>) -> Self {
-        self.runtime = Runtime::Path(path.into());
-        self
-    }
-
-    /// Sets the command in the first line of every file; `cargo xtask codegen` by default.
+    /// Sets the command in the first line of every file; `cargo naftiko codegen` by default.
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.command = command.into();
         self
@@ -270,8 +257,11 @@ impl Generator {
         let diagnostics = naftiko_spec::fold(diagnostics);
         let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         if !is_empty && (count(Severity::Error) == 0 || self.skip_invalid) {
-            let settings =
-                Settings { runtime: self.dependency("naftiko-client", &folder.path), command: self.command.clone() };
+            let runtime = self.runtime.clone().or(folder.runtime).unwrap_or_default();
+            let settings = Settings {
+                runtime: runtime.dependency("naftiko-client", &self.out.join(&folder.path)),
+                command: self.command.clone(),
+            };
             let drafts = emit::Files::new(&api, &settings);
             let file = |number| {
                 let (path, draft) = drafts.file(number);
@@ -284,7 +274,7 @@ impl Generator {
                 files.insert(load::CHANGELOG.to_owned(), format!("<!-- {mark} -->\n\n{changelog}"));
             }
             let program = api.program.as_ref().filter(|_| has_files);
-            let program = program.map(|program| self.program(&api, program, &folder.path, program_folder));
+            let program = program.map(|program| self.program(&api, program, &runtime, &folder.path, program_folder));
             let texts = sources.iter().map(|(name, source)| (name.clone(), source.text())).collect();
             let lock = lock.write(&self.command, &texts);
             generated.crates.push(Crate {
@@ -301,20 +291,22 @@ impl Generator {
         generated.diagnostics.extend(diagnostics);
     }
 
-    fn program(&self, api: &Api, program: &model::Program, client: &Path, path: PathBuf) -> Program {
+    fn program(
+        &self,
+        api: &Api,
+        program: &model::Program,
+        runtime: &Runtime,
+        client: &Path,
+        path: PathBuf,
+    ) -> Program {
         let settings = program::Settings {
-            runtime: self.dependency("naftiko-cli", &path),
+            runtime: runtime.dependency("naftiko-cli", &self.out.join(&path)),
             client: path_between(&self.out.join(&path), &self.out.join(client)),
             command: self.command.clone(),
         };
         let drafts = program::files(api, program, &settings);
         let files = drafts.into_iter().map(|(path, draft)| (path, format::file(draft))).collect();
         Program { path, package_name: program.package.clone(), name: program.name.clone(), files }
-    }
-
-    /// Returns how the crate in a folder of the output folder depends on a crate of the runtime.
-    fn dependency(&self, package: &str, folder: &Path) -> String {
-        self.runtime.dependency(package, &self.out.join(folder))
     }
 
     /// Returns the changes to the output folder, and to the `codegen.lock` of each folder of specs.

@@ -4,13 +4,14 @@
 //! specs/**  --load-->  documents  --resolve-->  operations  --lower-->  model  --emit-->  tokens  --format-->  files  --output-->  generated/**
 //! ```
 //!
-//! A [`Generator`] runs all stages. `cargo xtask codegen` is a thin command around one; build
-//! scripts and other tools can use it in the same way:
+//! A [`Generator`] runs all stages. The command `codegen` is a thin front of one; other tools can
+//! use it in the same way:
 //!
 //! ```no_run
-//! use naftiko_codegen::Generator;
+//! use naftiko_codegen::{Generator, Runtime};
 //!
-//! let generator = Generator::new("specs", "generated").runtime_path("vendor/naftiko-client");
+//! let runtime = Runtime::Path("vendor/naftiko-client".into());
+//! let generator = Generator::new("specs", "generated").runtime(runtime);
 //! let generated = generator.generate();
 //! for diagnostic in &generated.diagnostics {
 //!     eprintln!("{}", diagnostic.render(false));
@@ -57,6 +58,7 @@ pub use generator::{Crate, Failure, Generated, Generator, Program};
 pub use naftiko_spec::{Code, Diagnostic, Severity};
 pub use output::Change;
 pub use resolve::Skipped;
+pub use runtime::{GitReference, Runtime, path_between};
 
 /// Internals for the tests, the benchmark and the commands of this workspace. They are not part of
 /// the API.

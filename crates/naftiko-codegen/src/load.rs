@@ -14,6 +14,7 @@ use crate::config::{self, Config, Configuration};
 use crate::imports::{self, Entry, Files};
 use crate::lock::{self, Lock};
 use crate::parallel;
+use crate::runtime::Runtime;
 
 /// The name of the client for capability files directly in the folder of specs.
 const ROOT_NAME: &str = "api";
@@ -31,6 +32,8 @@ pub(crate) struct Folder {
     pub(crate) files: Vec<File>,
     pub(crate) config: Config,
     pub(crate) config_source: Option<Source>,
+    /// Where its crates find the runtime, if it is set.
+    pub(crate) runtime: Option<Runtime>,
     pub(crate) lock: Lock,
     pub(crate) lock_source: Option<Source>,
     /// The changes of each version, as Markdown.
@@ -52,6 +55,7 @@ impl Folder {
             files: Vec::new(),
             config: Config::default(),
             config_source: None,
+            runtime: None,
             lock: Lock::default(),
             lock_source: None,
             changelog: None,
@@ -147,11 +151,14 @@ impl File {
 pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
     let entries = list(specs)?;
     let mut folders = vec![folder(specs, Path::new(""), ROOT_NAME)?];
+    let shared = folders.first().and_then(|root| root.runtime.clone());
     let is_served = |path: &Path| folders[0].files.iter().any(|file| beside::has(&file.locations, path));
     let others = entries.iter().filter(|entry| entry.is_folder && !is_served(&entry.path));
     for Listed { path, .. } in others.collect::<Vec<_>>() {
         let name = check_api_name(path)?;
-        folders.push(folder(specs, Path::new(name), name)?);
+        let mut folder = folder(specs, Path::new(name), name)?;
+        folder.runtime = folder.runtime.or_else(|| shared.clone());
+        folders.push(folder);
     }
     folders.retain(|it| !it.is_root() || !it.files.is_empty() || !it.diagnostics.is_empty());
     if folders.is_empty() {
@@ -188,6 +195,10 @@ pub(crate) fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Di
             Ok((config, source)) => (folder.config, folder.config_source) = (config, Some(source)),
             Err(diagnostic) => folder.diagnostics.push(diagnostic),
         }
+    }
+    match Runtime::of(folder.configuration(), &specs.join(path)) {
+        Ok(runtime) => folder.runtime = runtime,
+        Err(diagnostic) => folder.diagnostics.push(diagnostic),
     }
     if let Some(file) = named(lock::FILE_NAME) {
         match read(file, specs).and_then(Lock::parse) {

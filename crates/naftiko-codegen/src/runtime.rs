@@ -2,15 +2,45 @@
 
 use std::path::{Component, Path, PathBuf};
 
-/// Where the crates of the runtime are.
-#[derive(Clone, Debug)]
-pub(crate) enum Runtime {
-    /// In a registry, all with this version.
+use naftiko_spec::Diagnostic;
+
+use crate::config::{Configuration, RuntimeSettings};
+
+/// Where generated crates find the crates of the runtime: `naftiko-client`, and for programs
+/// `naftiko-cli`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Runtime {
+    /// In a registry, all with this version requirement.
     Version(String),
     /// In a git repository.
-    Git(String),
-    /// The folder of `naftiko-client`; the others are beside it.
+    Git {
+        /// The URL of the repository.
+        url: String,
+        /// The state of the repository; by default, its main branch.
+        reference: Option<GitReference>,
+    },
+    /// In folders side by side. This is the folder of `naftiko-client`. Generated crates have its
+    /// path relative to their own.
     Path(PathBuf),
+}
+
+/// A state of a git repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GitReference {
+    /// A tag.
+    Tag(String),
+    /// A commit.
+    Rev(String),
+    /// A branch.
+    Branch(String),
+}
+
+/// The version of this crate, which generates code for the runtime of the same version.
+impl Default for Runtime {
+    fn default() -> Self {
+        Runtime::Version(env!("CARGO_PKG_VERSION").to_owned())
+    }
 }
 
 impl Runtime {
@@ -18,7 +48,12 @@ impl Runtime {
     pub(crate) fn dependency(&self, package: &str, folder: &Path) -> String {
         match self {
             Runtime::Version(version) => format!("version = {version:?}"),
-            Runtime::Git(url) => format!("git = {url:?}"),
+            Runtime::Git { url, reference } => match reference {
+                None => format!("git = {url:?}"),
+                Some(GitReference::Tag(tag)) => format!("git = {url:?}, tag = {tag:?}"),
+                Some(GitReference::Rev(rev)) => format!("git = {url:?}, rev = {rev:?}"),
+                Some(GitReference::Branch(branch)) => format!("git = {url:?}, branch = {branch:?}"),
+            },
             Runtime::Path(client) => {
                 let path = match package {
                     "naftiko-client" => client.clone(),
@@ -30,10 +65,46 @@ impl Runtime {
             }
         }
     }
+
+    /// Returns the runtime that a `codegen.toml` in `folder` sets.
+    pub(crate) fn of(configuration: Configuration<'_>, folder: &Path) -> Result<Option<Self>, Diagnostic> {
+        let Some(settings) = &configuration.config.runtime else { return Ok(None) };
+        let problem = |message: &str, help: &str| {
+            Err(configuration.problem(Some(settings.span()), message.to_owned(), help))
+        };
+        let RuntimeSettings { version, git, tag, rev, branch, path } = settings.get_ref();
+        let references = [
+            tag.clone().map(GitReference::Tag),
+            rev.clone().map(GitReference::Rev),
+            branch.clone().map(GitReference::Branch),
+        ];
+        let mut references = references.into_iter().flatten();
+        let reference = references.next();
+        if references.next().is_some() {
+            return problem("the runtime has several states of its repository", "keep one of `tag`, `rev` and `branch`");
+        }
+        let place = match (version, git, path) {
+            (Some(version), None, None) => {
+                let requirement = version.get_ref();
+                if semver::VersionReq::parse(requirement).is_err() {
+                    let message = format!("`{requirement}` is not a version of the runtime");
+                    return Err(configuration.problem(Some(version.span()), message, "write a version such as `0.1`"));
+                }
+                Runtime::Version(requirement.clone())
+            }
+            (None, Some(url), None) => Runtime::Git { url: url.clone(), reference: reference.clone() },
+            (None, None, Some(path)) => Runtime::Path(folder.join(path)),
+            _ => return problem("the place of the runtime is not clear", "set one of `version`, `git` and `path`"),
+        };
+        if reference.is_some() && git.is_none() {
+            return problem("`tag`, `rev` and `branch` need `git`", "set `git` to the URL of the repository");
+        }
+        Ok(Some(place))
+    }
 }
 
 /// Returns the relative path from one folder to another, with `/` as separator.
-pub(crate) fn path_between(from: &Path, to: &Path) -> String {
+pub fn path_between(from: &Path, to: &Path) -> String {
     relative(&absolute(from), &absolute(to)).to_string_lossy().replace('\\', "/")
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use naftiko_codegen::{Generator, Severity};
+use naftiko_codegen::{Generator, Runtime, Severity};
 
 const COMMAND: &str = "INSTA_UPDATE=always cargo test -p naftiko-codegen --test conformance_code";
 
@@ -16,7 +16,7 @@ const OUT: &str = "../../acceptance/conformance/generated";
 /// The files of the clients.
 fn generated() -> BTreeMap<PathBuf, String> {
     let generator = Generator::new("../../acceptance/conformance/specs", OUT);
-    let generator = generator.command(COMMAND).runtime_path("../naftiko-client");
+    let generator = generator.command(COMMAND).runtime(Runtime::Path("../naftiko-client".into()));
     let generated = generator.generate();
     let error = generated.diagnostics.iter().find(|it| it.severity == Severity::Error);
     assert!(error.is_none(), "{}", error.unwrap().render(false));

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use naftiko_codegen::{Generator, diff, internals};
+use naftiko_codegen::{Generator, Runtime, diff, internals};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]
@@ -84,7 +84,7 @@ fn measure(name: &str, specs: &Path, out: &Path) {
 /// lines.
 fn generate(specs: &Path, out: &Path) -> Duration {
     let start = Instant::now();
-    let generator = Generator::new(specs, out).runtime_version("0.1.0").command("cargo bench");
+    let generator = Generator::new(specs, out).runtime(Runtime::Version("0.1.0".to_owned())).command("cargo bench");
     let generated = generator.generate();
     generator.changes(&generated).expect("the specs are without errors");
     start.elapsed()

@@ -27,7 +27,7 @@ pub(super) fn by_text(name: &str, text: &str) -> Option<Diagnostic> {
     } else if has_key("_postman_id") || lower.contains("schema.getpostman.com") {
         ("a Postman collection", "convert it, for example with `npx postman-to-openapi`")
     } else if has_key("naftiko") || has_key("ikanos") {
-        ("a capability file", "move it to a folder of specs, and run `cargo xtask codegen`")
+        ("a capability file", "move it to a folder of specs, and generate its client")
     } else if has_key("discoveryversion") || has_key("\"kind\": \"discovery#restdescription") {
         ("a Google API discovery document", "convert it to OpenAPI 3.0, for example with `google-discovery-to-swagger`")
     } else {
@@ -40,7 +40,7 @@ pub(super) fn by_text(name: &str, text: &str) -> Option<Diagnostic> {
 pub(super) fn by_name(name: &str) -> Option<Diagnostic> {
     declare::is_base_uri(name).then(|| {
         Diagnostic::error(Code::Io, format!("`{name}` is an address, and documents are read from files"))
-            .help(format!("download it: `curl -L {name} | cargo xtask add - ...`"))
+            .help(format!("download it first: `curl -LO {name}`"))
     })
 }
 

@@ -65,7 +65,7 @@ impl Repository {
             let message = format!("{} is not in a git repository", folder.display());
             return Err(Refusal::new(
                 message,
-                "compare two folders of specs: `cargo xtask diff OLD_FOLDER NEW_FOLDER`",
+                "give two folders of specs: the old one, then the new one",
             ));
         }
         if reason.contains("dubious ownership") {
@@ -81,7 +81,7 @@ impl Repository {
         if let Some((old, new)) = revision.split_once("..").filter(|_| !revision.contains('/')) {
             let (old, new) = (or_head(old), or_head(new.trim_start_matches('.')));
             let message = format!("`{revision}` is a range, and a comparison has two revisions");
-            return Err(Refusal::new(message, format!("run `cargo xtask diff {old} {new}`")));
+            return Err(Refusal::new(message, format!("give two revisions: `{old} {new}`")));
         }
         // A name with this start would be read as an option.
         if !revision.starts_with('-') {
@@ -136,7 +136,7 @@ impl Repository {
 }
 
 /// How to compare without git.
-const OR_FOLDERS: &str = "correct this, or compare two folders of specs: `cargo xtask diff OLD_FOLDER NEW_FOLDER`";
+const OR_FOLDERS: &str = "correct this, or give two folders of specs: the old one, then the new one";
 
 fn or_head(revision: &str) -> &str {
     if revision.is_empty() { "HEAD" } else { revision }
@@ -160,7 +160,7 @@ fn output(folder: &Path, arguments: &[&str]) -> Result<Output, Refusal> {
 
 fn not_run(error: &io::Error) -> Refusal {
     if error.kind() == io::ErrorKind::NotFound {
-        let help = "install git, or compare two folders of specs: `cargo xtask diff OLD_FOLDER NEW_FOLDER`";
+        let help = "install git, or give two folders of specs: the old one, then the new one";
         return Refusal::new("git is not installed, or is not in the PATH", help);
     }
     Refusal::new(format!("git cannot be run: {error}"), OR_FOLDERS)

@@ -25,7 +25,7 @@ pub(super) fn apply(report: &mut Report, judgement: &Judgement, source: Option<&
                 let known = Code::all().iter().map(|code| code.as_str());
                 let help = match nearest(name.get_ref(), known) {
                     Some(similar) => format!("did you mean `{similar}`?"),
-                    None => "run `cargo xtask diff --explain` for a list of all codes".to_owned(),
+                    None => "the option `--explain` of the command `diff` lists all codes".to_owned(),
                 };
                 warn(name.span(), format!("`{}` is not a code of a change", name.get_ref()), help);
             }

@@ -1,7 +1,7 @@
 //! The resolved operation, as plain data: the capability file and the OpenAPI document combined.
 //!
 //! Nothing here depends on the language of the client. Each part records the file that it comes
-//! from, so that `cargo xtask explain` can show it, and so that later stages need neither document.
+//! from, so that the command `explain` can show it, and so that later stages need neither document.
 
 use std::rc::Rc;
 

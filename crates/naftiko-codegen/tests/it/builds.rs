@@ -9,7 +9,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use naftiko_codegen::Generator;
+use naftiko_codegen::{Generator, Runtime};
 use naftiko_made_up::Workspace;
 
 use crate::guide;
@@ -54,7 +54,7 @@ fn every_case_builds_without_a_warning() {
         }
     }
     let generator = Generator::new(workspace.path().join("specs"), workspace.path().join("crates"));
-    let generated = generator.runtime_path(Workspace::repository().join("crates/naftiko-client")).generate();
+    let generated = generator.runtime(Runtime::Path(Workspace::repository().join("crates/naftiko-client"))).generate();
     assert!(generated.crates.len() >= KINDS.len(), "{}", generated.crates.len());
     for it in &generated.crates {
         for (file, text) in &it.files {

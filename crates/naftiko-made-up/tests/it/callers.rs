@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use naftiko_codegen::{Crate, Generator};
+use naftiko_codegen::{Crate, Generator, Runtime};
 use naftiko_made_up::caller::Caller;
 use naftiko_made_up::{Project, Workspace};
 
@@ -12,7 +12,7 @@ use crate::seeds;
 /// Generates the clients of a folder of specs.
 pub(crate) fn clients(specs: &Path, out: &Path) -> Vec<Crate> {
     let generator = Generator::new(specs, out).skip_invalid(true);
-    generator.runtime_path(Workspace::repository().join("crates/naftiko-client")).generate().crates
+    generator.runtime(Runtime::Path(Workspace::repository().join("crates/naftiko-client"))).generate().crates
 }
 
 /// Writes a client to a workspace, as a package of a name, and a caller that depends on it.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::env;
 
 use naftiko_codegen::internals::{self, Api};
-use naftiko_codegen::{Crate, Generator};
+use naftiko_codegen::{Crate, Generator, Runtime};
 use naftiko_made_up::shrink::shrink;
 use naftiko_made_up::{Finding, Project, Workspace};
 
@@ -55,7 +55,7 @@ fn generate(workspace: &Workspace, projects: &[&Project]) -> Vec<Crate> {
         write(project, &specs, &format!("seed{}", project.seed));
     }
     let generator = Generator::new(specs, workspace.path().join("crates")).skip_invalid(true);
-    let crates = generator.runtime_path(Workspace::repository().join("crates/naftiko-client")).generate().crates;
+    let crates = generator.runtime(Runtime::Path(Workspace::repository().join("crates/naftiko-client"))).generate().crates;
     for it in &crates {
         for (file, text) in &it.files {
             workspace.write_generated(&it.path.display().to_string(), file, text);

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use naftiko_codegen::diff::{self, Level, Report, Side};
-use naftiko_codegen::{Crate, Generator};
+use naftiko_codegen::{Crate, Generator, Runtime};
 use naftiko_made_up::edit::{self, Edit};
 use naftiko_made_up::{Specs, Workspace};
 
@@ -69,7 +69,7 @@ impl Version {
         }
         // The crate is written elsewhere, two folders below the workspace.
         let generator = Generator::new(folder.join("specs"), folder.join("crates")).skip_invalid(true);
-        let generator = generator.runtime_path(Workspace::repository().join("crates/naftiko-client"));
+        let generator = generator.runtime(Runtime::Path(Workspace::repository().join("crates/naftiko-client")));
         let generated = generator.generate();
         generator.apply(&generator.changes(&generated).unwrap()).unwrap();
         let client = generated.crates.into_iter().next()?;

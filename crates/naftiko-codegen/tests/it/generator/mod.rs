@@ -9,7 +9,7 @@ mod project;
 use std::fs;
 use std::path::Path;
 
-use naftiko_codegen::{Change, Code, Generator, Severity};
+use naftiko_codegen::{Change, Code, Generator, Runtime, Severity};
 
 use project::{ORGANIZATIONS, Project, capability};
 
@@ -304,15 +304,15 @@ fn a_crate_depends_on_the_runtime_wherever_it_is() {
         manifest.lines().find(|line| line.starts_with("naftiko-client = ")).unwrap().to_owned()
     };
     assert_eq!(
-        dependency(project.generator().runtime_version("1.2")),
+        dependency(project.generator().runtime(Runtime::Version("1.2".to_owned()))),
         r#"naftiko-client = { version = "1.2", default-features = false }"#
     );
     assert_eq!(
-        dependency(project.generator().runtime_git("https://git.example/naftiko")),
+        dependency(project.generator().runtime(Runtime::Git { url: "https://git.example/naftiko".to_owned(), reference: None })),
         r#"naftiko-client = { git = "https://git.example/naftiko", default-features = false }"#
     );
     assert_eq!(
-        dependency(project.generator().runtime_path(project.path("vendor/naftiko-client"))),
+        dependency(project.generator().runtime(Runtime::Path(project.path("vendor/naftiko-client")))),
         format!(
             r#"naftiko-client = {{ path = "../../vendor/naftiko-client", version = "{}", default-features = false }}"#,
             env!("CARGO_PKG_VERSION")

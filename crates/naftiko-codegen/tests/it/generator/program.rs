@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use naftiko_codegen::{Code, Generator, Severity};
+use naftiko_codegen::{Code, Generator, Runtime, Severity};
 
 use super::project::{Project, capability, read};
 
@@ -64,15 +64,15 @@ fn a_program_depends_on_its_runtime_wherever_it_is() {
     };
     let rest = r#"default-features = false, features = ["jq"] }"#;
     assert_eq!(
-        dependency(project.generator().runtime_version("1.2")),
+        dependency(project.generator().runtime(Runtime::Version("1.2".to_owned()))),
         format!("naftiko-cli = {{ version = \"1.2\", {rest}")
     );
     assert_eq!(
-        dependency(project.generator().runtime_git("https://git.example/naftiko")),
+        dependency(project.generator().runtime(Runtime::Git { url: "https://git.example/naftiko".to_owned(), reference: None })),
         format!("naftiko-cli = {{ git = \"https://git.example/naftiko\", {rest}")
     );
     assert_eq!(
-        dependency(project.generator().runtime_path(project.path("vendor/naftiko-client"))),
+        dependency(project.generator().runtime(Runtime::Path(project.path("vendor/naftiko-client")))),
         format!(
             "naftiko-cli = {{ path = \"../../vendor/naftiko-cli\", version = \"{}\", {rest}",
             env!("CARGO_PKG_VERSION")

@@ -1,0 +1,10 @@
+//! The commands as scripts meet them.
+
+mod add;
+mod check;
+mod codegen;
+mod common;
+mod diff;
+mod explain;
+mod help;
+mod init;

@@ -1,0 +1,142 @@
+//! The command `codegen`: generates client crates from specs.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anstream::{eprintln, println};
+use naftiko_codegen::{Change, Crate, Failure, Generated, Generator, Program};
+
+use crate::folders::Specs;
+use crate::report::{self, Problems, count};
+use crate::{CommandLine, runtime};
+
+/// The exit status is 0 on success, 1 if there is an error or a stale file, and 2 if the arguments
+/// are not valid.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// Changes nothing, prints how stale files would change, and fails if there are any
+    #[arg(long)]
+    check: bool,
+
+    #[command(flatten)]
+    specs: Specs,
+
+    /// Leaves out operations with errors, lists them, and generates the rest
+    #[arg(long)]
+    skip_invalid: bool,
+
+    #[command(flatten)]
+    problems: Problems,
+
+    /// Folder for the generated crates [default: `generated` in the workspace]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    #[command(flatten)]
+    runtime: runtime::Options,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  {command} codegen
+  {command} codegen --check       in CI: fails if a file is stale";
+
+pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
+    let out = &arguments.out.clone().unwrap_or_else(|| line.folder("generated"));
+    let mut generator = Generator::new(arguments.specs.folder(line), out)
+        .command(format!("{} codegen", line.name))
+        .skip_invalid(arguments.skip_invalid)
+        .deny_warnings(arguments.problems.deny_warnings);
+    if let Some(runtime) = arguments.runtime.runtime().or_else(|| line.runtime.clone()) {
+        generator = generator.runtime(runtime);
+    }
+
+    let generated = generator.generate();
+    arguments.problems.print(&generated.diagnostics);
+    let changes = match generator.changes(&generated) {
+        Ok(changes) => changes,
+        Err(failure) => return fail(line, &failure, &generated),
+    };
+    if arguments.check {
+        return check(line, arguments, out, &changes);
+    }
+    if let Err(failure) = generator.apply(&changes) {
+        return fail(line, &failure, &generated);
+    }
+    for it in &generated.crates {
+        println!("{}", line_of(out, it, &changes));
+        it.program.iter().for_each(|program| println!("{}", line_of_program(out, it, program, &changes)));
+    }
+    report::print_skipped(&generated);
+    for change in changes.iter().filter(|change| change.new.is_none()) {
+        println!("removed {}", change.path.display());
+    }
+    ExitCode::SUCCESS
+}
+
+fn check(line: &CommandLine, arguments: &Arguments, out: &Path, changes: &[Change]) -> ExitCode {
+    if changes.is_empty() {
+        println!("{} is up to date", out.display());
+        return ExitCode::SUCCESS;
+    }
+    changes.iter().for_each(|change| println!("{}", change.diff()));
+    let mut command = format!("{} codegen", line.name);
+    for (flag, folder) in [("--specs", &arguments.specs.given), ("--out", &arguments.out)] {
+        if let Some(folder) = folder {
+            command.push_str(&format!(" {flag} {}", folder.display()));
+        }
+    }
+    command.push_str(&arguments.runtime.given());
+    let verb = if changes.len() == 1 { "is" } else { "are" };
+    eprintln!(
+        "{} in {} {verb} stale: run `{command}` and commit the result",
+        count(changes.len(), "file"),
+        out.display(),
+    );
+    ExitCode::FAILURE
+}
+
+/// Returns how many files of a crate were written. `folder` is that of the crate.
+fn written(folder: &Path, files: &BTreeMap<String, String>, changes: &[Change]) -> String {
+    let is_changed = |path: &&String| changes.iter().any(|change| change.path == folder.join(path));
+    match files.keys().filter(is_changed).count() {
+        0 => "unchanged".to_owned(),
+        written => format!("{} written", count(written, "file")),
+    }
+}
+
+fn line_of_program(out: &Path, it: &Crate, program: &Program, changes: &[Change]) -> String {
+    let folder = out.join(&program.path);
+    let what = written(&folder, &program.files, changes);
+    format!("{}: program `{}` -> {}, {what}", it.name(), program.name, folder.display())
+}
+
+fn line_of(out: &Path, it: &Crate, changes: &[Change]) -> String {
+    let what = written(&out.join(&it.path), &it.files, changes);
+    format!(
+        "{}: {}, {}, {} -> {}, {what} in {} ms",
+        it.name(),
+        count(it.file_count(), "capability file"),
+        count(it.operation_count(), "operation"),
+        count(it.warnings, "warning"),
+        // Removes the slash that joining an empty path leaves.
+        out.join(&it.path).components().as_path().display(),
+        it.elapsed.as_millis(),
+    )
+}
+
+fn fail(line: &CommandLine, failure: &Failure, generated: &Generated) -> ExitCode {
+    match failure {
+        Failure::Specs(_) | Failure::Warnings(_) => {
+            eprintln!("{failure}");
+            report::print_where_explained(line, &generated.diagnostics);
+        }
+        Failure::Output(diagnostic) => {
+            report::print(diagnostic);
+            report::print_where_explained(line, [diagnostic.as_ref()]);
+        }
+    }
+    ExitCode::FAILURE
+}

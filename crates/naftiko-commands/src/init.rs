@@ -1,0 +1,96 @@
+//! The command `init`: prepares a workspace.
+
+mod ci;
+mod installed;
+mod manifest;
+mod plan;
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anstream::{eprintln, println};
+
+use crate::folders::is_cargo_workspace;
+use crate::{CommandLine, runtime};
+use ci::Host;
+use installed::Origin;
+use plan::{Plan, Problem};
+
+/// The folder can be empty, a crate or a workspace. Run again, the command changes nothing.
+///
+/// It finds out by itself where the workspace begins, from which source this command is installed,
+/// and on which host the repository is.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The folder to prepare, or one in its workspace [default: the working directory]
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+
+    /// Checks in CI [default: by the remote of the repository]
+    #[arg(long, value_enum, value_name = "HOST")]
+    ci: Option<Host>,
+
+    /// Prints what would change and writes nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    #[command(flatten)]
+    runtime: runtime::Options,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  {command} init
+  {command} init --ci gitlab
+  {command} init --runtime-git https://git.example/naftiko-codegen --runtime-tag v0.1.0";
+
+pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
+    match init(line, arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("error: {}\n  = help: {}", problem.message, problem.help);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn init(line: &CommandLine, arguments: &Arguments) -> Result<(), Problem> {
+    let folder = match &arguments.folder {
+        Some(folder) => std::path::absolute(folder).unwrap_or_else(|_| folder.clone()),
+        None => env::current_dir().unwrap_or_default(),
+    };
+    let root = workspace_of(&folder);
+    let origin = Origin::of(line);
+    let mut plan = Plan::new(root.clone());
+    manifest::member(&mut plan)?;
+    let runtime = arguments.runtime.runtime().unwrap_or_else(|| origin.runtime());
+    plan.create("specs/codegen.toml", &manifest::settings(&runtime, &root.join("specs")))?;
+    plan.create("generated/.gitattributes", manifest::ATTRIBUTES)?;
+    manifest::alias(&mut plan, line)?;
+    let host = arguments.ci.or_else(|| Host::of(&root));
+    if let Some(host) = host {
+        ci::add(&mut plan, host, &origin, line)?;
+    }
+    plan.print();
+    if host.is_none() {
+        println!("no checks in CI: the repository has no remote; choose with `{} init --ci HOST`", line.name);
+    }
+    if arguments.dry_run {
+        return Ok(());
+    }
+    plan.write()?;
+    let name = line.name;
+    println!("next: `{name} add openapi.yaml --api NAME --list` shows what an OpenAPI document has,");
+    println!("      or write a capability file as specs/NAME/NAME.yaml; then `{name} codegen`");
+    Ok(())
+}
+
+/// Returns the folder whose `Cargo.toml` is that of the workspace: the nearest workspace upwards,
+/// otherwise the nearest crate, otherwise the folder itself.
+fn workspace_of(folder: &Path) -> PathBuf {
+    let nearest = |is_one: fn(&Path) -> bool| folder.ancestors().find(|it| is_one(it)).map(Path::to_owned);
+    let is_crate = |folder: &Path| folder.join("Cargo.toml").is_file();
+    nearest(is_cargo_workspace).or_else(|| nearest(is_crate)).unwrap_or_else(|| folder.to_owned())
+}

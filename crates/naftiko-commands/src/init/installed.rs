@@ -1,0 +1,103 @@
+//! From which source this command is installed.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+use naftiko_codegen::{GitReference, Runtime};
+use serde_json::Value;
+
+use crate::CommandLine;
+
+/// The source of this command. The runtime is in the same one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A registry, with this version.
+    Registry(String),
+    /// A commit of a git repository.
+    Git { url: String, commit: Option<String> },
+    /// The folder of the package.
+    Folder(PathBuf),
+}
+
+impl Origin {
+    /// Returns the source that `cargo install` recorded; without a record, the registry.
+    pub(super) fn of(line: &CommandLine) -> Self {
+        let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+        let records = home.and_then(|home| fs::read_to_string(home.join(".crates2.json")).ok()).unwrap_or_default();
+        recorded(&records, &line.program()).unwrap_or_else(|| Origin::Registry(line.version.to_owned()))
+    }
+
+    /// Returns where generated crates find the runtime.
+    pub(super) fn runtime(&self) -> Runtime {
+        match self {
+            Origin::Registry(version) => Runtime::Version(version.clone()),
+            Origin::Git { url, commit } => {
+                Runtime::Git { url: url.clone(), reference: commit.clone().map(GitReference::Rev) }
+            }
+            Origin::Folder(folder) => Runtime::Path(folder.with_file_name("naftiko-client")),
+        }
+    }
+
+    /// Returns the command that installs the same version elsewhere.
+    pub(super) fn install(&self, program: &str) -> String {
+        match self {
+            Origin::Registry(version) => format!("cargo install --locked {program}@{version}"),
+            Origin::Git { url, commit } => {
+                let commit = commit.as_ref().map_or_else(String::new, |commit| format!(" --rev {commit}"));
+                format!("cargo install --locked --git {url}{commit} {program}")
+            }
+            // Another machine does not have the folder.
+            Origin::Folder(_) => format!("cargo install --locked {program}"),
+        }
+    }
+}
+
+/// Returns the source in the records of `cargo install`, whose keys are
+/// `cargo-naftiko 0.1.0 (git+https://git.example/naftiko#0a1b2c)`.
+fn recorded(records: &str, program: &str) -> Option<Origin> {
+    let records: Value = serde_json::from_str(records).ok()?;
+    let key = records.get("installs")?.as_object()?.keys().find(|key| key.split(' ').next() == Some(program))?;
+    let mut parts = key.splitn(3, ' ').skip(1);
+    let version = parts.next()?.to_owned();
+    let source = parts.next()?.strip_prefix('(')?.strip_suffix(')')?;
+    let (kind, url) = source.split_once('+')?;
+    match kind {
+        "path" => Some(Origin::Folder(PathBuf::from(url.strip_prefix("file://")?))),
+        "git" => {
+            let (url, commit) = url.split_once('#').map_or((url, None), |(url, commit)| (url, Some(commit.to_owned())));
+            let url = url.split_once('?').map_or(url, |(url, _)| url).to_owned();
+            Some(Origin::Git { url, commit })
+        }
+        _ => Some(Origin::Registry(version)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(source: &str) -> Option<Origin> {
+        let records = format!(r#"{{"installs": {{"other 1.0.0 (x)": {{}}, "cargo-naftiko 0.3.1 ({source})": {{}}}}}}"#);
+        recorded(&records, "cargo-naftiko")
+    }
+
+    #[test]
+    fn the_runtime_comes_from_the_source_of_the_command() {
+        let git = origin("git+https://git.example/naftiko?tag=v0.3.1#0a1b2c").unwrap();
+        assert_eq!(git.install("cargo-naftiko"), "cargo install --locked --git https://git.example/naftiko --rev 0a1b2c cargo-naftiko");
+        let reference = Some(GitReference::Rev("0a1b2c".to_owned()));
+        assert_eq!(git.runtime(), Runtime::Git { url: "https://git.example/naftiko".to_owned(), reference });
+        let folder = origin("path+file:///src/crates/cargo-naftiko").unwrap();
+        assert_eq!(folder.runtime(), Runtime::Path("/src/crates/naftiko-client".into()));
+        let registry = origin("registry+https://github.com/rust-lang/crates.io-index").unwrap();
+        assert_eq!(registry.runtime(), Runtime::Version("0.3.1".to_owned()));
+        assert_eq!(registry.install("cargo-naftiko"), "cargo install --locked cargo-naftiko@0.3.1");
+    }
+
+    #[test]
+    fn a_command_without_a_record_has_no_source() {
+        assert_eq!(recorded("", "cargo-naftiko"), None);
+        assert_eq!(recorded(r#"{"installs": {}}"#, "cargo-naftiko"), None);
+    }
+}

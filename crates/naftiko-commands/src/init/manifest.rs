@@ -1,0 +1,104 @@
+//! The `Cargo.toml` of the workspace, the alias, and the settings of the generator.
+
+use std::path::Path;
+
+use naftiko_codegen::{GitReference, Runtime};
+use toml_edit::{Array, DocumentMut, Item, Table, value};
+
+use super::plan::{Plan, Problem};
+use crate::CommandLine;
+
+/// The generated crates, as members of the workspace.
+const MEMBERS: &str = "generated/*";
+
+/// Cargo rejects a pattern of members without a match, and this file is one while there is no
+/// crate.
+pub(super) const ATTRIBUTES: &str = "\
+# Generated files have the same line endings on every machine.
+* text eol=lf
+";
+
+const MANIFEST: &str = "\
+[workspace]
+resolver = \"3\"
+members = [\"generated/*\"]
+";
+
+/// Makes the generated crates members of the workspace.
+pub(super) fn member(plan: &mut Plan) -> Result<(), Problem> {
+    const PATH: &str = "Cargo.toml";
+    let Some(old) = plan.read(PATH)? else {
+        plan.create(PATH, MANIFEST)?;
+        return plan.create(".gitignore", "/target\n");
+    };
+    let mut manifest = parse(PATH, &old)?;
+    let workspace = manifest.entry("workspace").or_insert_with(|| Item::Table(Table::new()));
+    let wrong = || Problem::new("`workspace` in Cargo.toml is not a table", "correct it, then run this again");
+    let table = workspace.as_table_like_mut().ok_or_else(wrong)?;
+    let members = table.entry("members").or_insert_with(|| value(Array::new()));
+    let wrong = || Problem::new("`workspace.members` in Cargo.toml is not a list", "correct it, then run this again");
+    let members = members.as_array_mut().ok_or_else(wrong)?;
+    if !has_generated(members) {
+        // The first, because a comment behind the last belongs to it.
+        let is_multiline = members.get(0).and_then(|it| it.decor().prefix()?.as_str()).is_some_and(|it| it.contains('\n'));
+        members.insert(0, MEMBERS);
+        if is_multiline && let Some(first) = members.get_mut(0) {
+            first.decor_mut().set_prefix("\n    ");
+        }
+    }
+    plan.set(PATH, Some(old), manifest.to_string(), "the generated crates to the workspace");
+    Ok(())
+}
+
+/// Whether a pattern of the members has all generated crates.
+fn has_generated(members: &Array) -> bool {
+    members.iter().filter_map(|it| it.as_str()).any(|it| it == MEMBERS || it == "generated/**" || it == "*/*")
+}
+
+/// Adds the alias `cargo codegen`.
+pub(super) fn alias(plan: &mut Plan, line: &CommandLine) -> Result<(), Problem> {
+    const PATH: &str = ".cargo/config.toml";
+    let old = plan.read(PATH)?;
+    let mut config = parse(PATH, old.as_deref().unwrap_or_default())?;
+    let Some(subcommand) = line.name.strip_prefix("cargo ") else { return Ok(()) };
+    let alias = config.entry("alias").or_insert_with(|| Item::Table(Table::new()));
+    let wrong = || Problem::new("`alias` in .cargo/config.toml is not a table", "correct it, then run this again");
+    let alias = alias.as_table_like_mut().ok_or_else(wrong)?;
+    // An alias of the user stays.
+    alias.entry("codegen").or_insert_with(|| value(format!("{subcommand} codegen")));
+    plan.set(PATH, old, config.to_string(), "the alias `cargo codegen`");
+    Ok(())
+}
+
+/// Returns the `codegen.toml` of the folder of specs.
+pub(super) fn settings(runtime: &Runtime, specs: &Path) -> String {
+    let mut table = Table::new();
+    match runtime {
+        Runtime::Version(version) => {
+            table.insert("version", value(version));
+        }
+        Runtime::Git { url, reference } => {
+            table.insert("git", value(url));
+            match reference {
+                Some(GitReference::Tag(tag)) => table.insert("tag", value(tag)),
+                Some(GitReference::Rev(rev)) => table.insert("rev", value(rev)),
+                Some(GitReference::Branch(branch)) => table.insert("branch", value(branch)),
+                None => None,
+            };
+        }
+        Runtime::Path(path) => {
+            table.insert("path", value(naftiko_codegen::path_between(specs, path)));
+        }
+        _ => {}
+    }
+    let mut document = DocumentMut::new();
+    document.insert("runtime", Item::Table(table));
+    format!("# The settings of all clients. The folder of each can have a codegen.toml, too.\n\n# The crate that generated clients depend on.\n{document}")
+}
+
+fn parse(path: &str, text: &str) -> Result<DocumentMut, Problem> {
+    text.parse().map_err(|error: toml_edit::TomlError| {
+        let message = error.to_string();
+        Problem::new(format!("{path} is not valid TOML: {}", message.trim_end()), "correct it, then run this again")
+    })
+}
