@@ -99,7 +99,7 @@ fn a_folder_needs_no_repository() {
 
     --- standard error
     error: new is not in a git repository
-      = help: compare two folders of specs: `cargo naftiko diff OLD_FOLDER NEW_FOLDER`
+      = help: give two folders of specs: the old one, then the new one
     ");
 }
 
