@@ -291,14 +291,7 @@ impl Generator {
         generated.diagnostics.extend(diagnostics);
     }
 
-    fn program(
-        &self,
-        api: &Api,
-        program: &model::Program,
-        runtime: &Runtime,
-        client: &Path,
-        path: PathBuf,
-    ) -> Program {
+    fn program(&self, api: &Api, program: &model::Program, runtime: &Runtime, client: &Path, path: PathBuf) -> Program {
         let settings = program::Settings {
             runtime: runtime.dependency("naftiko-cli", &self.out.join(&path)),
             client: path_between(&self.out.join(&path), &self.out.join(client)),

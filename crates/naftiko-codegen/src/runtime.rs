@@ -69,9 +69,8 @@ impl Runtime {
     /// Returns the runtime that a `codegen.toml` in `folder` sets.
     pub(crate) fn of(configuration: Configuration<'_>, folder: &Path) -> Result<Option<Self>, Diagnostic> {
         let Some(settings) = &configuration.config.runtime else { return Ok(None) };
-        let problem = |message: &str, help: &str| {
-            Err(configuration.problem(Some(settings.span()), message.to_owned(), help))
-        };
+        let problem =
+            |message: &str, help: &str| Err(configuration.problem(Some(settings.span()), message.to_owned(), help));
         let RuntimeSettings { version, git, tag, rev, branch, path } = settings.get_ref();
         let references = [
             tag.clone().map(GitReference::Tag),
@@ -81,7 +80,10 @@ impl Runtime {
         let mut references = references.into_iter().flatten();
         let reference = references.next();
         if references.next().is_some() {
-            return problem("the runtime has several states of its repository", "keep one of `tag`, `rev` and `branch`");
+            return problem(
+                "the runtime has several states of its repository",
+                "keep one of `tag`, `rev` and `branch`",
+            );
         }
         let place = match (version, git, path) {
             (Some(version), None, None) => {

@@ -248,7 +248,13 @@ fn print_notes(plan: &Plan) {
 }
 
 /// Prints what `check` reports about the folder, and the next step.
-fn print_check(line: &CommandLine, diagnostics: &[Diagnostic], operations: usize, plan: &Plan, specs: &Path) -> ExitCode {
+fn print_check(
+    line: &CommandLine,
+    diagnostics: &[Diagnostic],
+    operations: usize,
+    plan: &Plan,
+    specs: &Path,
+) -> ExitCode {
     let shown: Vec<&Diagnostic> = diagnostics.iter().filter(|it| it.severity != Severity::Note).collect();
     shown.iter().for_each(|diagnostic| report::print(diagnostic));
     report::print_where_explained(line, diagnostics);

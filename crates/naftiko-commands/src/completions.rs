@@ -8,7 +8,9 @@ use clap_complete::Shell;
 use crate::{CommandLine, Installed};
 
 #[derive(clap::Args)]
-#[command(after_help = "Example: {command} completions bash > ~/.local/share/bash-completion/completions/cargo-naftiko")]
+#[command(
+    after_help = "Example: {command} completions bash > ~/.local/share/bash-completion/completions/cargo-naftiko"
+)]
 pub struct Arguments {
     /// The shell
     shell: Shell,

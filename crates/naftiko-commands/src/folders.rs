@@ -41,6 +41,7 @@ pub(crate) fn nearest_workspace() -> PathBuf {
 
 /// Whether the `Cargo.toml` of a folder is that of a workspace.
 pub(crate) fn is_cargo_workspace(folder: &Path) -> bool {
-    let is_table = |line: &str| line.trim_start().starts_with("[workspace]") || line.trim_start().starts_with("[workspace.");
+    let is_table =
+        |line: &str| line.trim_start().starts_with("[workspace]") || line.trim_start().starts_with("[workspace.");
     fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|manifest| manifest.lines().any(is_table))
 }

@@ -85,7 +85,8 @@ impl CommandLine {
     /// Reads these arguments as [`parse`](CommandLine::parse) does. The first is the program.
     pub fn parse_from<C: Subcommand>(&self, arguments: impl IntoIterator<Item = impl Into<std::ffi::OsString>>) -> C {
         let arguments = arguments.into_iter().map(Into::into);
-        let read = self.command::<C>().try_get_matches_from(arguments).and_then(|matches| C::from_arg_matches(&matches));
+        let read =
+            self.command::<C>().try_get_matches_from(arguments).and_then(|matches| C::from_arg_matches(&matches));
         read.unwrap_or_else(|error: clap::Error| error.exit())
     }
 

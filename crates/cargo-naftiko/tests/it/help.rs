@@ -21,7 +21,10 @@ fn every_command_has_a_description_and_an_example_that_name_the_command() {
         let help = help(&[name]);
         assert!(help.contains(&format!("Usage: cargo naftiko {name}")), "{help}");
         assert!(help.contains("Example"), "{help}");
-        assert!(help.contains(&format!("  cargo naftiko {name}")) || help.contains(&format!(": cargo naftiko {name}")), "{help}");
+        assert!(
+            help.contains(&format!("  cargo naftiko {name}")) || help.contains(&format!(": cargo naftiko {name}")),
+            "{help}"
+        );
         assert!(!help.contains("xtask") && !help.contains("{command}"), "{help}");
     }
 }

@@ -30,7 +30,8 @@ fn write(folder: &Path, path: &str, text: &str) {
 /// Whether Cargo accepts the workspace.
 fn metadata(folder: &Path) -> serde_json::Value {
     let mut cargo = Command::new(env!("CARGO"));
-    let output = cargo.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).current_dir(folder).output();
+    let output =
+        cargo.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).current_dir(folder).output();
     let (code, out, err) = told(&output.unwrap());
     assert_eq!(code, Some(0), "{err}");
     serde_json::from_str(&out).unwrap()

@@ -63,10 +63,7 @@ impl Repository {
         let reason = reason(&output);
         if reason.contains("not a git repository") {
             let message = format!("{} is not in a git repository", folder.display());
-            return Err(Refusal::new(
-                message,
-                "give two folders of specs: the old one, then the new one",
-            ));
+            return Err(Refusal::new(message, "give two folders of specs: the old one, then the new one"));
         }
         if reason.contains("dubious ownership") {
             let folder = reason.split('\'').nth(1).unwrap_or(".");

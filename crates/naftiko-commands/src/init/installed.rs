@@ -85,7 +85,10 @@ mod tests {
     #[test]
     fn the_runtime_comes_from_the_source_of_the_command() {
         let git = origin("git+https://git.example/naftiko?tag=v0.3.1#0a1b2c").unwrap();
-        assert_eq!(git.install("cargo-naftiko"), "cargo install --locked --git https://git.example/naftiko --rev 0a1b2c cargo-naftiko");
+        assert_eq!(
+            git.install("cargo-naftiko"),
+            "cargo install --locked --git https://git.example/naftiko --rev 0a1b2c cargo-naftiko"
+        );
         let reference = Some(GitReference::Rev("0a1b2c".to_owned()));
         assert_eq!(git.runtime(), Runtime::Git { url: "https://git.example/naftiko".to_owned(), reference });
         let folder = origin("path+file:///src/crates/cargo-naftiko").unwrap();

@@ -40,7 +40,8 @@ pub(super) fn member(plan: &mut Plan) -> Result<(), Problem> {
     let members = members.as_array_mut().ok_or_else(wrong)?;
     if !has_generated(members) {
         // The first, because a comment behind the last belongs to it.
-        let is_multiline = members.get(0).and_then(|it| it.decor().prefix()?.as_str()).is_some_and(|it| it.contains('\n'));
+        let is_multiline =
+            members.get(0).and_then(|it| it.decor().prefix()?.as_str()).is_some_and(|it| it.contains('\n'));
         members.insert(0, MEMBERS);
         if is_multiline && let Some(first) = members.get_mut(0) {
             first.decor_mut().set_prefix("\n    ");
@@ -93,7 +94,9 @@ pub(super) fn settings(runtime: &Runtime, specs: &Path) -> String {
     }
     let mut document = DocumentMut::new();
     document.insert("runtime", Item::Table(table));
-    format!("# The settings of all clients. The folder of each can have a codegen.toml, too.\n\n# The crate that generated clients depend on.\n{document}")
+    format!(
+        "# The settings of all clients. The folder of each can have a codegen.toml, too.\n\n# The crate that generated clients depend on.\n{document}"
+    )
 }
 
 fn parse(path: &str, text: &str) -> Result<DocumentMut, Problem> {

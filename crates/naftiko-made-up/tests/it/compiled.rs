@@ -55,7 +55,8 @@ fn generate(workspace: &Workspace, projects: &[&Project]) -> Vec<Crate> {
         write(project, &specs, &format!("seed{}", project.seed));
     }
     let generator = Generator::new(specs, workspace.path().join("crates")).skip_invalid(true);
-    let crates = generator.runtime(Runtime::Path(Workspace::repository().join("crates/naftiko-client"))).generate().crates;
+    let crates =
+        generator.runtime(Runtime::Path(Workspace::repository().join("crates/naftiko-client"))).generate().crates;
     for it in &crates {
         for (file, text) in &it.files {
             workspace.write_generated(&it.path.display().to_string(), file, text);

@@ -308,7 +308,11 @@ fn a_crate_depends_on_the_runtime_wherever_it_is() {
         r#"naftiko-client = { version = "1.2", default-features = false }"#
     );
     assert_eq!(
-        dependency(project.generator().runtime(Runtime::Git { url: "https://git.example/naftiko".to_owned(), reference: None })),
+        dependency(
+            project
+                .generator()
+                .runtime(Runtime::Git { url: "https://git.example/naftiko".to_owned(), reference: None })
+        ),
         r#"naftiko-client = { git = "https://git.example/naftiko", default-features = false }"#
     );
     assert_eq!(

@@ -68,7 +68,11 @@ fn a_program_depends_on_its_runtime_wherever_it_is() {
         format!("naftiko-cli = {{ version = \"1.2\", {rest}")
     );
     assert_eq!(
-        dependency(project.generator().runtime(Runtime::Git { url: "https://git.example/naftiko".to_owned(), reference: None })),
+        dependency(
+            project
+                .generator()
+                .runtime(Runtime::Git { url: "https://git.example/naftiko".to_owned(), reference: None })
+        ),
         format!("naftiko-cli = {{ git = \"https://git.example/naftiko\", {rest}")
     );
     assert_eq!(

@@ -51,7 +51,8 @@ impl Project {
     }
 
     pub(crate) fn generator(&self) -> Generator {
-        Generator::new(self.path("specs"), self.path("generated"))
+        // As in the `codegen.lock` of the specs that it copies.
+        Generator::new(self.path("specs"), self.path("generated")).command("cargo xtask codegen")
     }
 
     /// Generates, and returns the changes.
