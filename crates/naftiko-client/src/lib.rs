@@ -90,6 +90,7 @@ pub mod data;
 mod error;
 pub mod flow;
 mod header;
+mod include;
 mod random;
 mod redact;
 mod request;

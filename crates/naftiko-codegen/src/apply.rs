@@ -29,7 +29,10 @@ pub(crate) fn is_temporary(path: &Path) -> bool {
 
 /// Makes the changes in `out`, and in the folder of specs if there is one.
 pub(crate) fn apply(out: &Path, specs: Option<&Path>, changes: &[Change]) -> Result<(), Diagnostic> {
-    fs::create_dir_all(out).map_err(|error| failed("create", out, &error))?;
+    // If nothing is written there, it is not created.
+    if changes.iter().any(|change| change.path.starts_with(out)) {
+        fs::create_dir_all(out).map_err(|error| failed("create", out, &error))?;
+    }
     let _turns = turns([Some(out), specs]);
     let changes = pending(changes)?;
     let mut staged = Staged { out, files: Vec::new() };

@@ -12,9 +12,12 @@
 
 mod expr;
 mod items;
+mod module;
 mod tokens;
 
 use proc_macro2::TokenStream;
+
+pub(crate) use module::{Frame, module, parsed};
 
 /// How long a line may be.
 const WIDTH: usize = 100;

@@ -215,6 +215,11 @@ impl Generator {
         generated
     }
 
+    /// Reads the specs and makes the models of the clients, without their files.
+    pub(crate) fn generate_models(&self) -> Generated {
+        self.crates(load::load(&self.specs), false)
+    }
+
     /// Returns the models of the clients, without their files.
     pub(crate) fn models(&self, folders: Vec<Folder>) -> Generated {
         self.crates(Ok(folders), false)
@@ -251,9 +256,7 @@ impl Generator {
         let others: Vec<Claims> = generated.crates.iter().map(claims).collect();
         diagnostics.extend(Claims::new(&api, &folder.path, &program_folder).conflict(&others));
         let is_empty = api.operation_count() == 0;
-        if is_empty && !is_ignored && !diagnostics.iter().any(|it| it.severity == Severity::Error) {
-            report::no_operation(&format!("the files of `{}`", api.name), &mut diagnostics);
-        }
+        report::empty(&api, is_ignored, &mut diagnostics);
         let diagnostics = naftiko_spec::fold(diagnostics);
         let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         if !is_empty && (count(Severity::Error) == 0 || self.skip_invalid) {
@@ -310,6 +313,20 @@ impl Generator {
     /// If there is an error among the diagnostics, or a denied warning, or if a file that was not
     /// generated would be replaced.
     pub fn changes(&self, generated: &Generated) -> Result<Vec<Change>, Failure> {
+        let locks = self.lock_changes(generated)?;
+        let mut changes = output::changes(&self.out, &generated.planned())?;
+        changes.extend(locks);
+        Ok(changes)
+    }
+
+    /// Returns the changes to the `codegen.lock` of each folder of specs alone, for clients that a
+    /// build script generates. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// If there is an error among the diagnostics, or a denied warning, or if a file that was not
+    /// generated would be replaced.
+    pub fn lock_changes(&self, generated: &Generated) -> Result<Vec<Change>, Failure> {
         let count = |severity| generated.diagnostics.iter().filter(|it| it.severity == severity).count();
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         if errors > 0 && !generated.skips_invalid {
@@ -318,7 +335,7 @@ impl Generator {
         if warnings > 0 && self.deny_warnings {
             return Err(Failure::Warnings(warnings));
         }
-        let mut changes = output::changes(&self.out, &generated.planned())?;
+        let mut changes = Vec::new();
         for it in &generated.crates {
             // The folder of specs may be a link, by choice of its owner.
             let lock = BTreeMap::from([(PathBuf::from(lock::FILE_NAME), it.lock.as_str())]);

@@ -103,6 +103,13 @@ impl Files {
         fs::canonicalize(path).is_ok_and(|place| self.documents.contains_key(&place))
     }
 
+    /// Returns the canonical paths of all files that were read, sorted.
+    pub(crate) fn places(&self) -> Vec<PathBuf> {
+        let mut places: Vec<PathBuf> = self.documents.keys().cloned().collect();
+        places.sort();
+        places
+    }
+
     /// Returns the files with all their entries. An entry of the client's own files is not imported
     /// again.
     pub(crate) fn finish(&mut self, specs: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<File> {

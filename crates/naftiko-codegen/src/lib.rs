@@ -27,6 +27,7 @@
 mod add;
 mod apply;
 mod beside;
+pub mod build;
 mod config;
 mod conflicts;
 mod corpus;
@@ -51,6 +52,7 @@ mod report;
 mod resolve;
 mod runtime;
 mod stages;
+pub mod testing;
 
 pub use add::{AddError, Addition, Choice, ListedOperation, ListedTag, Listing, Plan, Refusal};
 pub use explain::{Explanation, UnknownOperation};

@@ -30,6 +30,8 @@ pub(crate) struct Folder {
     /// of specs.
     pub(crate) path: PathBuf,
     pub(crate) files: Vec<File>,
+    /// Every capability file that was read, including imported ones: its canonical path.
+    pub(crate) read: Vec<PathBuf>,
     pub(crate) config: Config,
     pub(crate) config_source: Option<Source>,
     /// Where its crates find the runtime, if it is set.
@@ -53,6 +55,7 @@ impl Folder {
             name: name.to_owned(),
             path: path.to_owned(),
             files: Vec::new(),
+            read: Vec::new(),
             config: Config::default(),
             config_source: None,
             runtime: None,
@@ -224,6 +227,7 @@ pub(crate) fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Di
         files.add(path, read, &mut folder.diagnostics);
     }
     folder.files = files.finish(specs, &mut folder.diagnostics);
+    folder.read = files.places();
     let mut unread = Vec::new();
     let is_root = folder.is_root();
     for Listed { path: nested, .. } in entries.iter().filter(|entry| entry.is_folder && !is_root) {

@@ -104,6 +104,20 @@ impl Lock {
         Ok((lock, source))
     }
 
+    /// Returns how many of its names and orders another lock does not have.
+    pub(crate) fn missing_in(&self, other: &Lock) -> usize {
+        let names = [
+            (&self.modules, &other.modules),
+            (&self.methods, &other.methods),
+            (&self.types, &other.types),
+            (&self.commands, &other.commands),
+            (&self.tools, &other.tools),
+        ];
+        let missing = names.iter().map(|(own, other)| own.keys().filter(|key| !other.contains_key(*key)).count());
+        let orders = self.arguments.iter().filter(|(method, order)| other.arguments.get(*method) != Some(order)).count();
+        missing.sum::<usize>() + orders
+    }
+
     /// Returns the text of the file. `files` are the capability files, by name, and their texts.
     pub(crate) fn write(&self, command: &str, files: &BTreeMap<String, &str>) -> String {
         let mut out = format!(

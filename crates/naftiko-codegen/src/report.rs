@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use naftiko_spec::{Code, Diagnostic, Severity};
 
+use crate::model::Api;
+
 /// Collects diagnostics.
 #[derive(Default)]
 pub(crate) struct Report {
@@ -51,6 +53,14 @@ impl Report {
 
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diagnostics
+    }
+}
+
+/// Reports a client without operations, unless that is intentional or follows from an error.
+pub(crate) fn empty(api: &Api, is_ignored: bool, diagnostics: &mut Vec<Diagnostic>) {
+    let has_error = diagnostics.iter().any(|it| it.severity == Severity::Error);
+    if api.operation_count() == 0 && !is_ignored && !has_error {
+        no_operation(&format!("the files of `{}`", api.name), diagnostics);
     }
 }
 

@@ -23,6 +23,11 @@ pub struct Arguments {
     #[command(flatten)]
     specs: Specs,
 
+    /// Writes only `codegen.lock` beside the capability files, for clients that a build script
+    /// generates
+    #[arg(long, conflicts_with_all = ["out", "runtime_version", "runtime_git", "runtime_path"])]
+    lock: bool,
+
     /// Leaves out operations with errors, lists them, and generates the rest
     #[arg(long)]
     skip_invalid: bool,
@@ -55,15 +60,25 @@ pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
 
     let generated = generator.generate();
     arguments.problems.print(&generated.diagnostics);
-    let changes = match generator.changes(&generated) {
+    let changes = match arguments.lock {
+        true => generator.lock_changes(&generated),
+        false => generator.changes(&generated),
+    };
+    let changes = match changes {
         Ok(changes) => changes,
         Err(failure) => return fail(line, &failure, &generated),
     };
+    let place = if arguments.lock { &arguments.specs.folder(line) } else { out };
     if arguments.check {
-        return check(line, arguments, out, &changes);
+        return check(line, arguments, place, &changes);
     }
     if let Err(failure) = generator.apply(&changes) {
         return fail(line, &failure, &generated);
+    }
+    if arguments.lock {
+        generated.crates.iter().for_each(|it| println!("{}", line_of_lock(place, it, &changes)));
+        report::print_skipped(&generated);
+        return ExitCode::SUCCESS;
     }
     for it in &generated.crates {
         println!("{}", line_of(out, it, &changes));
@@ -76,9 +91,9 @@ pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn check(line: &CommandLine, arguments: &Arguments, out: &Path, changes: &[Change]) -> ExitCode {
+fn check(line: &CommandLine, arguments: &Arguments, place: &Path, changes: &[Change]) -> ExitCode {
     if changes.is_empty() {
-        println!("{} is up to date", out.display());
+        println!("{} is up to date", place.display());
         return ExitCode::SUCCESS;
     }
     changes.iter().for_each(|change| println!("{}", change.diff()));
@@ -88,12 +103,15 @@ fn check(line: &CommandLine, arguments: &Arguments, out: &Path, changes: &[Chang
             command.push_str(&format!(" {flag} {}", folder.display()));
         }
     }
+    if arguments.lock {
+        command.push_str(" --lock");
+    }
     command.push_str(&arguments.runtime.given());
     let verb = if changes.len() == 1 { "is" } else { "are" };
     eprintln!(
         "{} in {} {verb} stale: run `{command}` and commit the result",
         count(changes.len(), "file"),
-        out.display(),
+        place.display(),
     );
     ExitCode::FAILURE
 }
@@ -111,6 +129,12 @@ fn line_of_program(out: &Path, it: &Crate, program: &Program, changes: &[Change]
     let folder = out.join(&program.path);
     let what = written(&folder, &program.files, changes);
     format!("{}: program `{}` -> {}, {what}", it.name(), program.name, folder.display())
+}
+
+fn line_of_lock(specs: &Path, it: &Crate, changes: &[Change]) -> String {
+    let lock = specs.join(&it.path).join("codegen.lock");
+    let what = if changes.iter().any(|change| change.path == lock) { "written" } else { "unchanged" };
+    format!("{}: {} {what}", it.name(), lock.display())
 }
 
 fn line_of(out: &Path, it: &Crate, changes: &[Change]) -> String {

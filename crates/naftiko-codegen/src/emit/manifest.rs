@@ -89,7 +89,7 @@ wrong_self_convention = "allow"
 }
 
 /// Returns the features of the modules, each with those that it needs: flows call operations.
-fn own_features(api: &Api) -> Vec<(String, Vec<String>)> {
+pub(crate) fn own_features(api: &Api) -> Vec<(String, Vec<String>)> {
     if !api.has_features() {
         return Vec::new();
     }

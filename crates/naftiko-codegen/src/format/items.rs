@@ -7,9 +7,9 @@ use super::tokens::{Token, flat, split};
 use super::{COMMENT, STEP, WIDTH};
 
 /// An item or a statement, with what stands before it.
-struct Part<'a> {
-    attributes: &'a [Token],
-    tokens: &'a [Token],
+pub(super) struct Part<'a> {
+    pub(super) attributes: &'a [Token],
+    pub(super) tokens: &'a [Token],
 }
 
 /// Writes items, with a blank line between those that belong to no group.
@@ -56,7 +56,7 @@ fn kind(part: &Part<'_>) -> Kind {
     let is_public = part.tokens.first().is_some_and(|it| it.is_word("pub"));
     match keyword(part.tokens) {
         None if part.tokens.is_empty() => Kind::InnerDoc,
-        Some("mod") => Kind::Modules(is_public),
+        Some("mod") if !part.tokens.iter().any(Token::is_brace) => Kind::Modules(is_public),
         Some("use") if is_public => Kind::Uses(0),
         Some("use") => match part.tokens.get(1) {
             Some(root) if root.is_word("std") => Kind::Uses(1),
@@ -98,7 +98,7 @@ fn keyword(tokens: &[Token]) -> Option<&str> {
 }
 
 /// The items or statements of a body.
-fn parts(tokens: &[Token]) -> Vec<Part<'_>> {
+pub(super) fn parts(tokens: &[Token]) -> Vec<Part<'_>> {
     let (mut parts, mut rest) = (Vec::new(), tokens);
     while !rest.is_empty() {
         if let Token::Doc { inner: true, .. } | Token::Attribute { inner: true, .. } = rest[0] {
@@ -204,7 +204,9 @@ fn item(out: &mut String, tokens: &[Token], indent: usize) {
         (Some("impl" | "trait" | "mod"), Some(at)) => container(&tokens[..at], &tokens[at], indent),
         (Some("struct" | "enum"), Some(at)) => definition(&tokens[..at], &tokens[at], indent),
         (Some("use"), Some(_)) => import(tokens, indent),
-        (None, Some(at)) if tokens[..at].last().is_some_and(|it| it.is_op("!")) => table(&tokens[..at], &tokens[at]),
+        (None, Some(at)) if tokens[..at].last().is_some_and(|it| it.is_op("!")) => {
+            table(&tokens[..at], &tokens[at], indent)
+        }
         _ => statement(tokens, indent),
     };
     line(out, indent, &text);
@@ -349,7 +351,7 @@ const IS_FILLED: &[&str] = &["::object!", "::open_enum!", "::open_integer_enum!"
 
 /// A table of the runtime: a macro with entries in braces. It has one line if it fits, unless
 /// entries have attributes.
-fn table(head: &[Token], body: &Token) -> String {
+fn table(head: &[Token], body: &Token, indent: usize) -> String {
     let Token::Group(_, content) = body else { return flat(head) };
     let Some((name, Token::Group(_, entries))) = content.split_last().map(|(last, name)| (name, last)) else {
         return format!("{}();", flat(head));
@@ -363,15 +365,16 @@ fn table(head: &[Token], body: &Token) -> String {
     let has_lines = is_any(HAS_LINES) || entries.iter().any(|(attributes, _)| !attributes.is_empty());
     let texts: Vec<String> = entries.iter().map(|(_, tokens)| entry(tokens)).collect();
     let whole = format!("{head}({name} {{ {} }});", texts.join(", "));
-    if !has_lines && width(&whole) <= WIDTH {
+    if !has_lines && indent + width(&whole) <= WIDTH {
         return whole;
     }
     let open = format!("{head}({name} {{");
-    let (open, indent, close) = if width(&open) <= WIDTH {
-        (open, STEP, "});".to_owned())
+    let outer = " ".repeat(indent);
+    let (open, indent, close) = if indent + width(&open) <= WIDTH {
+        (open, indent + STEP, format!("{outer}}});"))
     } else {
-        let pad = " ".repeat(STEP);
-        (format!("{head}(\n{pad}{name} {{"), 2 * STEP, format!("{pad}}}\n);"))
+        let pad = " ".repeat(indent + STEP);
+        (format!("{head}(\n{pad}{name} {{"), indent + 2 * STEP, format!("{pad}}}\n{outer});"))
     };
     let mut out = open + "\n";
     if is_any(IS_FILLED) {
