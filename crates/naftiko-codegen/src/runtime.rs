@@ -85,6 +85,13 @@ impl Runtime {
                 "keep one of `tag`, `rev` and `branch`",
             );
         }
+        let empty = [
+            ("git", git, "set it to the URL of the repository"),
+            ("path", path, "set it to the folder of `naftiko-client`"),
+        ];
+        if let Some((key, _, help)) = empty.iter().find(|(_, value, _)| value.as_ref().is_some_and(String::is_empty)) {
+            return problem(&format!("`{key}` of the runtime is empty"), help);
+        }
         let place = match (version, git, path) {
             (Some(version), None, None) => {
                 let requirement = version.get_ref();

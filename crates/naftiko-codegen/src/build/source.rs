@@ -1,6 +1,7 @@
 //! The text of a module, from the files of its folder.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use naftiko_spec::{Code, Diagnostic, Severity};
@@ -61,9 +62,10 @@ impl Module {
         let Lowered { api, diagnostics: lowering, lock, is_ignored, document_files, .. } = pipeline::model(&folder);
         folder.read.iter().for_each(|path| messages.depends_on(path));
         if let Some(document) = &folder.document {
-            let beside = |name: &String| document.path.with_file_name(name);
-            let paths = document_files.iter().map(|(name, _)| beside(name));
-            [document.path.clone()].into_iter().chain(paths).for_each(|path| messages.depends_on(&path));
+            let beside = document_files.iter().map(|(name, _)| document.path.with_file_name(name));
+            for path in [document.path.clone()].into_iter().chain(beside) {
+                messages.depends_on(&fs::canonicalize(&path).unwrap_or(path));
+            }
         }
         let missing = folder.lock_source.as_ref().map_or(0, |_| lock.missing_in(&folder.lock));
         let mut diagnostics = folder.diagnostics;

@@ -5,6 +5,7 @@ mod lock;
 mod positions;
 mod program;
 mod project;
+mod runtime;
 
 use std::fs;
 use std::path::Path;
