@@ -1,6 +1,7 @@
 //! Includes the code that a build script generates.
 
-/// Includes a client that the build script of the crate has generated, as a module of the same name.
+/// Includes a client that the build script of the crate has generated, as a module of the same
+/// name.
 ///
 /// The build script is a call of `naftiko_codegen::build::Module::generate`. The module is public;
 /// for a private one, include it in a private module:

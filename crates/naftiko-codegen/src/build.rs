@@ -16,10 +16,10 @@
 //! let client = pets::Client::from_env()?;
 //! ```
 //!
-//! The module has the items that the generated crate has at its root. It needs `naftiko-client` as a
-//! dependency, with the features of it that are used: `rustls` for TLS, `table` and `test-util` with
-//! [`table`](Module::table) and [`fake`](Module::fake), and `csv`, `xml`, `yaml` or `digest` if the
-//! API uses them.
+//! The module has the items that the generated crate has at its root. It needs `naftiko-client` as
+//! a dependency, with the features of it that are used: `rustls` for TLS, `table` and `test-util`
+//! with [`table`](Module::table) and [`fake`](Module::fake), and `csv`, `xml`, `yaml` or `digest`
+//! if the API uses them.
 
 mod cargo;
 mod source;

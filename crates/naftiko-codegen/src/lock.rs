@@ -114,7 +114,8 @@ impl Lock {
             (&self.tools, &other.tools),
         ];
         let missing = names.iter().map(|(own, other)| own.keys().filter(|key| !other.contains_key(*key)).count());
-        let orders = self.arguments.iter().filter(|(method, order)| other.arguments.get(*method) != Some(order)).count();
+        let orders =
+            self.arguments.iter().filter(|(method, order)| other.arguments.get(*method) != Some(order)).count();
         missing.sum::<usize>() + orders
     }
 

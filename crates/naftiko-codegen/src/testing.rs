@@ -145,9 +145,10 @@ capability:
         let text = run(false).unwrap_err();
         assert!(text.contains("snapshots/shops.txt\n+++ /dev/null\n"), "{text}");
         run(true).unwrap();
-        assert_eq!(["pets.txt", "shops.txt", "other.snap"].map(|name| at("snapshots").join(name).exists()), [
-            true, false, true
-        ]);
+        assert_eq!(
+            ["pets.txt", "shops.txt", "other.snap"].map(|name| at("snapshots").join(name).exists()),
+            [true, false, true]
+        );
     }
 
     #[test]

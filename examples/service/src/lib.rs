@@ -1,7 +1,8 @@
 //! An HTTP service that calls Clerk.
 //!
-//! `GET /teams?query=…` returns the names of teams, and `POST /teams/{id}/invitations` invites people
-//! to one. The service has no state but the client, so its tests replace the client by a fake.
+//! `GET /teams?query=…` returns the names of teams, and `POST /teams/{id}/invitations` invites
+//! people to one. The service has no state but the client, so its tests replace the client by a
+//! fake.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! A worker that walks all organizations page by page, and resumes where it stopped.
 //!
-//! The number of processed organizations is in a file, which is replaced after each page. A run that
-//! is interrupted begins again with the page that was not complete.
+//! The number of processed organizations is in a file, which is replaced after each page. A run
+//! that is interrupted begins again with the page that was not complete.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -92,10 +92,14 @@ fn parts_that_are_not_chosen_are_left_out_with_their_documentation() {
 
 #[test]
 fn cargo_gets_every_file_that_was_read_and_the_folder() {
-    let project = Project::new("binds: []\ncapability:\n  consumes:\n  - import: pets\n    location: ../shared/pets.yaml\n");
+    let project =
+        Project::new("binds: []\ncapability:\n  consumes:\n  - import: pets\n    location: ../shared/pets.yaml\n");
     project.write("specs/shared/pets.yaml", PETS);
-    project.write("elsewhere/openapi.yaml", "openapi: 3.1.0\ninfo: {title: Pets, version: 1}\npaths:\n  /pets:\n    \
-        get:\n      responses:\n        200: {content: {application/json: {schema: {$ref: types.yaml}}}}\n");
+    project.write(
+        "elsewhere/openapi.yaml",
+        "openapi: 3.1.0\ninfo: {title: Pets, version: 1}\npaths:\n  /pets:\n    \
+        get:\n      responses:\n        200: {content: {application/json: {schema: {$ref: types.yaml}}}}\n",
+    );
     project.write("elsewhere/types.yaml", "type: object\nproperties: {name: {type: string}}\n");
     project.write("specs/pets/codegen.toml", "openapi = \"../../elsewhere/openapi.yaml\"\n");
     let text = project.run(&project.module());

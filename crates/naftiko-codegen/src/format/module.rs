@@ -71,20 +71,8 @@ impl Nested<'_> {
     fn body(&self, tokens: &[Token], at: &[&str]) -> Vec<Token> {
         let mut out = Vec::new();
         for part in parts(tokens) {
-            let conditions: Vec<_> = part.attributes.iter().map(|attribute| self.condition(attribute)).collect();
-            if conditions.iter().any(|it| matches!(it, Some(Condition::Never))) {
+            if !self.attributes(part.attributes, at, &mut out) {
                 continue;
-            }
-            for (attribute, condition) in part.attributes.iter().zip(conditions) {
-                match (attribute, condition) {
-                    (_, Some(Condition::Always | Condition::Never)) => {}
-                    (_, Some(Condition::InTests)) => out.extend(in_tests()),
-                    (Token::Doc { inner, lines }, None) => {
-                        let lines = self.docs(lines, at, *inner && at.is_empty());
-                        out.push(Token::Doc { inner: *inner, lines });
-                    }
-                    (attribute, None) => out.push(attribute.clone()),
-                }
             }
             match part.tokens {
                 [before @ .., word, Token::Word(name), end] if word.is_word("mod") && end.is_op(";") => {
@@ -100,6 +88,40 @@ impl Nested<'_> {
         out
     }
 
+    /// Adds the attributes that stay. Returns whether what they are attached to stays, too;
+    /// otherwise it adds nothing.
+    fn attributes(&self, attributes: &[Token], at: &[&str], out: &mut Vec<Token>) -> bool {
+        let conditions: Vec<_> = attributes.iter().map(|attribute| self.condition(attribute)).collect();
+        if conditions.iter().any(|it| matches!(it, Some(Condition::Never))) {
+            return false;
+        }
+        for (attribute, condition) in attributes.iter().zip(conditions) {
+            match (attribute, condition) {
+                (_, Some(Condition::Always | Condition::Never)) => {}
+                (_, Some(Condition::InTests)) => out.extend(in_tests()),
+                (Token::Doc { inner, lines }, None) => {
+                    let lines = self.docs(lines, at, *inner && at.is_empty());
+                    out.push(Token::Doc { inner: *inner, lines });
+                }
+                (attribute, None) => out.push(attribute.clone()),
+            }
+        }
+        true
+    }
+
+    /// Returns the elements of a list, without those that are left out.
+    fn elements(&self, tokens: &[Token], at: &[&str]) -> Vec<Token> {
+        let mut out = Vec::with_capacity(tokens.len());
+        for element in tokens.split_inclusive(|token| token.is_op(",")) {
+            let count = element.iter().take_while(|token| matches!(token, Token::Attribute { .. })).count();
+            let (attributes, element) = element.split_at(count);
+            if self.attributes(attributes, at, &mut out) {
+                self.paths(element, at, &mut out);
+            }
+        }
+        out
+    }
+
     /// Adds tokens with relative paths.
     fn paths(&self, tokens: &[Token], at: &[&str], out: &mut Vec<Token>) {
         for (index, token) in tokens.iter().enumerate() {
@@ -110,9 +132,7 @@ impl Nested<'_> {
                     out.push(Token::Group(Delimiter::Brace, self.body(content, at)));
                 }
                 Token::Group(delimiter, content) => {
-                    let mut inside = Vec::with_capacity(content.len());
-                    self.paths(content, at, &mut inside);
-                    out.push(Token::Group(*delimiter, inside));
+                    out.push(Token::Group(*delimiter, self.elements(content, at)));
                 }
                 Token::Doc { inner, lines } => {
                     out.push(Token::Doc { inner: *inner, lines: self.docs(lines, at, false) });

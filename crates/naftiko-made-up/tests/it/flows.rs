@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use naftiko_codegen::internals::{self, Api};
-use naftiko_codegen::{Crate, Generator, Severity};
+use naftiko_codegen::{Crate, Generator, Runtime, Severity};
 use naftiko_made_up::Workspace;
 use naftiko_made_up::flow::{Argument, Called, Flow, Flows, plain, program, run};
 use naftiko_test_server::{Reply, Server};
@@ -23,7 +23,7 @@ fn write(workspace: &Workspace, name: &str, flows: &Flows, is_typed: bool) -> Ve
     }
     let (specs, out) = (workspace.path().join("specs"), workspace.path().join("crates"));
     let generator = Generator::new(specs, out).skip_invalid(true);
-    let generated = generator.runtime_path(Workspace::repository().join("crates/naftiko-client")).generate();
+    let generated = generator.runtime(Runtime::Path(Workspace::repository().join("crates/naftiko-client"))).generate();
     let client = generated.crates.iter().find(|client| client.name() == name).expect("the client is valid");
     for (file, text) in &client.files {
         workspace.write_generated(&client.path.display().to_string(), file, text);

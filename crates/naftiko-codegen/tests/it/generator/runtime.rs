@@ -35,7 +35,10 @@ fn a_runtime_is_a_version_a_repository_or_a_folder() {
     }
     // The manifest is in generated/pets, and the version applies when the client is published.
     let path = |path: &str| format!("path = \"{path}\", version = \"{own}\"");
-    assert_eq!(dependency("", "[runtime]\npath = \"../../vendor/naftiko-client\"\n"), path("../../vendor/naftiko-client"));
+    assert_eq!(
+        dependency("", "[runtime]\npath = \"../../vendor/naftiko-client\"\n"),
+        path("../../vendor/naftiko-client")
+    );
 }
 
 #[test]
