@@ -66,6 +66,9 @@ fn respond(received: &Received) -> Reply {
         }
         (false, "/hulls") => Reply::new("200 OK", &[("content-type", "application/xml")], hulls(query == "limit=1")),
         (true, "/echo" | "/echo-list") => Reply::json("{}"),
+        (false, "/photo") => file("image/jpeg", b"\xff\xd8\xff\xe0\x12\x4a\x46\x49\x46\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+        (false, "/paper") => file("application/pdf", b"%PDF-1.7"),
+        (false, "/film") => file("video/mp4", &[7; 4096]),
         (false, "/pages") => Reply::json(PAGES),
         (false, "/users/u-1") => Reply::json(r#"{"user": {"id": "u-1"}}"#),
         (false, "/users") if !query.is_empty() => Reply::json("[]"),
@@ -82,6 +85,10 @@ fn respond(received: &Received) -> Reply {
 
 fn status(status: &str, body: Value) -> Reply {
     Reply::new(status, &[("content-type", "application/json")], body.to_string())
+}
+
+fn file(media_type: &str, bytes: &[u8]) -> Reply {
+    Reply::new("200 OK", &[("content-type", media_type)], bytes)
 }
 
 /// The ships as the list has them.

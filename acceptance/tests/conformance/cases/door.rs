@@ -1,5 +1,7 @@
 //! The doors of a program, through which the cases go.
 
+mod offers;
+
 use std::fmt;
 use std::net::SocketAddr;
 
@@ -31,6 +33,12 @@ pub(crate) enum Door {
     Tool(&'static Table, &'static str, Value),
     /// `tools/call` of MCP while the backend does not listen.
     Unreachable(&'static Table, &'static str, Value),
+    /// `resources/list` and `resources/templates/list` of MCP.
+    Resources(&'static Table, &'static str),
+    /// `resources/read` of MCP: the content, or the code of the error.
+    Resource(&'static Table, &'static str),
+    /// `prompts/get` of MCP: the messages, or the code of the error.
+    Prompt(&'static Table, &'static str, Value),
     /// A request to the MCP server over HTTP: the status, and the code of the error or the result.
     Http(&'static Table, &'static str, Message),
 }
@@ -51,6 +59,9 @@ impl fmt::Display for Door {
             Door::Generate(text) => write!(f, "codegen {text}"),
             Door::Inputs(_, tool) => write!(f, "inputs of {tool}"),
             Door::Tool(_, tool, inputs) => write!(f, "{tool} {inputs}"),
+            Door::Resources(_, server) => write!(f, "resources of {server}"),
+            Door::Resource(_, uri) => write!(f, "resource {uri}"),
+            Door::Prompt(_, prompt, arguments) => write!(f, "prompt {prompt} {arguments}"),
             Door::Unreachable(_, tool, inputs) => write!(f, "{tool} {inputs}, unreachable"),
             Door::Http(_, _, Message { method, path, headers, body }) => {
                 write!(f, "{method} {path} {headers:?} {body}")
@@ -88,6 +99,13 @@ impl Door {
                     *text = text.replace(&closed.host(), "HOST");
                 }
                 result
+            }
+            Door::Resources(table, namespace) => {
+                offers::resources(&connect(server(table, &[namespace], backend.url())).await).await
+            }
+            Door::Resource(table, uri) => offers::read(&connect(server(table, &[], backend.url())).await, uri).await,
+            Door::Prompt(table, prompt, arguments) => {
+                offers::prompt(&connect(server(table, &[], backend.url())).await, prompt, arguments).await
             }
             Door::Http(table, namespace, message) => {
                 send(server(with_token(table), &[namespace], backend.url()), message).await
@@ -146,7 +164,7 @@ fn with_token(table: &'static Table) -> &'static Table {
     Box::leak(Box::new(Table::new(table.name, table.units, table.services).servers(Vec::leak(servers))))
 }
 
-type Client = RunningService<RoleClient, ()>;
+pub(crate) type Client = RunningService<RoleClient, ()>;
 
 /// A client of another library, connected in memory.
 async fn connect(server: Server) -> Client {
