@@ -65,6 +65,10 @@ fn respond(received: &Received) -> Reply {
             Reply::new("200 OK", &[("content-type", "application/xml")], vessels(query.strip_prefix("status=")))
         }
         (false, "/hulls") => Reply::new("200 OK", &[("content-type", "application/xml")], hulls(query == "limit=1")),
+        (true, "/plans" | "/people") => {
+            status("201 Created", serde_json::from_slice(&received.body).unwrap_or_default())
+        }
+        (false, "/found") => Reply::json(json!({"hasKey": has("x-api-key", "ABC123")}).to_string()),
         (true, "/echo" | "/echo-list") => Reply::json("{}"),
         (false, "/photo") => file("image/jpeg", b"\xff\xd8\xff\xe0\x12\x4a\x46\x49\x46\0\0\0\0\0\0\0\0\0\0\0\0\0"),
         (false, "/paper") => file("application/pdf", b"%PDF-1.7"),

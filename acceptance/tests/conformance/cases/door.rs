@@ -1,6 +1,7 @@
 //! The doors of a program, through which the cases go.
 
 mod offers;
+mod rest;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -41,6 +42,9 @@ pub(crate) enum Door {
     Prompt(&'static Table, &'static str, Value),
     /// A request to the MCP server over HTTP: the status, and the code of the error or the result.
     Http(&'static Table, &'static str, Message),
+    /// A request to the REST server with a namespace: the status, and the body unless it is a
+    /// problem.
+    Rest(&'static Table, &'static str, Message),
 }
 
 /// A request over HTTP.
@@ -63,7 +67,8 @@ impl fmt::Display for Door {
             Door::Resource(_, uri) => write!(f, "resource {uri}"),
             Door::Prompt(_, prompt, arguments) => write!(f, "prompt {prompt} {arguments}"),
             Door::Unreachable(_, tool, inputs) => write!(f, "{tool} {inputs}, unreachable"),
-            Door::Http(_, _, Message { method, path, headers, body }) => {
+            Door::Http(_, _, Message { method, path, headers, body })
+            | Door::Rest(_, _, Message { method, path, headers, body }) => {
                 write!(f, "{method} {path} {headers:?} {body}")
             }
         }
@@ -110,6 +115,7 @@ impl Door {
             Door::Http(table, namespace, message) => {
                 send(server(with_token(table), &[namespace], backend.url()), message).await
             }
+            Door::Rest(table, namespace, message) => rest::send(table, namespace, message, backend).await,
         }
     }
 }
@@ -132,18 +138,22 @@ fn generate(text: &str) -> Value {
 
 /// The MCP server of a table for a backend.
 fn server(table: &'static Table, servers: &[&str], url: String) -> Server {
+    let mut options = Options::default();
+    options.servers = servers.iter().map(|name| (*name).to_owned()).collect();
+    Server::new(table.name, "1.0.0", Clients::new(table, configured(url))).options(options).expect("options that fit")
+}
+
+/// Configures the clients of a table for a backend.
+fn configured(url: String) -> impl Fn(&'static Api, ClientBuilder<ApiClient>) -> ClientBuilder<ApiClient> {
     let port = url.rsplit(':').next().unwrap_or_default().to_owned();
-    let configured = move |api: &'static Api, builder: ClientBuilder<ApiClient>| {
+    move |api, builder| {
         let builder = builder.variable("port", port.as_str()).retries(Retries::none());
         match api.name() {
             name if name.contains("registry") => builder.secret(REGISTRY_TOKEN),
             name if name.contains("dockyard") => builder.secret(DOCK_KEY),
             _ => builder,
         }
-    };
-    let mut options = Options::default();
-    options.servers = servers.iter().map(|name| (*name).to_owned()).collect();
-    Server::new(table.name, "1.0.0", Clients::new(table, configured)).options(options).expect("options that fit")
+    }
 }
 
 /// The table with tokens of callers as texts, in place of variables of the environment.
@@ -220,6 +230,14 @@ fn document(result: &CallToolResult) -> Value {
     }
 }
 
+/// A request over HTTP, with the headers that clients of both kinds of servers send.
+fn request(url: String, message: &Message) -> reqwest::RequestBuilder {
+    let request = reqwest::Client::new().request(message.method.parse().expect("a method"), url);
+    let usual = [("content-type", "application/json"), ("accept", "application/json, text/event-stream")];
+    let headers = usual.iter().chain(&message.headers);
+    headers.fold(request, |request, (name, value)| request.header(*name, *value)).body(message.body.clone())
+}
+
 /// Sends a request to a server that listens on a port.
 async fn send(server: Server, message: &Message) -> Value {
     let address = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -229,11 +247,7 @@ async fn send(server: Server, message: &Message) -> Value {
     let served = tokio::spawn(server.serve(async move {
         let _ = ends.await;
     }));
-    let request = reqwest::Client::new().request(message.method.parse().expect("a method"), url);
-    let usual = [("content-type", "application/json"), ("accept", "application/json, text/event-stream")];
-    let headers = usual.iter().chain(&message.headers);
-    let request = headers.fold(request, |request, (name, value)| request.header(*name, *value));
-    let response = request.body(message.body.clone()).send().await.expect("a response");
+    let response = request(url, message).send().await.expect("a response");
     assert!(!response.headers().contains_key("mcp-session-id"), "{}", message.body);
     let status = response.status().as_u16();
     let challenge = response.headers().get("www-authenticate").and_then(|value| value.to_str().ok());

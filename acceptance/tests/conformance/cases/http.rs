@@ -3,7 +3,7 @@
 use naftiko_client::{Value, json};
 use shipyard_client::table::TABLE;
 
-use super::{Case, Row, case, offline};
+use super::{Case, Row, case, offline, routes};
 use crate::cases::door::{CALLERS, Door, Message};
 
 const VERSION: (&str, &str) = ("mcp-protocol-version", "2026-07-28");
@@ -14,8 +14,12 @@ pub(super) fn rows() -> Vec<Row> {
         Row::new(31, "tests of the protocol: status and code of requests that do not fit", protocol()).deviates(
             "an unknown tool is 200 with an error, because its request is valid, and it has the code of the engine",
         ),
-        Row::new(33, "callers with an API key, and with an access token", key_and_token())
-            .deviates("the tokens themselves (expired, without a scope) are tests of `naftiko-mcp`, which signs them"),
+        Row::new(
+            33,
+            "callers with an API key, and with an access token",
+            key_and_token().into_iter().chain(routes::with_a_key()).collect(),
+        )
+        .deviates("the tokens themselves (expired, without a scope) are tests of `naftiko-mcp`, which signs them"),
     ]
 }
 

@@ -3,7 +3,7 @@
 use naftiko_client::json;
 use shipyard_client::table::TABLE;
 
-use super::{Case, Row, case, offline};
+use super::{Case, Row, case, offline, routes};
 use crate::cases::door::Door;
 
 /// Why a list is not at the top of a result.
@@ -38,7 +38,11 @@ pub(super) fn rows() -> Vec<Row> {
         )
         .deviates(LISTS),
         Row::new(6, "tutorial, step 6: inputs become the members of a body without `with`", voyage()),
-        Row::new(10, "tutorial, steps 8 and 10: the tools in the order of the file", vec![order()]),
+        Row::new(
+            10,
+            "tutorial, steps 8 and 10: the tools in the order of the file, and the routes",
+            std::iter::once(order()).chain(routes::of_the_tutorial()).collect(),
+        ),
         Row::new(
             7,
             "tutorial, step 6: a response without content",

@@ -3,10 +3,10 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    CallerAuthentication, Content, FlowCall, Hints, Input, Inputs, RunError, Server, Services,
-    Setting, Shape, Step, Table, Target, To, Unit,
+    CallerAuthentication, Content, FlowCall, Hints, Input, Inputs, RestServer, Route, RouteInput,
+    RouteSource, RunError, Runs, Server, Services, Setting, Shape, Step, Table, Target, To, Unit,
 };
-use naftiko_client::{ApiClient, Format, Json, Operation, Response, Secret};
+use naftiko_client::{ApiClient, Format, Json, Key, Operation, Response, Secret};
 
 use crate::Client;
 
@@ -22,7 +22,8 @@ pub static TABLE: Table =
                 token: Secret::variable("SHIPYARD_CALLERS"),
             }),
             Server::new("ship-tools"),
-        ]);
+        ])
+        .rest_servers(REST_SERVERS, ROUTE_UNITS);
 
 /// The operations of the client, then its flows, then the tools that its capability files
 /// expose.
@@ -466,6 +467,146 @@ pub static UNITS: &[Unit] = &[
                 .description("IMO number")
                 .to(&[Target::path("imo_number")]),
         ]),
+];
+
+/// The REST servers that the capability files expose.
+static REST_SERVERS: &[RestServer] = &[
+    RestServer::new(
+        "shipyard-api",
+        &[
+            Route::new("GET", "/ships", Runs::Own("shipyard-api", "list-ships"))
+                .name("list-ships")
+                .inputs(&[RouteInput::new("status", RouteSource::Query("status"))]),
+            Route::new("GET", "/ships/{imo}", Runs::Own("shipyard-api", "get-ship"))
+                .name("get-ship")
+                .inputs(&[RouteInput::new("imo", RouteSource::Path("imo"))]),
+            Route::new("POST", "/voyages", Runs::Own("shipyard-api", "create-voyage"))
+                .name("create-voyage")
+                .inputs(&[
+                    RouteInput::new("shipImo", RouteSource::Member("shipImo")),
+                    RouteInput::new("departurePort", RouteSource::Member("departurePort")),
+                    RouteInput::new("arrivalPort", RouteSource::Member("arrivalPort")),
+                    RouteInput::new("departureDate", RouteSource::Member("departureDate")),
+                    RouteInput::new("arrivalDate", RouteSource::Member("arrivalDate")),
+                    RouteInput::new("crewIds", RouteSource::Member("crewIds")),
+                    RouteInput::new("cargoIds", RouteSource::Member("cargoIds")),
+                ]),
+        ],
+    )
+    .description("Ships and voyages"),
+    RestServer::new(
+        "guarded-api",
+        &[Route::new("GET", "/crew", Runs::Own("guarded-api", "count-crew")).name("count-crew")],
+    )
+    .authentication(CallerAuthentication::Key(Key::header(
+        "X-Callers",
+        Secret::variable("SHIPYARD_CALLERS"),
+    ))),
+];
+
+/// The units that only routes of these servers run.
+static ROUTE_UNITS: &[Unit] = &[
+    Unit::new("shipyard-api", "list-ships", Operation::get("list-ships", "/ships"))
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .service(1)
+        .settings(&[Setting::Text(To::Header, "Registry-Version", "1.0.0-alpha2")])
+        .inputs(&[
+            Input::new("status", r#"{"type":"string"}"#)
+                .description("Only ships with this status")
+                .to(&[Target::query("status")]),
+        ])
+        .shape(&Shape::List(
+            &[],
+            &Shape::Object(
+                &[],
+                &[
+                    ("imo", Shape::Path(&[Step::Key("imo_number")])),
+                    ("name", Shape::Path(&[Step::Key("vessel_name")])),
+                ],
+            ),
+        ))
+        .output_schema(
+            r#"{"type":"object","properties":{"items":{"type":["array","null"],"items":{"type":["object","null"],"properties":{"imo":{"type":["string","null"]},"name":{"type":["string","null"]}}}}}}"#,
+        ),
+    Unit::new("shipyard-api", "get-ship", Operation::get("get-ship", "/ships/{imo_number}"))
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .service(1)
+        .settings(&[Setting::Text(To::Header, "Registry-Version", "1.0.0-alpha2")])
+        .inputs(&[
+            Input::new("imo", r#"{"type":"string"}"#)
+                .required()
+                .description("IMO number")
+                .to(&[Target::path("imo_number")]),
+        ])
+        .shape(&Shape::Object(
+            &[],
+            &[
+                ("imo", Shape::Path(&[Step::Key("imo_number")])),
+                ("year", Shape::Path(&[Step::Key("year_built")])),
+            ],
+        ))
+        .output_schema(
+            r#"{"type":"object","properties":{"imo":{"type":["string","null"]},"year":{"type":["integer","null"]}}}"#,
+        ),
+    Unit::new("shipyard-api", "create-voyage", Operation::post("plan-voyage", "/voyages"))
+        .hints(Hints::new().read_only(false))
+        .service(1)
+        .settings(&[
+            Setting::Text(To::Header, "Registry-Version", "1.0.0-alpha2"),
+            Setting::JsonTemplate(&Json::Object(&[
+                ("shipImo", Json::Input("shipImo")),
+                ("departurePort", Json::Input("departurePort")),
+                ("arrivalPort", Json::Input("arrivalPort")),
+                ("departureDate", Json::Input("departureDate")),
+                ("arrivalDate", Json::Input("arrivalDate")),
+                ("crewIds", Json::Input("crewIds")),
+                ("cargoIds", Json::Input("cargoIds")),
+            ])),
+        ])
+        .inputs(&[
+            Input::new("shipImo", r#"{"type":"string"}"#)
+                .required()
+                .description("IMO number of the ship")
+                .to(&[Target::new(To::Templates, "shipImo")]),
+            Input::new("departurePort", r#"{"type":"string"}"#)
+                .required()
+                .description("Where it begins")
+                .to(&[Target::new(To::Templates, "departurePort")]),
+            Input::new("arrivalPort", r#"{"type":"string"}"#)
+                .required()
+                .description("Where it ends")
+                .to(&[Target::new(To::Templates, "arrivalPort")]),
+            Input::new("departureDate", r#"{"type":"string"}"#)
+                .required()
+                .description("When it begins")
+                .to(&[Target::new(To::Templates, "departureDate")]),
+            Input::new("arrivalDate", r#"{"type":"string"}"#)
+                .required()
+                .description("When it ends")
+                .to(&[Target::new(To::Templates, "arrivalDate")]),
+            Input::new("crewIds", r#"{"type":"array"}"#)
+                .required()
+                .description("IDs of the crew")
+                .to(&[Target::new(To::Templates, "crewIds")]),
+            Input::new("cargoIds", r#"{"type":"array"}"#)
+                .description("IDs of the cargo")
+                .to(&[Target::new(To::Templates, "cargoIds")]),
+        ])
+        .shape(&Shape::Object(
+            &[],
+            &[
+                ("voyageId", Shape::Path(&[Step::Key("voyageId")])),
+                ("status", Shape::Path(&[Step::Key("status")])),
+            ],
+        ))
+        .output_schema(
+            r#"{"type":"object","properties":{"voyageId":{"type":["string","null"]},"status":{"type":["string","null"]}}}"#,
+        ),
+    Unit::new("guarded-api", "count-crew", Operation::get("list-crew", "/crew"))
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .service(1)
+        .settings(&[Setting::Text(To::Header, "Registry-Version", "1.0.0-alpha2")])
+        .shape(&Shape::Path(&[Step::Index(0), Step::Key("crewId")])),
 ];
 
 /// Returns the client that sends the requests of a unit.
