@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use naftiko_syntax::{At, Code, Diagnostic, Node, Source, Value, nearest};
 
 use crate::document::Spanned;
+use crate::keys::{Keys, Rest};
 
 /// The diagnostics so far, and the file they are about.
 pub(crate) struct Context<'s> {
@@ -22,28 +23,15 @@ pub(crate) struct Fields<'n> {
 /// A key of a map and its value.
 pub(crate) type Entry<'n> = (Spanned<String>, Node<'n>);
 
-/// Which keys a map may have in addition to those that are read.
-pub(crate) enum Rest {
-    /// Any: the other keys do not concern the client.
-    Any,
-    /// Only these.
-    Only(&'static [&'static str]),
-}
-
 impl<'s> Context<'s> {
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Returns the entries of `node`, which messages call `what`. Reports a node that is not a map,
-    /// and repeated, unknown or misspelled keys.
-    pub(crate) fn fields<'n>(
-        &mut self,
-        node: Node<'n>,
-        what: &str,
-        read: &'static [&'static str],
-        rest: &Rest,
-    ) -> Option<Fields<'n>> {
+    /// Returns the entries of a map. Reports a node that is not a map, and repeated, unknown or
+    /// misspelled keys.
+    pub(crate) fn fields<'n>(&mut self, node: Node<'n>, keys: &Keys) -> Option<Fields<'n>> {
+        let Keys { what, read, rest, .. } = keys;
         if !node.is_map() {
             self.wrong_kind(node, what, "a map");
             return None;
@@ -70,7 +58,7 @@ impl<'s> Context<'s> {
                 None => diagnostic,
             });
         }
-        Some(Fields { entries, read })
+        Some(Fields { entries, read: keys.read })
     }
 
     /// Returns the entries of a map with any keys. Reports keys that are repeated or not strings.
@@ -178,8 +166,8 @@ impl<'s> Context<'s> {
 
 impl<'n> Fields<'n> {
     /// Creates a map without entries.
-    pub(crate) fn none(read: &'static [&'static str]) -> Self {
-        Fields { entries: Vec::new(), read }
+    pub(crate) fn none(keys: &Keys) -> Self {
+        Fields { entries: Vec::new(), read: keys.read }
     }
 
     /// Whether a key may be read.

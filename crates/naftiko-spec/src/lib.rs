@@ -31,6 +31,7 @@ mod data;
 mod document;
 mod fields;
 pub mod flow;
+mod keys;
 mod read;
 mod resource;
 mod rest_server;

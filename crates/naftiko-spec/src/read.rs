@@ -24,7 +24,8 @@ use crate::document::{
     Authentication, Consumes, Data, Document, Entry, Kind, Location, Operation, Output, Parameter, Resource, Spanned,
     Type, Variable,
 };
-use crate::fields::{Context, Fields, Rest};
+use crate::fields::{Context, Fields};
+use crate::keys;
 
 /// Reads a capability file.
 ///
@@ -90,33 +91,15 @@ const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPT
 
 impl Context<'_> {
     fn document(&mut self, root: Node<'_>) -> Option<Document> {
-        const ROOT: &[&str] = &[
-            "naftiko",
-            "ikanos",
-            "info",
-            "binds",
-            "externalRefs",
-            "capability",
-            "consumes",
-            "exposes",
-            "aggregates",
-            "import",
-            "imports",
-        ];
-        const INFO: &[&str] = &["label", "display", "title", "name", "description"];
-        const CAPABILITY: &[&str] =
-            &["binds", "externalRefs", "consumes", "exposes", "aggregates", "import", "imports"];
-        let fields = self.fields(root, "a capability file", ROOT, &Rest::Any)?;
-        let info = fields.get(&["info"]).and_then(|node| self.fields(node, "`info`", INFO, &Rest::Any));
+        let fields = self.fields(root, &keys::FILE)?;
+        let info = fields.get(&["info"]).and_then(|node| self.fields(node, &keys::INFO));
         let is_sandbox = fields.get(&["naftiko"]).is_some_and(|node| node.is_map());
         let is_openapi = ["openapi", "swagger"].iter().any(|key| root.get(key).is_some());
         if let Some(version) = fields.get(&["naftiko", "ikanos"]) {
             self.version(version);
         }
-        let capability = fields
-            .get(&["capability"])
-            .filter(|_| !is_sandbox)
-            .and_then(|node| self.fields(node, "`capability`", CAPABILITY, &Rest::Any));
+        let capability =
+            fields.get(&["capability"]).filter(|_| !is_sandbox).and_then(|node| self.fields(node, &keys::CAPABILITY));
 
         let mut document = Document {
             source: self.source.clone(),
@@ -215,8 +198,7 @@ impl Context<'_> {
                 variables.push(Variable { namespace: None, name: name.unwrap_or_else(|| key.clone()), key });
                 continue;
             }
-            const READ: &[&str] = &["namespace", "name", "env", "keys"];
-            let Some(fields) = self.fields(bind, "a bind", READ, &Rest::Any) else { continue };
+            let Some(fields) = self.fields(bind, &keys::BIND) else { continue };
             let namespace = self.text(&fields, &["namespace", "name"]).or(name);
             if let (Some(name), Some(key)) = (&namespace, self.text(&fields, &["env"])) {
                 variables.push(Variable { namespace: None, name: name.clone(), key });
@@ -238,30 +220,7 @@ impl Context<'_> {
     }
 
     fn entry(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Entry> {
-        const WHAT: &str = "an entry of `consumes`";
-        const READ: &[&str] = &[
-            "type",
-            "namespace",
-            "name",
-            "id",
-            "baseUri",
-            "targetUri",
-            "description",
-            "authentication",
-            "auth",
-            "headers",
-            "inputParameters",
-            "resources",
-            "import",
-            "from",
-            "location",
-            "ref",
-            "url",
-            "as",
-            "openapi",
-        ];
-        const REST: Rest = Rest::Only(&["label", "display", "tags", "title", "tunnel", "version"]);
-        let fields = self.fields(node, WHAT, READ, &REST)?;
+        let fields = self.fields(node, &keys::ENTRY)?;
         if fields.get(&["resources", "baseUri", "targetUri"]).is_none() && fields.get(imports::KEYS).is_some() {
             return self.import(node, &fields).map(Entry::Import);
         }
@@ -273,7 +232,7 @@ impl Context<'_> {
         }
         let before = self.diagnostics.len();
         let mut consumes = Consumes {
-            namespace: self.name(&fields, &["namespace", "name", "id"], name, node.at(), WHAT)?,
+            namespace: self.name(&fields, &["namespace", "name", "id"], name, node.at(), keys::ENTRY.what)?,
             base_uri: self.text(&fields, &["baseUri", "targetUri"]),
             description: self.text(&fields, &["description"]),
             authentication: fields.get(&["authentication", "auth"]).map(|node| {
@@ -314,9 +273,7 @@ impl Context<'_> {
     }
 
     fn resource(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Resource> {
-        const READ: &[&str] = &["name", "path", "label", "display", "description", "inputParameters", "operations"];
-        const REST: Rest = Rest::Only(&["tags"]);
-        let fields = self.fields(node, "a resource", READ, &REST)?;
+        let fields = self.fields(node, &keys::RESOURCE)?;
         let before = self.diagnostics.len();
         let description = self.text(&fields, &["description", "label", "display"]);
         let parameters = self.parameters(&fields);
@@ -335,27 +292,8 @@ impl Context<'_> {
     }
 
     fn operation(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Operation> {
-        const READ: &[&str] = &[
-            "name",
-            "id",
-            "operationId",
-            "label",
-            "display",
-            "title",
-            "summary",
-            "description",
-            "method",
-            "path",
-            "inputParameters",
-            "body",
-            "outputParameters",
-            "outputRawFormat",
-            "outputMediaType",
-            "maxBinarySize",
-        ];
-        const REST: Rest = Rest::Only(&["tags", "outputSchema"]);
         let before = self.diagnostics.len();
-        let fields = self.fields(node, "an operation", READ, &REST)?;
+        let fields = self.fields(node, &keys::OPERATION)?;
         const NAMES: &[&str] = &["name", "id", "operationId"];
         let is_named = name.is_some() || fields.get(NAMES).is_some();
         let name = self.text(&fields, NAMES).or(name);
@@ -400,10 +338,7 @@ impl Context<'_> {
     }
 
     fn parameter(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Parameter> {
-        const READ: &[&str] = &["name", "id", "in", "value", "const", "type", "description", "required"];
-        const REST: Rest =
-            Rest::Only(&["properties", "items", "label", "display", "default", "enum", "example", "format", "tags"]);
-        let fields = self.fields(node, "a parameter", READ, &REST)?;
+        let fields = self.fields(node, &keys::PARAMETER)?;
         let name = match fields.get_or_null("name") {
             Some(node) => self.string(node, "`name` of a parameter")?,
             None => self.name(&fields, &["name", "id"], name, node.at(), "a parameter")?,
@@ -456,7 +391,7 @@ impl Context<'_> {
     }
 
     fn output(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Output> {
-        let fields = self.fields(node, "an output", &["name", "value", "mapping", "type"], &Rest::Any)?;
+        let fields = self.fields(node, &keys::OUTPUT)?;
         Some(Output {
             name: self.text(&fields, &["name"]).or(name),
             path: self.text(&fields, &["value", "mapping"]),

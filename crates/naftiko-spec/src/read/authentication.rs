@@ -4,39 +4,11 @@
 use naftiko_syntax::{At, Code, Diagnostic, Node, nearest};
 
 use crate::document::{Authentication, Key, Location, Spanned};
-use crate::fields::{Context, Fields, Rest};
+use crate::fields::{Context, Fields};
+use crate::keys::{AUTHENTICATION, KEY};
 use crate::template::Template;
 
-const WHAT: &str = "`authentication`";
-
-const READ: &[&str] = &[
-    "type",
-    "scheme",
-    "token",
-    "accessToken",
-    "username",
-    "user",
-    "password",
-    "key",
-    "name",
-    "header",
-    "parameter",
-    "value",
-    "placement",
-    "in",
-    "headers",
-    "parameters",
-    "tokenEndpoint",
-    "tokenUrl",
-    "tokenUri",
-    "authorizationServerUri",
-    "issuer",
-    "clientId",
-    "clientSecret",
-    "scopes",
-    "scope",
-    "resource",
-];
+const WHAT: &str = AUTHENTICATION.what;
 
 /// The types of the format.
 const TYPES: &[&str] = &["none", "bearer", "basic", "apikey", "digest", "oauth2"];
@@ -48,10 +20,10 @@ impl Context<'_> {
     pub(super) fn authentication(&mut self, node: Node<'_>) -> Option<Spanned<Authentication>> {
         if let Some(kind) = node.written() {
             let kind = Spanned { value: kind.to_owned(), at: node.at() };
-            let none = Fields::none(READ);
+            let none = Fields::none(&AUTHENTICATION);
             return self.authentication_of(&kind, &none, node.at());
         }
-        let fields = self.fields(node, WHAT, READ, &Rest::Any)?;
+        let fields = self.fields(node, &AUTHENTICATION)?;
         let kind = self.required(&fields, "type", node.at(), WHAT)?;
         self.authentication_of(&kind, &fields, node.at())
     }
@@ -136,7 +108,7 @@ impl Context<'_> {
         for (name, node) in self.items(node, &format!("`{what}`")) {
             let key = match (node.is_map(), name) {
                 (true, name) => {
-                    let fields = self.fields(node, "a key", READ, &Rest::Any)?;
+                    let fields = self.fields(node, &KEY)?;
                     let placement = match fields.get(&["placement", "in"]) {
                         Some(node) => self.placement(node)?,
                         None => placement,

@@ -3,7 +3,8 @@
 use naftiko_syntax::{Node, Value};
 
 use crate::document::{Body, Content, Data, Part, Spanned};
-use crate::fields::{Context, Rest};
+use crate::fields::Context;
+use crate::keys;
 use crate::template::{Piece, Template};
 
 /// The names of body types, each with its media type if it has exactly one.
@@ -52,8 +53,7 @@ impl Context<'_> {
         if !is_typed {
             return Some(Content::Json(Some(Spanned { value: Data::of_node(node), at: node.at() })));
         }
-        const READ: &[&str] = &["type", "data", "value", "content", "contentType"];
-        let fields = self.fields(node, "`body`", READ, &Rest::Only(&["description", "required"]))?;
+        let fields = self.fields(node, &keys::BODY)?;
         let kind = self.required(&fields, "type", node.at(), "`body`")?;
         let data = fields.get(&["data", "value", "content"]);
         let media_type = self.text(&fields, &["contentType"]).map(|media_type| media_type.value);
@@ -127,7 +127,6 @@ impl Context<'_> {
     /// Returns the parts of a form: a list of `{name, value, filename, contentType}`, or a map of
     /// names.
     fn parts(&mut self, node: Node<'_>) -> Vec<Part> {
-        const READ: &[&str] = &["name", "value", "filename", "fileName", "contentType"];
         let mut parts = Vec::new();
         for (name, node) in self.items(node, "`data` of a form") {
             if let (Some(template), Some(name)) = (Data::of_node(node).as_template(), &name) {
@@ -135,10 +134,7 @@ impl Context<'_> {
                 parts.push(Part { name: name.clone(), value, file_name: None, content_type: None });
                 continue;
             }
-            let Some(fields) = self.fields(node, "a part of a form", READ, &Rest::Only(&["type", "description"]))
-            else {
-                continue;
-            };
+            let Some(fields) = self.fields(node, &keys::PART) else { continue };
             let Some(name) = self.name(&fields, &["name"], name, node.at(), "a part of a form") else { continue };
             let value = fields.get(&["value"]).and_then(|node| self.template(node));
             // The caller supplies an absent value.

@@ -7,6 +7,7 @@ use naftiko_syntax::{Node, Value};
 
 use super::words::{TYPES, find};
 use crate::document::{Document, Tool, ToolInput};
+use crate::keys::{INPUT, TOOL};
 use crate::template::Template;
 
 /// Adds what is exposed to the document. It is not checked, because it does not concern the client.
@@ -14,15 +15,15 @@ pub(super) fn read(node: Node<'_>, document: &mut Document) {
     match node.value() {
         Value::List => node.items().for_each(|node| read(node, document)),
         Value::Map => {
-            if let Some(call) = text(node, "call") {
+            if let Some(call) = TOOL.text(node, "call") {
                 document.tools.push(Tool {
                     call: call.to_owned(),
-                    name: text(node, "name").map(str::to_owned),
+                    name: TOOL.text(node, "name").map(str::to_owned),
                     texts: ["label", "display", "description"]
                         .iter()
-                        .filter_map(|key| text(node, key).map(str::to_owned))
+                        .filter_map(|key| TOOL.text(node, key).map(str::to_owned))
                         .collect(),
-                    inputs: node.get("inputParameters").map(inputs).unwrap_or_default(),
+                    inputs: TOOL.get(node, "inputParameters").map(inputs).unwrap_or_default(),
                 });
             }
             node.entries().for_each(|entry| read(entry.value, document));
@@ -49,17 +50,13 @@ pub(super) fn names(node: Node<'_>, found: &mut HashSet<String>) {
     }
 }
 
-pub(super) fn text<'n>(node: Node<'n>, key: &str) -> Option<&'n str> {
-    node.get(key)?.written()
-}
-
 pub(super) fn inputs(node: Node<'_>) -> Vec<ToolInput> {
     let input = |name: Option<&str>, node: Node<'_>| {
         Some(ToolInput {
-            name: text(node, "name").or(name)?.to_owned(),
-            is_optional: node.get("required").is_some_and(|node| matches!(node.value(), Value::Bool(false))),
-            ty: text(node, "type").and_then(|ty| find(TYPES, ty)),
-            description: text(node, "description").map(str::to_owned),
+            name: INPUT.text(node, "name").or(name)?.to_owned(),
+            is_optional: INPUT.get(node, "required").is_some_and(|node| matches!(node.value(), Value::Bool(false))),
+            ty: INPUT.text(node, "type").and_then(|ty| find(TYPES, ty)),
+            description: INPUT.text(node, "description").map(str::to_owned),
         })
     };
     match node.value() {

@@ -5,17 +5,16 @@ use naftiko_syntax::{At, Code, Diagnostic, Node, Value};
 use super::exposes;
 use super::words::{TYPES, find};
 use crate::document::{Data, Spanned};
-use crate::fields::{Context, Fields, Rest};
+use crate::fields::{Context, Fields};
 use crate::flow::{Flow, FlowForm, FlowGroup, FlowOutput, Lookup, Mapping, Script, Semantics, Step, StepKind, With};
+use crate::keys::{self, MCP_SERVER, SEMANTICS, SERVER, STEP, TOOL, TOOL_OUTPUT};
 
 impl Context<'_> {
     /// Returns the entries of `aggregates` with their flows.
     pub(super) fn aggregates(&mut self, node: Node<'_>) -> Vec<FlowGroup> {
-        const READ: &[&str] =
-            &["namespace", "name", "display", "label", "description", "flows", "functions", "from", "import"];
         let mut groups = Vec::new();
         for (name, node) in self.items(node, "`aggregates`") {
-            let Some(fields) = self.fields(node, "an aggregate", READ, &Rest::Any) else { continue };
+            let Some(fields) = self.fields(node, &keys::AGGREGATE) else { continue };
             if fields.get(&["flows", "functions"]).is_none() && fields.get(&["from"]).is_some() {
                 self.report(
                     Diagnostic::note(Code::Unsupported, "imported aggregates are not supported yet")
@@ -46,23 +45,23 @@ impl Context<'_> {
             _ => Vec::new(),
         };
         let is_mcp =
-            |node: &Node<'_>| exposes::text(*node, "type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("mcp"));
+            |node: &Node<'_>| SERVER.text(*node, "type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("mcp"));
         let mut groups = Vec::new();
         for (name, server) in entries.into_iter().filter(|(_, node)| is_mcp(node)) {
-            let Some(tools) = server.get("tools") else { continue };
+            let Some(tools) = MCP_SERVER.get(server, "tools") else { continue };
             let tools = self.items(tools, "`tools`").into_iter();
             // A reference takes precedence over steps.
             let has_steps = |node: &Node<'_>| {
-                let has = |key: &str| node.get(key).is_some_and(|node| !node.is_null() && !node.is_empty());
-                node.is_map() && has("steps") && node.get("ref").is_none_or(Node::is_null)
+                let has = |key: &str| TOOL.get(*node, key).is_some_and(|node| !node.is_null() && !node.is_empty());
+                node.is_map() && has("steps") && TOOL.get(*node, "ref").is_none_or(Node::is_null)
             };
             let flows: Vec<Flow> =
                 tools.filter(|(_, node)| has_steps(node)).filter_map(|(name, node)| self.flow(name, node)).collect();
             if !flows.is_empty() {
                 groups.push(FlowGroup {
-                    namespace: server.get("namespace").and_then(spanned).or(name),
+                    namespace: SERVER.get(server, "namespace").and_then(spanned).or(name),
                     title: None,
-                    description: server.get("description").and_then(spanned),
+                    description: SERVER.get(server, "description").and_then(spanned),
                     is_server: true,
                     flows,
                     at: server.at(),
@@ -73,20 +72,7 @@ impl Context<'_> {
     }
 
     fn flow(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Flow> {
-        const READ: &[&str] = &[
-            "name",
-            "display",
-            "label",
-            "description",
-            "semantics",
-            "inputParameters",
-            "call",
-            "with",
-            "steps",
-            "mappings",
-            "outputParameters",
-        ];
-        let fields = self.fields(node, "a flow", READ, &Rest::Any)?;
+        let fields = self.fields(node, &keys::FLOW)?;
         let name = self.name(&fields, &["name"], name, node.at(), "a flow")?;
         let steps = self.list(&fields, "steps", Self::step);
         let mappings = self.list(&fields, "mappings", Self::mapping);
@@ -110,22 +96,8 @@ impl Context<'_> {
     }
 
     fn step(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Step> {
-        const READ: &[&str] = &[
-            "name",
-            "type",
-            "call",
-            "with",
-            "index",
-            "match",
-            "lookupValue",
-            "outputParameters",
-            "language",
-            "location",
-            "file",
-            "dependencies",
-        ];
-        const WHAT: &str = "a step";
-        let fields = self.fields(node, WHAT, READ, &Rest::Only(&["description", "display", "label", "tags"]))?;
+        const WHAT: &str = STEP.what;
+        let fields = self.fields(node, &STEP)?;
         let name = self.name(&fields, &["name"], name, node.at(), WHAT)?;
         let kind = match self.text(&fields, &["type"]) {
             Some(kind) => kind,
@@ -172,7 +144,7 @@ impl Context<'_> {
         }
         let field = |this: &mut Self, (name, node): (Option<Spanned<String>>, Node<'_>)| match name {
             Some(name) => Some(name),
-            None if node.is_map() => node.get("name").and_then(spanned),
+            None if node.is_map() => TOOL_OUTPUT.get(node, "name").and_then(spanned),
             None => this.string(node, "an output of a lookup"),
         };
         Some(Lookup {
@@ -191,14 +163,13 @@ impl Context<'_> {
 
     /// Reads a mapping. In a map of mappings, the key is the target.
     fn mapping(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Mapping> {
-        const READ: &[&str] = &["target", "targetName", "value"];
         if let (Some(target), false) = (&name, node.is_map()) {
             return Some(Mapping {
                 target: target.clone(),
                 value: Spanned { value: Data::of_node(node), at: node.at() },
             });
         }
-        let fields = self.fields(node, "a mapping", READ, &Rest::Only(&["type", "description"]))?;
+        let fields = self.fields(node, &keys::MAPPING)?;
         let target = self.name(&fields, &["target", "targetName"], name, node.at(), "a mapping")?;
         let Some(value) = fields.get(&["value"]) else {
             self.missing(node.at(), "a mapping", "value");
@@ -229,7 +200,7 @@ impl Context<'_> {
             self.wrong_kind(node, "an output", "a map");
             return None;
         }
-        let field = |key: &str| node.get(key).filter(|node| !node.is_null());
+        let field = |key: &str| TOOL_OUTPUT.get(node, key).filter(|node| !node.is_null());
         let ty = field("type").and_then(spanned).and_then(|ty| match find(TYPES, &ty.value) {
             Some(value) => Some(Spanned { value, at: ty.at }),
             None => {
@@ -240,7 +211,7 @@ impl Context<'_> {
         let mut properties = field("properties").map(|node| self.outputs(node)).unwrap_or_default();
         if let Some(items) = field("items") {
             // Either a description of an item, or the names of its properties.
-            properties.extend(match items.get("type").and_then(|node| node.written()) {
+            properties.extend(match TOOL_OUTPUT.get(items, "type").and_then(|node| node.written()) {
                 Some(_) => self.flow_output(None, items).map(|item| item.properties).unwrap_or_default(),
                 None => self.outputs(items),
             });
@@ -258,7 +229,7 @@ impl Context<'_> {
 }
 
 fn semantics(node: Node<'_>) -> Semantics {
-    let flag = |key: &str| node.get(key)?.bool();
+    let flag = |key: &str| SEMANTICS.get(node, key)?.bool();
     Semantics { safe: flag("safe"), idempotent: flag("idempotent"), cacheable: flag("cacheable") }
 }
 

@@ -3,7 +3,8 @@
 use naftiko_syntax::{Code, Diagnostic, Node};
 
 use crate::document::{Entry, Import, Spanned};
-use crate::fields::{Context, Fields, Rest};
+use crate::fields::{Context, Fields};
+use crate::keys;
 
 /// Keys of an entry of `consumes` that make it an import.
 pub(super) const KEYS: &[&str] = &["import", "from", "location", "ref", "url", "openapi"];
@@ -11,8 +12,6 @@ pub(super) const KEYS: &[&str] = &["import", "from", "location", "ref", "url", "
 impl Context<'_> {
     /// Reads the values of `imports`: paths, or maps of path, name and alias.
     pub(super) fn imports(&mut self, node: Node<'_>, key: &str) -> Vec<Entry> {
-        const READ: &[&str] =
-            &["import", "from", "location", "ref", "url", "path", "namespace", "name", "as", "openapi"];
         let what = format!("`{key}`");
         let mut entries = Vec::new();
         let items = match node.written() {
@@ -23,7 +22,7 @@ impl Context<'_> {
             if let Some(path) = node.written() {
                 let location = Spanned { value: path.to_owned(), at: node.at() };
                 entries.push(Entry::Import(Import { location, namespace: name, alias: None }));
-            } else if let Some(fields) = self.fields(node, "an import", READ, &Rest::Any) {
+            } else if let Some(fields) = self.fields(node, &keys::IMPORT) {
                 let import = self.import(node, &fields);
                 entries.extend(
                     import.map(|import| Entry::Import(Import { namespace: import.namespace.or(name), ..import })),

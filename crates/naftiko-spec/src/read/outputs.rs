@@ -2,10 +2,10 @@
 
 use naftiko_syntax::{Node, Value};
 
-use super::exposes::text;
 use super::mcp::{named, spanned};
 use super::words::{TYPES, find};
 use crate::document::{Data, Spanned};
+use crate::keys::TOOL_OUTPUT;
 use crate::tool_output::{ToolOutput, ToolOutputs};
 
 /// Outputs that are nested more deeply have no parts.
@@ -23,16 +23,16 @@ fn named_outputs(node: Node<'_>, depth: usize) -> Vec<ToolOutput> {
 }
 
 fn output(key: Option<String>, node: Node<'_>, depth: usize) -> ToolOutput {
-    let field = |key: &str| node.get(key).filter(|node| !node.is_null());
+    let field = |key: &str| TOOL_OUTPUT.get(node, key).filter(|node| !node.is_null());
     let value = field("value").or(field("const"));
     let part = |key: &str| field(key).and_then(|node| part(node, depth + 1)).map(Box::new);
     ToolOutput {
-        name: text(node, "name").map(str::to_owned).or(key),
-        ty: text(node, "type").and_then(|ty| find(TYPES, ty)),
-        description: text(node, "description").map(str::to_owned),
+        name: TOOL_OUTPUT.text(node, "name").map(str::to_owned).or(key),
+        ty: TOOL_OUTPUT.text(node, "type").and_then(|ty| find(TYPES, ty)),
+        description: TOOL_OUTPUT.text(node, "description").map(str::to_owned),
         value: value.map(|node| Spanned { value: Data::of_node(node), at: node.at() }),
         path: field("mapping").and_then(spanned),
-        max_length: text(node, "maxLength").and_then(|number| number.trim().parse().ok()),
+        max_length: TOOL_OUTPUT.text(node, "maxLength").and_then(|number| number.trim().parse().ok()),
         properties: field("properties").map(|node| named_outputs(node, depth + 1)).unwrap_or_default(),
         items: part("items"),
         values: part("values"),
@@ -44,7 +44,8 @@ fn output(key: Option<String>, node: Node<'_>, depth: usize) -> ToolOutput {
 /// parts.
 fn part(node: Node<'_>, depth: usize) -> Option<ToolOutput> {
     const SCALARS: &[&str] = &["type", "mapping", "value", "const"];
-    let is_output = SCALARS.iter().any(|key| text(node, key).is_some()) || node.get("properties").is_some();
+    let is_output = SCALARS.iter().any(|key| TOOL_OUTPUT.text(node, key).is_some())
+        || TOOL_OUTPUT.get(node, "properties").is_some();
     match node.value() {
         Value::Map if is_output || node.is_empty() => Some(output(None, node, depth)),
         Value::Map | Value::List => {

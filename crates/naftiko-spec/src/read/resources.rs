@@ -2,9 +2,9 @@
 
 use naftiko_syntax::Node;
 
-use super::exposes::text;
 use super::mcp::{named, servers, spanned, tool};
 use crate::document::{Data, McpTool, Spanned, ToolInput};
+use crate::keys::{MCP_RESOURCE, MCP_SERVER};
 use crate::resource::McpResource;
 use crate::template::Template;
 
@@ -12,7 +12,7 @@ use crate::template::Template;
 pub(super) fn resources(exposes: Node<'_>) -> Vec<McpResource> {
     let mut resources = Vec::new();
     for (namespace, server) in servers(exposes) {
-        let items = server.get("resources").map(named).unwrap_or_default();
+        let items = MCP_SERVER.get(server, "resources").map(named).unwrap_or_default();
         let resource = |(key, node)| resource(namespace.as_deref(), key, node);
         resources.extend(items.into_iter().filter_map(resource));
     }
@@ -20,7 +20,7 @@ pub(super) fn resources(exposes: Node<'_>) -> Vec<McpResource> {
 }
 
 fn resource(namespace: Option<&str>, key: Option<Spanned<String>>, node: Node<'_>) -> Option<McpResource> {
-    let field = |key: &str| node.get(key).filter(|node| !node.is_null()).and_then(spanned);
+    let field = |key: &str| MCP_RESOURCE.get(node, key).filter(|node| !node.is_null()).and_then(spanned);
     let uri = field("uri").map(|uri| Spanned { value: in_single_braces(&uri.value), at: uri.at });
     let tool = tool(namespace, key.or_else(|| field("uri")), node)?;
     let variables: Vec<String> =
@@ -35,8 +35,8 @@ fn resource(namespace: Option<&str>, key: Option<Spanned<String>>, node: Node<'_
     Some(McpResource {
         tool: McpTool { with, inputs: Some(inputs).filter(|inputs| !inputs.is_empty()), ..tool },
         uri,
-        media_type: text(node, "mimeType").map(str::to_owned),
-        is_binary: node.get("binary").and_then(Node::bool).unwrap_or_default(),
+        media_type: MCP_RESOURCE.text(node, "mimeType").map(str::to_owned),
+        is_binary: MCP_RESOURCE.get(node, "binary").and_then(Node::bool).unwrap_or_default(),
         location: field("location"),
     })
 }

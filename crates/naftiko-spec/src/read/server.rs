@@ -2,10 +2,10 @@
 
 use naftiko_syntax::{Code, Diagnostic, Node, Severity};
 
-use super::exposes::text;
 use super::mcp;
 use crate::document::{Authentication, McpServer, Spanned};
 use crate::fields::Context;
+use crate::keys::{AUTHENTICATION, MCP_SERVER, SERVER};
 
 impl Context<'_> {
     /// Reads the MCP servers in `exposes:`. Their problems are not errors, because the client does
@@ -23,18 +23,19 @@ impl Context<'_> {
     }
 
     fn mcp_server(&mut self, namespace: Option<String>, node: Node<'_>) -> McpServer {
-        let authentication = node.get("authentication").filter(|node| !node.is_null());
+        let authentication = SERVER.get(node, "authentication").filter(|node| !node.is_null());
+        let field = |key: &str| MCP_SERVER.get(node, key).filter(|node| !node.is_null());
         McpServer {
             namespace: namespace.unwrap_or_default(),
-            description: text(node, "description").map(str::to_owned),
+            description: SERVER.text(node, "description").map(str::to_owned),
             authentication: authentication.map(|node| {
                 let invalid = Spanned { value: Authentication::Invalid, at: node.at() };
                 self.authentication(node).unwrap_or(invalid)
             }),
-            audience: authentication.and_then(|node| text(node, "audience")).map(str::to_owned),
-            ttl: node.get("ttlMs").filter(|node| !node.is_null()).and_then(|node| self.milliseconds(node)),
-            is_public: node.get("cacheScope").filter(|node| !node.is_null()).is_some_and(|node| self.is_public(node)),
-            max_binary_size: node.get("maxBinarySize").and_then(|node| self.size(node)).map(|size| size.value),
+            audience: authentication.and_then(|node| AUTHENTICATION.text(node, "audience")).map(str::to_owned),
+            ttl: field("ttlMs").and_then(|node| self.milliseconds(node)),
+            is_public: field("cacheScope").is_some_and(|node| self.is_public(node)),
+            max_binary_size: field("maxBinarySize").and_then(|node| self.size(node)).map(|size| size.value),
         }
     }
 
