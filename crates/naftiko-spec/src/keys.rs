@@ -8,8 +8,6 @@ use naftiko_syntax::Node;
 /// The keys of one kind of map.
 #[derive(Debug)]
 pub(crate) struct Keys {
-    /// Its definition in the JSON Schema.
-    pub(crate) name: &'static str,
     /// What messages call the map.
     pub(crate) what: &'static str,
     /// The keys that are read.
@@ -28,8 +26,8 @@ pub(crate) enum Rest {
 }
 
 impl Keys {
-    const fn new(name: &'static str, what: &'static str, read: &'static [&'static str]) -> Self {
-        Keys { name, what, read, rest: Rest::Any }
+    const fn new(what: &'static str, read: &'static [&'static str]) -> Self {
+        Keys { what, read, rest: Rest::Any }
     }
 
     /// Makes all other keys a warning.
@@ -50,7 +48,6 @@ impl Keys {
 }
 
 pub(crate) const FILE: Keys = Keys::new(
-    "file",
     "a capability file",
     &[
         "naftiko",
@@ -67,24 +64,17 @@ pub(crate) const FILE: Keys = Keys::new(
     ],
 );
 
-pub(crate) const INFO: Keys = Keys::new("info", "`info`", &["label", "display", "title", "name", "description"]);
+pub(crate) const INFO: Keys = Keys::new("`info`", &["label", "display", "title", "name", "description"]);
 
-pub(crate) const CAPABILITY: Keys = Keys::new(
-    "capability",
-    "`capability`",
-    &["binds", "externalRefs", "consumes", "exposes", "aggregates", "import", "imports"],
-);
+pub(crate) const CAPABILITY: Keys =
+    Keys::new("`capability`", &["binds", "externalRefs", "consumes", "exposes", "aggregates", "import", "imports"]);
 
-pub(crate) const BIND: Keys = Keys::new("bind", "a bind", &["namespace", "name", "env", "keys"]);
+pub(crate) const BIND: Keys = Keys::new("a bind", &["namespace", "name", "env", "keys"]);
 
-pub(crate) const IMPORT: Keys = Keys::new(
-    "import",
-    "an import",
-    &["import", "from", "location", "ref", "url", "path", "namespace", "name", "as", "openapi"],
-);
+pub(crate) const IMPORT: Keys =
+    Keys::new("an import", &["import", "from", "location", "ref", "url", "path", "namespace", "name", "as", "openapi"]);
 
 pub(crate) const ENTRY: Keys = Keys::new(
-    "entry",
     "an entry of `consumes`",
     &[
         "type",
@@ -111,7 +101,6 @@ pub(crate) const ENTRY: Keys = Keys::new(
 .or_only(&["label", "display", "tags", "title", "tunnel", "version"]);
 
 pub(crate) const AUTHENTICATION: Keys = Keys::new(
-    "authentication",
     "`authentication`",
     &[
         "type",
@@ -144,17 +133,13 @@ pub(crate) const AUTHENTICATION: Keys = Keys::new(
     ],
 );
 
-pub(crate) const KEY: Keys = Keys::new("key", "a key", &["name", "key", "header", "value", "placement", "in"]);
+pub(crate) const KEY: Keys = Keys::new("a key", &["name", "key", "header", "value", "placement", "in"]);
 
-pub(crate) const RESOURCE: Keys = Keys::new(
-    "resource",
-    "a resource",
-    &["name", "path", "label", "display", "description", "inputParameters", "operations"],
-)
-.or_only(&["tags"]);
+pub(crate) const RESOURCE: Keys =
+    Keys::new("a resource", &["name", "path", "label", "display", "description", "inputParameters", "operations"])
+        .or_only(&["tags"]);
 
 pub(crate) const OPERATION: Keys = Keys::new(
-    "operation",
     "an operation",
     &[
         "name",
@@ -178,63 +163,67 @@ pub(crate) const OPERATION: Keys = Keys::new(
 .or_only(&["tags", "outputSchema"]);
 
 pub(crate) const PARAMETER: Keys =
-    Keys::new("parameter", "a parameter", &["name", "id", "in", "value", "const", "type", "description", "required"])
-        .or_only(&["properties", "items", "label", "display", "default", "enum", "example", "format", "tags"]);
+    Keys::new("a parameter", &["name", "id", "in", "value", "const", "type", "description", "required"]).or_only(&[
+        "properties",
+        "items",
+        "label",
+        "display",
+        "default",
+        "enum",
+        "example",
+        "format",
+        "tags",
+    ]);
 
-pub(crate) const OUTPUT: Keys = Keys::new("output", "an output", &["name", "value", "mapping", "type"]);
+pub(crate) const OUTPUT: Keys = Keys::new("an output", &["name", "value", "mapping", "type"]);
 
-pub(crate) const BODY: Keys = Keys::new("typedBody", "`body`", &["type", "data", "value", "content", "contentType"])
-    .or_only(&["description", "required"]);
+pub(crate) const BODY: Keys =
+    Keys::new("`body`", &["type", "data", "value", "content", "contentType"]).or_only(&["description", "required"]);
 
-pub(crate) const PART: Keys =
-    Keys::new("part", "a part of a form", &["name", "value", "filename", "fileName", "contentType"])
-        .or_only(&["type", "description"]);
+pub(crate) const PART: Keys = Keys::new("a part of a form", &["name", "value", "filename", "fileName", "contentType"])
+    .or_only(&["type", "description"]);
 
 /// What servers of all types have.
-pub(crate) const SERVER: Keys =
-    Keys::new("server", "a server", &["type", "namespace", "description", "authentication"]);
+pub(crate) const SERVER: Keys = Keys::new("a server", &["type", "namespace", "description", "authentication"]);
 
 pub(crate) const MCP_SERVER: Keys =
-    Keys::new("mcpServer", "an MCP server", &["tools", "resources", "prompts", "ttlMs", "cacheScope", "maxBinarySize"]);
+    Keys::new("an MCP server", &["tools", "resources", "prompts", "ttlMs", "cacheScope", "maxBinarySize"]);
 
 /// A resource of an MCP server, which also has the keys of a tool.
 pub(crate) const MCP_RESOURCE: Keys =
-    Keys::new("mcpResource", "a resource of an MCP server", &["uri", "mimeType", "binary", "location"]);
+    Keys::new("a resource of an MCP server", &["uri", "mimeType", "binary", "location"]);
 
 pub(crate) const PROMPT: Keys =
-    Keys::new("prompt", "a prompt", &["name", "display", "label", "description", "arguments", "template", "location"]);
+    Keys::new("a prompt", &["name", "display", "label", "description", "arguments", "template", "location"]);
 
 pub(crate) const ARGUMENT: Keys =
-    Keys::new("argument", "an argument of a prompt", &["name", "display", "label", "description", "required"]);
+    Keys::new("an argument of a prompt", &["name", "display", "label", "description", "required"]);
 
-pub(crate) const MESSAGE: Keys = Keys::new("message", "a message of a prompt", &["role", "content"]);
+pub(crate) const MESSAGE: Keys = Keys::new("a message of a prompt", &["role", "content"]);
 
-pub(crate) const REST_SERVER: Keys = Keys::new("restServer", "a REST server", &["inputParameters", "resources"]);
+pub(crate) const REST_SERVER: Keys = Keys::new("a REST server", &["inputParameters", "resources"]);
 
 pub(crate) const ROUTE: Keys =
-    Keys::new("route", "a resource of a REST server", &["path", "inputParameters", "operations", "forward"]);
+    Keys::new("a resource of a REST server", &["path", "inputParameters", "operations", "forward"]);
 
 /// An operation of a REST server, which also has the keys of a tool.
 pub(crate) const ROUTE_OPERATION: Keys =
-    Keys::new("routeOperation", "an operation of a REST server", &["method", "path", "inputParameters"]);
+    Keys::new("an operation of a REST server", &["method", "path", "inputParameters"]);
 
 pub(crate) const ROUTE_INPUT: Keys = Keys::new(
-    "routeInput",
     "an input of a REST server",
     &["name", "in", "type", "description", "required", "pattern", "value", "const"],
 );
 
-pub(crate) const SKILL_SERVER: Keys = Keys::new("skillServer", "a server of skills", &["skills"]);
+pub(crate) const SKILL_SERVER: Keys = Keys::new("a server of skills", &["skills"]);
 
-pub(crate) const CONTROL_SERVER: Keys =
-    Keys::new("controlServer", "a server for operators", &["port", "management", "observability"]);
+pub(crate) const CONTROL_SERVER: Keys = Keys::new("a server for operators", &["port", "management", "observability"]);
 
-pub(crate) const MANAGEMENT: Keys = Keys::new("management", "`management`", &["health"]);
+pub(crate) const MANAGEMENT: Keys = Keys::new("`management`", &["health"]);
 
-pub(crate) const OBSERVABILITY: Keys = Keys::new("observability", "`observability`", &["enabled", "metrics"]);
+pub(crate) const OBSERVABILITY: Keys = Keys::new("`observability`", &["enabled", "metrics"]);
 
 pub(crate) const TOOL: Keys = Keys::new(
-    "tool",
     "a tool",
     &[
         "name",
@@ -254,24 +243,21 @@ pub(crate) const TOOL: Keys = Keys::new(
     ],
 );
 
-pub(crate) const INPUT: Keys = Keys::new("input", "an input", &["name", "type", "description", "required"]);
+pub(crate) const INPUT: Keys = Keys::new("an input", &["name", "type", "description", "required"]);
 
-pub(crate) const HINTS: Keys = Keys::new("hints", "`hints`", &["readOnly", "destructive", "idempotent", "openWorld"]);
+pub(crate) const HINTS: Keys = Keys::new("`hints`", &["readOnly", "destructive", "idempotent", "openWorld"]);
 
 pub(crate) const TOOL_OUTPUT: Keys = Keys::new(
-    "toolOutput",
     "an output",
     &["name", "type", "description", "value", "const", "mapping", "maxLength", "properties", "items", "values"],
 );
 
 pub(crate) const AGGREGATE: Keys = Keys::new(
-    "aggregate",
     "an aggregate",
     &["namespace", "name", "display", "label", "description", "flows", "functions", "from", "import"],
 );
 
 pub(crate) const FLOW: Keys = Keys::new(
-    "flow",
     "a flow",
     &[
         "name",
@@ -288,10 +274,9 @@ pub(crate) const FLOW: Keys = Keys::new(
     ],
 );
 
-pub(crate) const SEMANTICS: Keys = Keys::new("semantics", "`semantics`", &["safe", "idempotent", "cacheable"]);
+pub(crate) const SEMANTICS: Keys = Keys::new("`semantics`", &["safe", "idempotent", "cacheable"]);
 
 pub(crate) const STEP: Keys = Keys::new(
-    "step",
     "a step",
     &[
         "name",
@@ -311,4 +296,7 @@ pub(crate) const STEP: Keys = Keys::new(
 .or_only(&["description", "display", "label", "tags"]);
 
 pub(crate) const MAPPING: Keys =
-    Keys::new("mapping", "a mapping", &["target", "targetName", "value"]).or_only(&["type", "description"]);
+    Keys::new("a mapping", &["target", "targetName", "value"]).or_only(&["type", "description"]);
+
+#[cfg(test)]
+mod tests;

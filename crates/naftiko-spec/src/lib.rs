@@ -38,6 +38,11 @@ mod rest_server;
 mod template;
 mod tool_output;
 
+/// The JSON Schema of capability files, for editors: draft 7, which the language servers of YAML
+/// support best. It describes what [`read`] reads, in all spellings. A file that it reads without
+/// errors and warnings is valid.
+pub const SCHEMA: &str = include_str!("../schema/capability.schema.json");
+
 pub use document::{
     Authentication, Body, Consumes, Content, Data, Document, Entry, Exposed, ExposedKind, Format, Hints, Import, Key,
     Kind, Location, McpServer, McpTool, Operation, Output, Parameter, Part, Resource, Spanned, Tool, ToolForm,

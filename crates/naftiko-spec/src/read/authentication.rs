@@ -11,7 +11,10 @@ use crate::template::Template;
 const WHAT: &str = AUTHENTICATION.what;
 
 /// The types of the format.
-const TYPES: &[&str] = &["none", "bearer", "basic", "apikey", "digest", "oauth2"];
+pub(super) const TYPES: &[&str] = &["none", "bearer", "basic", "apikey", "digest", "oauth2"];
+/// Where a key can be sent.
+pub(super) const PLACEMENTS: &[(&str, Location)] =
+    &[("header", Location::Header), ("query", Location::Query), ("cookie", Location::Cookie)];
 /// Types that only the caller can implement.
 const OTHERS: &[&str] =
     &["oauth1", "hmac", "aws-sig-v4", "aws-sigv4", "sigv4", "certificate", "mtls", "custom", "jwt", "session"];
@@ -139,8 +142,6 @@ impl Context<'_> {
     }
 
     fn placement(&mut self, node: Node<'_>) -> Option<Location> {
-        const PLACEMENTS: &[(&str, Location)] =
-            &[("header", Location::Header), ("query", Location::Query), ("cookie", Location::Cookie)];
         Some(self.choice(node, "placement of a key", PLACEMENTS)?.value)
     }
 

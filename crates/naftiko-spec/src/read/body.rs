@@ -27,7 +27,7 @@ const BYTES: &[(&str, &str)] = &[
     ("cbor", "application/cbor"),
 ];
 
-const TYPES: &[&str] = &["json", "text", "xml", "sparql", "formUrlEncoded", "multipartForm", "binary"];
+pub(super) const TYPES: &[&str] = &["json", "text", "xml", "sparql", "formUrlEncoded", "multipartForm", "binary"];
 
 impl Context<'_> {
     pub(super) fn body(&mut self, node: Node<'_>) -> Option<Body> {

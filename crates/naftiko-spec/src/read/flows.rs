@@ -9,6 +9,8 @@ use crate::fields::{Context, Fields};
 use crate::flow::{Flow, FlowForm, FlowGroup, FlowOutput, Lookup, Mapping, Script, Semantics, Step, StepKind, With};
 use crate::keys::{self, MCP_SERVER, SEMANTICS, SERVER, STEP, TOOL, TOOL_OUTPUT};
 
+pub(super) const TYPES_OF_STEPS: &[&str] = &["call", "lookup", "script"];
+
 impl Context<'_> {
     /// Returns the entries of `aggregates` with their flows.
     pub(super) fn aggregates(&mut self, node: Node<'_>) -> Vec<FlowGroup> {
@@ -129,7 +131,7 @@ impl Context<'_> {
                 with: self.with(&fields),
             }),
             _ => {
-                self.unknown_value(&kind, "type of a step", &["call", "lookup", "script"]);
+                self.unknown_value(&kind, "type of a step", TYPES_OF_STEPS);
                 return None;
             }
         };

@@ -13,7 +13,7 @@ use crate::keys::{
 use crate::rest_server::{ControlServer, RestRoute, RestServer, RouteInput, RouteKind};
 
 /// The methods of an operation.
-const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
+pub(super) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /// Whether an entry of `exposes` is a REST server. Old files call it `api` or `http`.
 pub(super) fn is_rest(node: Node<'_>) -> bool {

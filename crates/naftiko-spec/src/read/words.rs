@@ -61,3 +61,41 @@ pub(super) fn find<T: Copy>(choices: &[(&str, T)], word: &str) -> Option<T> {
     let find = |word: &str| choices.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);
     find(&word).or_else(|| find(ALIASES.iter().find(|(alias, _)| *alias == word)?.1))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::SCHEMA;
+    use crate::read::{METHODS, authentication, body, flows, rest};
+
+    fn names<T>(words: &[(&'static str, T)]) -> Vec<&'static str> {
+        words.iter().map(|(word, _)| *word).collect()
+    }
+
+    #[test]
+    fn the_schema_offers_the_words_of_the_reader() {
+        let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+        let rows = [
+            ("type/anyOf/0", names(TYPES)),
+            ("parameter/properties/in/anyOf/0", names(LOCATIONS)),
+            ("operation/properties/outputRawFormat/anyOf/0", names(FORMATS)),
+            ("operation/properties/method/anyOf/0", METHODS.to_vec()),
+            ("routeOperation/properties/method/anyOf/0", rest::METHODS.to_vec()),
+            ("authentication/anyOf/1/properties/type/anyOf/0", authentication::TYPES.to_vec()),
+            ("placement/anyOf/0", names(authentication::PLACEMENTS)),
+            ("typedBody/properties/type/anyOf/0", body::TYPES.to_vec()),
+            ("step/properties/type/anyOf/0", flows::TYPES_OF_STEPS.to_vec()),
+        ];
+        for (place, words) in rows {
+            let offered = schema.pointer(&format!("/definitions/{place}/enum"));
+            assert_eq!(offered, Some(&Value::from(words)), "{place}");
+        }
+        // The aliases are those of types, and one of a location.
+        let of =
+            |place: &str| schema.pointer(&format!("/definitions/{place}/enum")).unwrap().as_array().unwrap().clone();
+        let aliases = [of("parameter/properties/in/anyOf/1"), of("type/anyOf/1")].concat();
+        assert_eq!(aliases, names(ALIASES));
+    }
+}
