@@ -51,6 +51,7 @@ mod pipeline;
 mod report;
 mod resolve;
 mod runtime;
+pub mod schema;
 mod stages;
 pub mod testing;
 
