@@ -16,7 +16,7 @@ use std::collections::{HashMap, HashSet};
 use naftiko_spec::flow::{Flow as Spec, FlowForm, FlowGroup as SpecGroup, Mapping, Step, StepKind};
 use naftiko_spec::{At, Code, Diagnostic, Spanned};
 
-use super::units::{Called, Tools};
+use super::units::{Called, Tools, is_first};
 use crate::load::{File, Folder};
 use crate::model::docs::Docs;
 use crate::model::facts;
@@ -115,6 +115,7 @@ impl Group<'_> {
     }
 
     fn report(&self, spec: &Spec, fault: Fault, report: &mut Report) {
+        is_first(report, &self.file.document.source, fault.at, &fault.message);
         let message = format!("the flow `{}`: {}", spec.name.value, fault.message);
         let diagnostic = match fault.is_error {
             true => Diagnostic::error(Code::InvalidFlow, message),

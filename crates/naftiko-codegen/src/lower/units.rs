@@ -32,6 +32,7 @@ use crate::model::unit::{Action, Hints, Unit};
 use crate::report::Report;
 use crate::resolve::Resolved;
 use locked::Published;
+pub(super) use problem::is_first;
 use slots::Slots;
 pub use tool::LeftOut;
 pub(super) use tool::{Called, Tools};

@@ -1,6 +1,6 @@
 //! The definition of a tool: what it declares itself, and the flow that it refers to.
 
-use naftiko_spec::{Data, McpTool, Source, Spanned, ToolForm, ToolInput, nearest};
+use naftiko_spec::{Data, McpTool, Severity, Source, Spanned, ToolForm, ToolInput, nearest};
 
 use super::problem::{Notes, Problem};
 use super::with::{Names, Unknown, inputs, substituted};
@@ -114,8 +114,7 @@ impl<'t> Definition<'t> {
 
     /// Returns a value of the body in which each name of an input is one.
     pub(super) fn json(&self, value: &Spanned<Data>) -> Result<Json, Problem> {
-        let problem =
-            |reason, message, help| Problem { reason, message, source: self.body_source().clone(), at: value.at, help };
+        let problem = |reason, message, help| Problem::new(reason, message, self.body_source(), value.at, help);
         let json = self.names().json(&value.value).map_err(|Unknown { name, meant }| {
             let message = format!("`{name}` is not the name of an input");
             problem("an unknown name", message, format!("did you mean `{meant}`?"))
@@ -167,13 +166,9 @@ fn flow<'t>(
             None if names.is_empty() => "add it to the `flows` of an entry of `aggregates`".to_owned(),
             None => format!("the flows are {}", listed(&names)),
         };
-        Problem {
-            reason: "an unknown flow",
-            message: format!("no aggregate has the flow `{}` that it refers to", reference.value),
-            source: file.document.source.clone(),
-            at: reference.at,
-            help,
-        }
+        let message = format!("no aggregate has the flow `{}` that it refers to", reference.value);
+        let problem = Problem::new("an unknown flow", message, &file.document.source, reference.at, help);
+        problem.with_severity(Severity::Error)
     })
 }
 

@@ -27,7 +27,7 @@ impl Tools<'_> {
                 let mut notes = Notes { kind: Kind::Flow, name: &flow.name, report };
                 match self.unit(file, spec, &mut notes) {
                     Ok(unit) => units.push(command(group, flow, unit)),
-                    Err(Problem { message, source, at, help, .. }) => notes.note(&source, &message, at, &help),
+                    Err(problem) => notes.left_out(&problem),
                 }
             }
         }
@@ -43,23 +43,16 @@ impl Tools<'_> {
 
     /// Returns the unit of a tool that runs in steps. `at` is the place of the steps.
     pub(super) fn steps(&self, definition: &Definition<'_>, at: At, notes: &mut Notes<'_>) -> Result<Unit, Problem> {
+        let source = definition.body_source();
         let Some((action, flow)) = self.flow_of(definition) else {
-            return Err(Problem {
-                reason: "a flow that is left out",
-                message: format!("the flow `{}` is left out of the client", definition.body.name.value),
-                source: definition.body_source().clone(),
-                at,
-                help: "correct what is reported about the flow".to_owned(),
-            });
+            let message = format!("the flow `{}` is left out of the client", definition.body.name.value);
+            let help = "correct what is reported about the flow";
+            return Err(Problem::new("a flow that is left out", message, source, at, help).reported());
         };
         if flow.has_scripts() {
-            return Err(Problem {
-                reason: "a flow with scripts",
-                message: "it has scripts, which only callers of the typed client implement".to_owned(),
-                source: definition.body_source().clone(),
-                at,
-                help: "replace the scripts with mappings, or call the method of the client".to_owned(),
-            });
+            let message = "it has scripts, which only callers of the typed client implement";
+            let help = "replace the scripts with mappings, or call the method of the client";
+            return Err(Problem::new("a flow with scripts", message, source, at, help));
         }
         let wires = Wires::of_flow(definition);
         let Slots { slots, .. } = Slots::of_flow(flow, &self.api.types);

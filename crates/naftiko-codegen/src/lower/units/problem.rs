@@ -12,6 +12,32 @@ pub(in crate::lower) struct Problem {
     pub(super) source: Source,
     pub(in crate::lower) at: At,
     pub(in crate::lower) help: String,
+    /// How it is reported; `None` if it is reported elsewhere.
+    severity: Option<Severity>,
+}
+
+impl Problem {
+    /// Creates a problem that is reported as a note.
+    pub(super) fn new(
+        reason: &'static str,
+        message: impl Into<String>,
+        source: &Source,
+        at: At,
+        help: impl Into<String>,
+    ) -> Self {
+        let (message, source, help) = (message.into(), source.clone(), help.into());
+        Problem { reason, message, source, at, help, severity: Some(Severity::Note) }
+    }
+
+    /// Reports it with another severity.
+    pub(super) fn with_severity(self, severity: Severity) -> Self {
+        Problem { severity: Some(severity), ..self }
+    }
+
+    /// Does not report it, because that is done elsewhere.
+    pub(super) fn reported(self) -> Self {
+        Problem { severity: None, ..self }
+    }
 }
 
 /// What has problems.
@@ -65,6 +91,13 @@ pub(super) struct Notes<'n> {
 }
 
 impl Notes<'_> {
+    /// Reports why it is left out.
+    pub(super) fn left_out(&mut self, problem: &Problem) {
+        if let Some(severity) = problem.severity {
+            self.push(severity, &problem.source, &problem.message, problem.at, &problem.help);
+        }
+    }
+
     /// Reports that a part of it is left out, or not as it is declared.
     pub(super) fn note(&mut self, source: &Source, message: &str, at: At, help: &str) {
         self.push(Severity::Note, source, message, at, help);
@@ -83,16 +116,24 @@ impl Notes<'_> {
     }
 
     fn push(&mut self, severity: Severity, source: &Source, message: &str, at: At, help: &str) {
-        let diagnostic = self.diagnostic(severity, message);
-        self.report.push(diagnostic.at(source, at, "").help(help));
+        if is_first(self.report, source, at, message) {
+            let diagnostic = self.diagnostic(severity, message);
+            self.report.push(diagnostic.at(source, at, "").help(help));
+        }
     }
 
     fn diagnostic(&self, severity: Severity, message: &str) -> Diagnostic {
         let code = self.kind.code();
         let message = format!("the {} `{}`: {message}", self.kind.name(), self.name);
         match severity {
+            Severity::Error => Diagnostic::error(code, message),
             Severity::Warning => Diagnostic::warning(code, message),
-            _ => Diagnostic::note(code, message),
+            Severity::Note => Diagnostic::note(code, message),
         }
     }
+}
+
+/// Whether a problem is new. That of a flow is found again for each tool that refers to the flow.
+pub(in crate::lower) fn is_first(report: &mut Report, source: &Source, at: At, message: &str) -> bool {
+    report.is_first(format!("{}:{at:?}: {message}", source.name()))
 }

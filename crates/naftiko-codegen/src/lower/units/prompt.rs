@@ -31,13 +31,9 @@ pub(super) fn prompt(
             Messages::Templates(it.messages.iter().map(message).collect())
         }
         (None, true) => {
-            return Err(Problem {
-                reason: "no messages",
-                message: "it has no `template` with messages, and no `location`".to_owned(),
-                source: source.clone(),
-                at: it.name.at,
-                help: "add `template: [{role: user, content: …}]`".to_owned(),
-            });
+            let message = "it has no `template` with messages, and no `location`";
+            let help = "add `template: [{role: user, content: …}]`";
+            return Err(Problem::new("no messages", message, source, it.name.at, help));
         }
     };
     if matches!(messages, Messages::Templates(_)) {
@@ -78,13 +74,7 @@ struct Lowering<'l, 'n> {
 impl Lowering<'_, '_> {
     /// Returns the only message of a prompt whose text is in a file.
     fn of_file(&mut self, file: &File, location: &Spanned<String>) -> Result<Messages, Problem> {
-        let problem = |message: String, help: &str| Problem {
-            reason: "no file",
-            message,
-            source: self.source.clone(),
-            at: location.at,
-            help: help.to_owned(),
-        };
+        let problem = |message: String, help: &str| Problem::new("no file", message, self.source, location.at, help);
         match file.locations.get(&location.value) {
             Some(Location::Absolute(path)) => Ok(Messages::Path(path.clone())),
             Some(Location::Texts(Texts { texts, left_out })) => match (texts.as_slice(), left_out.as_slice()) {

@@ -57,13 +57,7 @@ impl Tools<'_> {
                         help,
                     ));
                 }
-                let problem = |message: String, help: &str| Problem {
-                    reason: "no files",
-                    message,
-                    source: source.clone(),
-                    at: written.at,
-                    help: help.to_owned(),
-                };
+                let problem = |message: String, help: &str| Problem::new("no files", message, source, written.at, help);
                 match file.locations.get(&written.value) {
                     Some(Location::Absolute(path)) => ResourceSource::Path(path.clone()),
                     Some(Location::Texts(Texts { texts, left_out })) => {
@@ -82,17 +76,13 @@ impl Tools<'_> {
                 }
             }
             _ if matches!(it.tool.form, ToolForm::Steps(_)) => {
-                return Err(Problem {
-                    reason: "steps of a resource",
-                    message: "a resource has no steps of its own".to_owned(),
-                    source: source.clone(),
-                    at: it.tool.name.at,
-                    help: "move them to a flow of `aggregates`, and write `ref: namespace.flow`".to_owned(),
-                });
+                let message = "a resource has no steps of its own";
+                let help = "move them to a flow of `aggregates`, and write `ref: namespace.flow`";
+                return Err(Problem::new("steps of a resource", message, source, it.tool.name.at, help));
             }
             _ => {
                 let mut unit = self.unit(file, &it.tool, notes)?;
-                uri.check(it, &unit, source)?;
+                warn_of_changes(it, &unit, source, notes);
                 uri.connect(it, &mut unit, &self.parameters(file, &it.tool.form))?;
                 ResourceSource::Unit { name: taken.constant(&it.tool.name.value), unit: Box::new(unit) }
             }
@@ -145,13 +135,7 @@ impl Uri {
         let namespace = it.tool.namespace.as_deref().unwrap_or("docs");
         let example = format!("write one such as `{namespace}://{}`", it.tool.name.value);
         let Some(written) = &it.uri else {
-            return Err(Problem {
-                reason: "no URI",
-                message: "it has no `uri`".to_owned(),
-                source: source.clone(),
-                at: it.tool.name.at,
-                help: example,
-            });
+            return Err(Problem::new("no URI", "it has no `uri`", source, it.tool.name.at, example));
         };
         let text = written.value.trim().to_owned();
         let parts: Vec<(String, String)> =
@@ -196,27 +180,7 @@ impl Uri {
     }
 
     fn problem(&self, reason: &'static str, message: String, help: &str) -> Problem {
-        Problem { reason, message, source: self.source.clone(), at: self.at, help: help.to_owned() }
-    }
-
-    /// Checks that a unit only reads.
-    fn check(&self, it: &McpResource, unit: &Unit, source: &Source) -> Result<(), Problem> {
-        if unit.hints.read_only != Some(true) {
-            let form = match &it.tool.form {
-                ToolForm::Call(reference) | ToolForm::Ref(reference) => {
-                    format!("`{}` may change data", reference.value)
-                }
-                _ => "it may change data".to_owned(),
-            };
-            return Err(Problem {
-                reason: "an operation that is not safe",
-                message: format!("{form}, and clients read resources without asking"),
-                source: source.clone(),
-                at: it.tool.name.at,
-                help: "declare a tool, or `hints: {readOnly: true}` if it only reads".to_owned(),
-            });
-        }
-        Ok(())
+        Problem::new(reason, message, &self.source, self.at, help)
     }
 
     /// Checks that the inputs of a unit are the variables. Other optional inputs are removed.
@@ -276,6 +240,19 @@ impl Uri {
         }
         text
     }
+}
+
+/// Warns of a unit that may change data.
+fn warn_of_changes(it: &McpResource, unit: &Unit, source: &Source, notes: &mut Notes<'_>) {
+    if unit.hints.read_only == Some(true) {
+        return;
+    }
+    let what = match &it.tool.form {
+        ToolForm::Call(reference) | ToolForm::Ref(reference) => format!("`{}`", reference.value),
+        ToolForm::Steps(_) | ToolForm::Mock => "it".to_owned(),
+    };
+    let message = format!("{what} may change data, and clients read resources without asking");
+    notes.warning(source, &message, it.tool.name.at, "declare a tool, or `hints: {readOnly: true}` if it only reads");
 }
 
 fn standard(name: &str) -> String {

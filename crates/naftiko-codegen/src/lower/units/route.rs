@@ -92,13 +92,13 @@ impl<'t> Tools<'t> {
             RouteKind::Operation { method, tool, inputs } => {
                 self.route_of(file, route, method, tool, inputs, &mut notes)
             }
-            RouteKind::Forward { at } => Err(Problem {
-                reason: "forward",
-                message: "`forward` is not supported, because it passes on requests that nothing describes".to_owned(),
-                source: file.document.source.clone(),
-                at: *at,
-                help: "declare an operation with `call` for each request that is needed".to_owned(),
-            }),
+            RouteKind::Forward { at } => Err(Problem::new(
+                "forward",
+                "`forward` is not supported, because it passes on requests that nothing describes",
+                &file.document.source,
+                *at,
+                "declare an operation with `call` for each request that is needed",
+            )),
         };
         match result {
             Ok((lowered, template)) => {
@@ -111,8 +111,8 @@ impl<'t> Tools<'t> {
                 taken.insert(key, (&file.document.source, route.path.at, name.clone()));
                 Some(lowered)
             }
-            Err(Problem { message, source, at, help, .. }) => {
-                notes.note(&source, &message, at, &help);
+            Err(problem) => {
+                notes.left_out(&problem);
                 None
             }
         }

@@ -30,15 +30,7 @@ impl Template {
 
 /// Reads the path of a route: `/ships/{id}` or `/ships/{{id}}`.
 pub(super) fn template(source: &Source, path: &Spanned<String>) -> Result<Template, Problem> {
-    let problem = |message: &str, help: &str| {
-        Err(Problem {
-            reason: "an invalid path",
-            message: message.to_owned(),
-            source: source.clone(),
-            at: path.at,
-            help: help.to_owned(),
-        })
-    };
+    let problem = |message: &str, help: &str| Err(Problem::new("an invalid path", message, source, path.at, help));
     let written = path.value.trim().replace("{{", "{").replace("}}", "}");
     let mut template = Template { path: String::new(), names: Vec::new(), pattern: String::new() };
     for segment in written.strip_prefix('/').unwrap_or(&written).split('/') {

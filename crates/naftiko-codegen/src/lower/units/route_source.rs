@@ -57,8 +57,7 @@ impl Sources<'_> {
     /// Returns the source of an input with a value: a constant, or a part of the body.
     fn of_value(&self, declared: &Declared, value: &Spanned<Data>) -> Result<Source, Problem> {
         let problem = |message: String, help: &str| {
-            let source = self.file.document.source.clone();
-            Err(Problem { reason: "the value of an input", message, source, at: value.at, help: help.to_owned() })
+            Err(Problem::new("the value of an input", message, &self.file.document.source, value.at, help))
         };
         let name = &declared.name.value;
         let path = match &value.value {
@@ -89,17 +88,13 @@ impl Sources<'_> {
 
     fn without_placeholder(&self, name: &str, declared: Option<&Declared>) -> Problem {
         let names = &self.template.names;
-        Problem {
-            reason: "an input without a placeholder",
-            message: format!("the input `{name}` is in the path, but the path has no such placeholder"),
-            source: self.file.document.source.clone(),
-            at: declared.map_or(self.method.at, |declared| declared.name.at),
-            help: if names.is_empty() {
-                format!("add `{{{name}}}` to the path")
-            } else {
-                format!("the placeholders are {}", listed(names))
-            },
-        }
+        let message = format!("the input `{name}` is in the path, but the path has no such placeholder");
+        let at = declared.map_or(self.method.at, |declared| declared.name.at);
+        let help = match names.is_empty() {
+            true => format!("add `{{{name}}}` to the path"),
+            false => format!("the placeholders are {}", listed(names)),
+        };
+        Problem::new("an input without a placeholder", message, &self.file.document.source, at, help)
     }
 
     /// Whether an input may be the whole body: it is the only one in the body, and can be an object

@@ -86,7 +86,6 @@ impl Tools<'_> {
 }
 
 fn leave_out(problem: Problem, notes: &mut Notes<'_>, left_out: &mut Vec<LeftOut>) {
-    let Problem { reason, message, source, at, help } = problem;
-    left_out.push(LeftOut { kind: notes.kind.name(), name: notes.name.to_owned(), reason });
-    notes.note(&source, &message, at, &help);
+    left_out.push(LeftOut { kind: notes.kind.name(), name: notes.name.to_owned(), reason: problem.reason });
+    notes.left_out(&problem);
 }

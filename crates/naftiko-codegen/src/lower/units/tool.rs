@@ -50,6 +50,8 @@ pub(in crate::lower) struct Called<'t> {
     pub(in crate::lower) operation: &'t Operation,
     /// The names of the parameters that its file declares, also of those that the client sets.
     pub(in crate::lower) declared: Vec<&'t str>,
+    /// Whether its file declares one output, without a name.
+    pub(in crate::lower) has_unnamed_output: bool,
 }
 
 impl<'t> Tools<'t> {
@@ -70,9 +72,10 @@ impl<'t> Tools<'t> {
                         report_renamed(&input_names::accept(&mut unit), source, at, &mut notes);
                         units.push((unit, NamePlace { source, at, written: &tool.name.value }));
                     }
-                    Err(Problem { reason, message, source, at, help }) => {
-                        left_out.push(LeftOut { kind: notes.kind.name(), name: tool.name.value.clone(), reason });
-                        notes.note(&source, &message, at, &help);
+                    Err(problem) => {
+                        let (kind, name) = (notes.kind.name(), tool.name.value.clone());
+                        left_out.push(LeftOut { kind, name, reason: problem.reason });
+                        notes.left_out(&problem);
                     }
                 }
             }
@@ -87,21 +90,18 @@ impl<'t> Tools<'t> {
     /// Returns why it is left out.
     pub(super) fn unit(&self, file: &File, tool: &McpTool, notes: &mut Notes<'_>) -> Result<Unit, Problem> {
         let definition = &Definition::of(self.folder, file, tool)?;
-        let source = definition.body_source();
-        let problem = |reason, message: &str, at, help: &str| {
-            Err(Problem { reason, message: message.to_owned(), source: source.clone(), at, help: help.to_owned() })
-        };
         match &definition.body.form {
             ToolForm::Call(call) => self.call(definition, call, notes),
             ToolForm::Mock if has_values(definition.body) => mock(definition, notes),
             ToolForm::Mock => Err(self.without_form(definition)),
             ToolForm::Steps(at) => self.steps(definition, *at, notes),
-            ToolForm::Ref(reference) => problem(
+            ToolForm::Ref(reference) => Err(Problem::new(
                 "a flow that is a reference",
                 "the flow that it refers to is a reference, too",
+                definition.body_source(),
                 reference.at,
                 "refer to the other flow directly",
-            ),
+            )),
         }
     }
 
@@ -154,19 +154,15 @@ impl<'t> Tools<'t> {
             Some(known) => format!("write `call: {known}`"),
             None => "add `call: namespace.operation`, or `outputParameters` with values".to_owned(),
         };
-        Problem {
-            reason: "nothing to run",
-            message: "it has no `call`, and no `outputParameters` with values".to_owned(),
-            source: definition.body_source().clone(),
-            at: body.misplaced_call.as_ref().map_or(body.at, |call| call.at),
-            help,
-        }
+        let message = "it has no `call`, and no `outputParameters` with values";
+        let at = body.misplaced_call.as_ref().map_or(body.at, |call| call.at);
+        Problem::new("nothing to run", message, definition.body_source(), at, help)
     }
 
     /// Returns the operation with a name, in the file of the tool or in another one of the client.
     pub(in crate::lower) fn called(&self, file: &File, call: &Spanned<String>) -> Result<Called<'_>, Problem> {
         let source = &file.document.source;
-        let problem = |reason, message, help| Problem { reason, message, source: source.clone(), at: call.at, help };
+        let problem = |reason, message, help| Problem::new(reason, message, source, call.at, help);
         let unknown = |help| {
             problem(
                 "an unknown operation",
@@ -229,7 +225,8 @@ impl<'t> Tools<'t> {
         let declared = [&consumes.parameters, &resource.parameters].into_iter().flatten();
         let own = resource.operations.iter().filter(|it| it.name.value == name).flat_map(|it| &it.parameters);
         let declared = declared.chain(own).map(|it| it.name.value.as_str()).collect();
-        Some(Called { capability, index, operation, declared })
+        let has_unnamed_output = matches!(candidate.spec.outputs.as_slice(), [only] if only.name.is_none());
+        Some(Called { capability, index, operation, declared, has_unnamed_output })
     }
 }
 
