@@ -34,6 +34,8 @@ fn respond(received: &Received) -> Reply {
         "/ships/IMO-9321483" => Reply::json(SHIP),
         "/crew" => Reply::json(CREW),
         "/cargo" => Reply::json(CARGO),
+        "/berths" => Reply::json(r#"{"data": [{"name": "North"}, {"name": "East", "ship": "IMO-9321483"}]}"#),
+        "/pages" => Reply::json(format!(r#"{{"data": {USERS}}}"#)),
         "/voyages" => Reply::new("201 Created", &[("content-type", "application/json")], VOYAGE),
         "/voyages/VOY-2026-042" => Reply::json(VOYAGE),
         "/users" => Reply::json(USERS),
@@ -141,6 +143,16 @@ async fn a_missing_value_in_a_path_fails_the_flow_before_the_request() {
     completed.sort_unstable();
     assert_eq!(completed, ["fetch-profile", "list-users"]);
     assert_eq!(targets(&server), ["/profile/u-2", "/users"]);
+}
+
+#[tokio::test]
+async fn a_list_below_a_response_is_searched() {
+    let server = server().await;
+    let found = fleet(&server).fleet().berth_of_ship("IMO-9321483").await.unwrap();
+    assert_eq!(found.berth.as_deref(), Some("East"));
+    assert_eq!(fleet(&server).fleet().berth_of_ship("IMO-0").await.unwrap().berth, None);
+    let user = accounts(&server).accounts().user_of_page("bob@example.com").await.unwrap();
+    assert_eq!((user.below.as_deref(), user.whole.as_deref()), (Some("u-2"), Some("u-2")));
 }
 
 #[tokio::test]

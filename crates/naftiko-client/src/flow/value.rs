@@ -32,21 +32,22 @@ pub fn context<const N: usize>(values: [(&str, Value); N]) -> Value {
     Value::Object(values.map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
+/// Returns the part of a response at a path; `null` if it is missing.
+pub fn part(value: &Value, path: &[Step]) -> Value {
+    let mut found = Vec::new();
+    find(value, path, &mut found);
+    match path.contains(&Step::Each) {
+        true => Value::Array(found.into_iter().cloned().collect()),
+        false => found.first().copied().cloned().unwrap_or_default(),
+    }
+}
+
 /// Returns the named parts of a response, each with its path. An object becomes an object of these
 /// parts, with `null` for a missing one. The items of a list keep their fields, and get the parts
 /// in addition. Any other value is not changed.
 pub fn parts(value: Value, parts: &[(&str, &[Step])]) -> Value {
     let of = |value: &Value| -> Map<String, Value> {
-        let part = |(name, path): &(&str, &[Step])| {
-            let mut found = Vec::new();
-            find(value, path, &mut found);
-            let part = match path.contains(&Step::Each) {
-                true => Value::Array(found.into_iter().cloned().collect()),
-                false => found.first().copied().cloned().unwrap_or_default(),
-            };
-            ((*name).to_owned(), part)
-        };
-        parts.iter().map(part).collect()
+        parts.iter().map(|(name, path)| ((*name).to_owned(), part(value, path))).collect()
     };
     match value {
         Value::Array(mut items) => {
@@ -91,6 +92,14 @@ mod tests {
                 {"imo_number": "IMO-456", "imo-number": "IMO-456"},
             ])
         );
+    }
+
+    #[test]
+    fn a_part_is_the_value_at_its_path_and_a_missing_one_is_null() {
+        let page = json!({"data": [{"id": 1}, {"id": 2}]});
+        assert_eq!(part(&page, &[Step::Key("data")]), json!([{"id": 1}, {"id": 2}]));
+        assert_eq!(part(&page, &[Step::Key("data"), Step::Each, Step::Key("id")]), json!([1, 2]));
+        assert_eq!(part(&page, &[Step::Key("items")]), Value::Null);
     }
 
     #[test]

@@ -144,6 +144,8 @@ pub enum Reading {
     Value,
     /// As a JSON value, of which there are these named parts.
     Parts(Vec<(String, Vec<Step>)>),
+    /// As the part of a JSON value at a path.
+    Part(Vec<Step>),
 }
 
 /// A search in a typed list.
@@ -151,8 +153,8 @@ pub enum Reading {
 pub struct Find {
     /// The index of its output.
     pub output: usize,
-    /// The output with the items.
-    pub items: usize,
+    /// The items.
+    pub items: Source,
     /// Whether these are one item instead of a list.
     pub is_single: bool,
     /// The field of an item that is compared.
@@ -174,8 +176,8 @@ pub struct Find {
 pub struct Lookup {
     /// The index of its output.
     pub output: usize,
-    /// The output with the items.
-    pub items: usize,
+    /// The items.
+    pub items: Source,
     /// The key that is compared.
     pub key: String,
     /// What is searched for.

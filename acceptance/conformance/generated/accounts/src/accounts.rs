@@ -77,6 +77,24 @@ impl AccountsApi {
         }
     }
 
+    /// Finds a user in a page of users.
+    ///
+    /// Its steps are `page`, `users`, `first` and `second`.
+    ///
+    /// - `email`: Address of the user.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: accounts_client::Client) -> Result<(), accounts_client::naftiko_client::flow::FlowError> {
+    /// let result = client.accounts().user_of_page("email").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn user_of_page(&self, email: impl Into<String>) -> UserOfPageFlow {
+        UserOfPageFlow { client: self.client.clone(), email: email.into(), timeout: None }
+    }
+
     /// The profile of a user.
     ///
     /// - `user`: ID.
@@ -225,6 +243,55 @@ impl ShipsByNumberFlow {
 }
 
 naftiko_client::flow!(ShipsByNumberFlow "ships-by-number" -> types::ShipsByNumber);
+
+/// Builder of [`AccountsApi::user_of_page`].
+#[derive(Clone)]
+#[must_use = "a flow does nothing until it is sent"]
+pub struct UserOfPageFlow {
+    client: Client,
+    email: String,
+    timeout: Option<Duration>,
+}
+
+impl UserOfPageFlow {
+    async fn run(self, steps: &Steps) -> Result<types::UserOfPage, FlowError> {
+        let Self { client, email, .. } = self;
+        let (page, users) = flow::join!(
+            steps.call("page", client.users().get_page().customize()),
+            steps.call("users", client.users().list_page().customize().decode_as::<Value>()),
+        )?;
+        let users = flow::part(&users, &[flow::Step::Key("data")]);
+        let first = flow::at(&page, &["data"]).and_then(|items| {
+            flow::lookup(items, &["email"], &Value::from(email.clone()), &[("id", &["id"])])
+        });
+        let second =
+            flow::lookup(&users, &["email"], &Value::from(email.clone()), &[("id", &["id"])]);
+        Ok(types::UserOfPage {
+            below: steps.read::<String>(
+                "mappings",
+                "$.first.id",
+                first.as_ref().and_then(|it| flow::at(it, &["id"])),
+            )?,
+            whole: steps.read::<String>(
+                "mappings",
+                "$.second.id",
+                second.as_ref().and_then(|it| flow::at(it, &["id"])),
+            )?,
+        })
+    }
+}
+
+#[cfg(feature = "table")]
+impl UserOfPageFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, email: call.required("email")?, timeout: None };
+        Ok(flow.send().into_value())
+    }
+}
+
+naftiko_client::flow!(UserOfPageFlow "user-of-page" -> types::UserOfPage);
 
 /// Builder of [`AccountsApi::profile`].
 #[derive(Clone)]

@@ -7,10 +7,10 @@
 //!
 //! ```no_run
 //! let fake = accounts_client::fake::Fake::new();
-//! fake.users().list_users().fails_with(503).times(1..);
+//! fake.users().get_page().fails_with(503).times(1..);
 //! let client = fake.client();
 //! // The code under test uses `client`.
-//! assert_eq!(fake.users().list_users().calls()[0].attempt(), 1);
+//! assert_eq!(fake.users().get_page().calls()[0].attempt(), 1);
 //! ```
 //!
 //! The setters of an operation select calls. The methods of

@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> accounts_client::Result<()> {
 //! let client = accounts_client::Client::new("port")?;
-//! let value = client.users().list_users().await?;
+//! let value = client.users().get_page().await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }
@@ -23,8 +23,8 @@
 //!
 //! # Modules
 //!
-//! - [`mod@users`]: 4 operations on users
-//! - [`mod@accounts`]: 3 flows, several calls as one
+//! - [`mod@users`]: 6 operations on users
+//! - [`mod@accounts`]: 4 flows, several calls as one
 //! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
 //! - `table`, with the feature `table`: calls by name, with inputs in a JSON object

@@ -25,6 +25,10 @@ pub static UNITS: &[Unit] = &[
         .inputs(&[
             Input::new("user", r#"{"type":"string"}"#).required().to(&[Target::path("user")]),
         ]),
+    Unit::new("users", "get-page", Operation::get("get-page", "/pages"))
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
+    Unit::new("users", "list-page", Operation::get("list-page", "/pages"))
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("users", "echo", Operation::get("echo", "/echo/{region}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
@@ -57,6 +61,19 @@ pub static UNITS: &[Unit] = &[
                 .description("Numbers of ships")
                 .to(&[Target::new(To::Templates, "numbers")]),
         ]),
+    #[cfg(feature = "accounts")]
+    Unit::flow("accounts", "user-of-page", crate::accounts::UserOfPageFlow::by_name, &[0])
+        .description("Finds a user in a page of users.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("email", r#"{"type":"string"}"#)
+                .required()
+                .description("Address of the user")
+                .to(&[Target::new(To::Templates, "email")]),
+        ])
+        .output_schema(
+            r#"{"type":"object","properties":{"below":{"type":["string","null"]},"whole":{"type":["string","null"]}}}"#,
+        ),
     Unit::new("accounts", "profile", Operation::get("get-profile", "/profile/{user}"))
         .description("The profile of a user.")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))

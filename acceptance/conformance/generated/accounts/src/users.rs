@@ -71,6 +71,42 @@ impl UsersApi {
         GetProfile { request }
     }
 
+    /// Calls `get-page`.
+    ///
+    /// Sends `GET /pages` and returns JSON of any kind.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: accounts_client::Client) -> accounts_client::Result<()> {
+    /// let value = client.users().get_page().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_page(&self) -> GetPage {
+        let operation = Operation::get("get-page", "/pages");
+        let request = Draft::new(&self.client, operation);
+        GetPage { request }
+    }
+
+    /// Calls `list-page`.
+    ///
+    /// Sends `GET /pages` and returns [`ListPageResponse`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: accounts_client::Client) -> accounts_client::Result<()> {
+    /// let outputs = client.users().list_page().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_page(&self) -> ListPage {
+        let operation = Operation::get("list-page", "/pages");
+        let request = Draft::new(&self.client, operation);
+        ListPage { request }
+    }
+
     /// Calls `echo`.
     ///
     /// Sends `GET /echo/{region}` and returns JSON of any kind.
@@ -135,6 +171,31 @@ pub struct GetProfileResponse {
 naftiko_client::outputs!(GetProfileResponse {
     region = get "region" at Key("profile") / Key("region"),
 });
+
+/// Request builder for [`UsersApi::get_page`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetPage {
+    request: Draft,
+}
+naftiko_client::request!(GetPage -> Value);
+
+/// Request builder for [`UsersApi::list_page`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListPage {
+    request: Draft,
+}
+naftiko_client::request!(ListPage -> ListPageResponse);
+
+/// The outputs of [`UsersApi::list_page`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ListPageResponse {
+    /// The value at `$.data` in the response.
+    pub data: Option<Value>,
+}
+naftiko_client::outputs!(ListPageResponse { data = get "data" at Key("data") });
 
 /// Request builder for [`UsersApi::echo`].
 #[derive(Clone, Debug)]

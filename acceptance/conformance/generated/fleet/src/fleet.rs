@@ -42,6 +42,24 @@ impl FleetApi {
         ShipWithCrewFlow { client: self.client.clone(), imo: imo.into(), timeout: None }
     }
 
+    /// The berth of a ship.
+    ///
+    /// Its steps are `page` and `berth`.
+    ///
+    /// - `imo`: IMO number of the ship.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: fleet_client::Client) -> Result<(), fleet_client::naftiko_client::flow::FlowError> {
+    /// let result = client.fleet().berth_of_ship("imo").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn berth_of_ship(&self, imo: impl Into<String>) -> BerthOfShipFlow {
+        BerthOfShipFlow { client: self.client.clone(), imo: imo.into(), timeout: None }
+    }
+
     /// A voyage with its ship, its crew and its cargo.
     ///
     /// Its steps are `voyage`, `ships`, `ship`, `everyone`, `crew`, `all-cargo` and `cargo`.
@@ -152,6 +170,37 @@ impl ShipWithCrewFlow {
 }
 
 naftiko_client::flow!(ShipWithCrewFlow "ship-with-crew" -> types::ShipWithCrew);
+
+/// Builder of [`FleetApi::berth_of_ship`].
+#[derive(Clone)]
+#[must_use = "a flow does nothing until it is sent"]
+pub struct BerthOfShipFlow {
+    client: Client,
+    imo: String,
+    timeout: Option<Duration>,
+}
+
+impl BerthOfShipFlow {
+    async fn run(self, steps: &Steps) -> Result<types::BerthOfShip, FlowError> {
+        let Self { client, imo, .. } = self;
+        let page = steps.call("page", client.registry().list_berths().customize()).await?;
+        let berth = flow::find(page.data.as_ref().into_iter().flatten(), |it| it.ship.clone(), &imo)
+            .map(|it| types::BerthOfShipBerth { name: it.name.clone() });
+        Ok(types::BerthOfShip { berth: berth.map(|it| it.name) })
+    }
+}
+
+#[cfg(feature = "table")]
+impl BerthOfShipFlow {
+    /// Starts the flow with inputs by name.
+    pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
+        let client = Client::try_from(call)?;
+        let flow = Self { client, imo: call.required("imo")?, timeout: None };
+        Ok(flow.send().into_value())
+    }
+}
+
+naftiko_client::flow!(BerthOfShipFlow "berth-of-ship" -> types::BerthOfShip);
 
 /// Builder of [`FleetApi::voyage_manifest`].
 #[derive(Clone)]

@@ -55,6 +55,24 @@ impl RegistryApi {
         GetShip { request }
     }
 
+    /// Calls `list-berths`.
+    ///
+    /// Sends `GET /berths` and returns [`types::Berths`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: fleet_client::Client) -> fleet_client::Result<()> {
+    /// let berths = client.registry().list_berths().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_berths(&self) -> ListBerths {
+        let operation = Operation::get("list-berths", "/berths");
+        let request = Draft::new(&self.client, operation);
+        ListBerths { request }
+    }
+
     /// Calls `list-crew`.
     ///
     /// Sends `GET /crew` and returns a list of [`types::Member`].
@@ -176,6 +194,14 @@ pub struct GetShip {
     request: Draft,
 }
 naftiko_client::request!(GetShip -> types::Ship);
+
+/// Request builder for [`RegistryApi::list_berths`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListBerths {
+    request: Draft,
+}
+naftiko_client::request!(ListBerths -> types::Berths);
 
 /// Request builder for [`RegistryApi::list_crew`].
 #[derive(Clone, Debug)]

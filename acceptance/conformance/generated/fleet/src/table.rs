@@ -28,6 +28,8 @@ pub static UNITS: &[Unit] = &[
                 .required()
                 .to(&[Target::path("imo_number")]),
         ]),
+    Unit::new("registry", "list-berths", Operation::get("list-berths", "/berths"))
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("registry", "list-crew", Operation::get("list-crew", "/crew"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true)),
     Unit::new("registry", "list-cargo", Operation::get("list-cargo", "/cargo"))
@@ -62,6 +64,16 @@ pub static UNITS: &[Unit] = &[
     #[cfg(feature = "fleet")]
     Unit::flow("fleet", "ship-with-crew", crate::fleet::ShipWithCrewFlow::by_name, &[0])
         .description("A ship and the members of its crew.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("imo", r#"{"type":"string"}"#)
+                .required()
+                .description("IMO number of the ship")
+                .to(&[Target::new(To::Templates, "imo")]),
+        ]),
+    #[cfg(feature = "fleet")]
+    Unit::flow("fleet", "berth-of-ship", crate::fleet::BerthOfShipFlow::by_name, &[0])
+        .description("The berth of a ship.")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
         .inputs(&[
             Input::new("imo", r#"{"type":"string"}"#)

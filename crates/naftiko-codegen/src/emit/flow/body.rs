@@ -115,21 +115,34 @@ fn request<'f>(file: &File<'_>, flow: &'f Flow, call: &FlowCall) -> Option<Reque
     Some(Request { step: &output.step, variable, request, setters, decoded })
 }
 
-/// Returns the statement that selects the named parts of a response.
+/// Returns the statement that selects the output of a step from a response.
 fn parts(flow: &Flow, call: &FlowCall) -> Option<TokenStream> {
-    let Reading::Parts(parts) = &call.reading else { return None };
     let output = &flow.outputs[call.output];
     let variable = ident(&output.name);
-    let parts = parts.iter().map(|(name, path)| {
-        let steps = path.iter().map(|step| match step {
-            Step::Key(key) => quote!(flow::Step::Key(#key)),
-            Step::Index(index) => quote!(flow::Step::Index(#index)),
-            Step::Last(index) => quote!(flow::Step::Last(#index)),
-            Step::Each => quote!(flow::Step::Each),
-        });
-        quote!((#name, &[#(#steps),*]))
-    });
-    (output.uses > 0).then(|| quote!(let #variable = flow::parts(#variable, &[#(#parts),*]);))
+    let selected = match &call.reading {
+        Reading::Typed | Reading::Value => return None,
+        Reading::Part(path) => {
+            let steps = path.iter().map(step_of_path);
+            quote!(flow::part(&#variable, &[#(#steps),*]))
+        }
+        Reading::Parts(parts) => {
+            let parts = parts.iter().map(|(name, path)| {
+                let steps = path.iter().map(step_of_path);
+                quote!((#name, &[#(#steps),*]))
+            });
+            quote!(flow::parts(#variable, &[#(#parts),*]))
+        }
+    };
+    (output.uses > 0).then(|| quote!(let #variable = #selected;))
+}
+
+fn step_of_path(step: &Step) -> TokenStream {
+    match step {
+        Step::Key(key) => quote!(flow::Step::Key(#key)),
+        Step::Index(index) => quote!(flow::Step::Index(#index)),
+        Step::Last(index) => quote!(flow::Step::Last(#index)),
+        Step::Each => quote!(flow::Step::Each),
+    }
 }
 
 /// Returns a search in a typed list.
@@ -139,11 +152,12 @@ fn search(file: &File<'_>, flow: &Flow, find: &Find) -> TokenStream {
         return TokenStream::new();
     }
     let values = Values::of_step(file, flow, &output.step);
-    let searched = &flow.outputs[find.items];
-    let (variable, items) = (ident(&output.name), ident(&searched.name));
-    let items = match find.is_single && !searched.is_option {
-        true => quote!(std::iter::once(&#items)),
-        false => quote!(&#items),
+    let variable = ident(&output.name);
+    let items = match (values.place(&find.items), find.is_single) {
+        (Place::Plain(items), true) => quote!(std::iter::once(&#items)),
+        (Place::Plain(items), false) => quote!(&#items),
+        (Place::Option(item), true) => item,
+        (Place::Option(items), false) => quote!(#items.into_iter().flatten()),
     };
     let key = key(find);
     let row = outside(file, &Ty::Named(find.row));
@@ -236,14 +250,13 @@ fn lookup(file: &File<'_>, flow: &Flow, lookup: &Lookup) -> TokenStream {
         return TokenStream::new();
     }
     let values = Values::of_step(file, flow, &output.step);
-    let searched = &flow.outputs[lookup.items];
-    let (variable, items) = (ident(&output.name), ident(&searched.name));
+    let variable = ident(&output.name);
     let (key, fields) = (&lookup.key, &lookup.fields);
-    let search = |wanted: TokenStream| match searched.is_option {
-        true => {
-            quote!(#items.as_ref().and_then(|items| flow::lookup(items, &[#key], #wanted, &[#((#fields, &[#fields])),*])))
+    let search = |wanted: TokenStream| match values.place(&lookup.items) {
+        Place::Option(items) => {
+            quote!(#items.and_then(|items| flow::lookup(items, &[#key], #wanted, &[#((#fields, &[#fields])),*])))
         }
-        false => quote!(flow::lookup(&#items, &[#key], #wanted, &[#((#fields, &[#fields])),*])),
+        Place::Plain(items) => quote!(flow::lookup(&#items, &[#key], #wanted, &[#((#fields, &[#fields])),*])),
     };
     let found = match &lookup.wanted {
         Operand::Of(source, _) if flow.ty_of(source) == Ty::Value => match values.place(source) {

@@ -23,6 +23,7 @@ pub(super) enum Returned {
     Typed(Ty),
     Value,
     Parts(Vec<(String, Vec<crate::model::Step>)>),
+    Part(Vec<crate::model::Step>),
     Nothing,
 }
 
@@ -69,10 +70,11 @@ impl Lowering<'_> {
                 None => {}
             }
         }
-        let (reading, ty) = match returned(operation, step.at)? {
+        let (reading, ty) = match returned(called, step.at)? {
             Returned::Typed(ty) if !is_raw => (Reading::Typed, Some(ty)),
             Returned::Typed(_) | Returned::Value => (Reading::Value, Some(Ty::Value)),
             Returned::Parts(parts) => (Reading::Parts(parts), Some(Ty::Value)),
+            Returned::Part(path) => (Reading::Part(path), Some(Ty::Value)),
             Returned::Nothing => (Reading::Typed, None),
         };
         let output = self.outputs.len();
@@ -263,10 +265,14 @@ fn slot(parameter: &Parameter) -> Option<Slot> {
 }
 
 /// Returns what an operation returns to a flow.
-pub(super) fn returned(operation: &Operation, at: At) -> Result<Returned, Fault> {
-    match &operation.response {
+pub(super) fn returned(called: &Called<'_>, at: At) -> Result<Returned, Fault> {
+    match &called.operation.response {
         Response::Typed(ty) => Ok(Returned::Typed(ty.clone())),
         Response::Value(_) => Ok(Returned::Value),
+        // As in the engine, an output without a name is the whole output of the step.
+        Response::Outputs { outputs, .. } if called.has_unnamed_output => {
+            Ok(Returned::Part(outputs.iter().flat_map(|output| output.path.clone()).collect()))
+        }
         Response::Outputs { outputs, .. } => {
             Ok(Returned::Parts(outputs.iter().map(|output| (output.wire_name.clone(), output.path.clone())).collect()))
         }

@@ -13,7 +13,7 @@ use super::{Fault, Lowering};
 use crate::lower::units::Called;
 use crate::model::Ty;
 use crate::model::docs::Docs;
-use crate::model::flow::{Find, HopKind, Literal, Lookup, Operand, Variable, conversion};
+use crate::model::flow::{Find, HopKind, Literal, Lookup, Operand, Source, Variable, conversion};
 use crate::model::types::{Field, TypeDef};
 
 /// Returns the type of the items of a list, or of one object, and whether it is one object.
@@ -29,12 +29,23 @@ fn position(steps: &[Step], name: &str) -> Option<usize> {
     steps.iter().position(|step| step.name.value == name)
 }
 
+/// Returns the index of the step that a search is in, and the names below it: `step.field` or
+/// `$.step.field`.
+fn searched(steps: &[Step], written: &str) -> Option<(usize, Vec<String>)> {
+    let written = written.strip_prefix("$.").unwrap_or(written);
+    if let Some(index) = position(steps, written) {
+        return Some((index, Vec::new()));
+    }
+    let (name, path) = written.split_once('.')?;
+    Some((position(steps, name)?, path.split('.').filter(|name| !name.is_empty()).map(str::to_owned).collect()))
+}
+
 /// Returns the index of the step that a search begins with: it can search in what another one
 /// found.
 fn base(steps: &[Step], index: usize) -> usize {
     match &steps[index].kind {
         StepKind::Lookup(lookup) => {
-            position(&steps[..index], &lookup.index.value).map_or(index, |before| base(steps, before))
+            searched(&steps[..index], &lookup.index.value).map_or(index, |(before, _)| base(steps, before))
         }
         _ => index,
     }
@@ -47,7 +58,7 @@ impl Lowering<'_> {
     pub(super) fn raw(&self, steps: &[Step], called: &[Option<Called<'_>>]) -> HashSet<usize> {
         let types: Vec<Option<Ty>> = called
             .iter()
-            .map(|called| match called.as_ref().map(|called| returned(called.operation, self.spec.at)) {
+            .map(|called| match called.as_ref().map(|called| returned(called, self.spec.at)) {
                 Some(Ok(Returned::Typed(ty))) => Some(ty),
                 _ => None,
             })
@@ -57,14 +68,19 @@ impl Lowering<'_> {
             let before = raw.len();
             for (index, step) in steps.iter().enumerate() {
                 let StepKind::Lookup(lookup) = &step.kind else { continue };
-                let Some(of) = position(&steps[..index], &lookup.index.value) else { continue };
+                let Some((of, below)) = searched(&steps[..index], &lookup.index.value) else { continue };
                 let base = base(steps, of);
                 let ty = |step: usize| types[step].as_ref().filter(|_| !raw.contains(&step));
                 let key = std::slice::from_ref(&lookup.key.value);
                 let has_key = |item: &Ty| {
                     walk(self.types, item, key, lookup.key.at).map_or(true, |end| end.ty.is_scalar(self.types))
                 };
-                let is_typed = ty(base).and_then(|ty| items(self.types, ty)).is_some_and(|(item, _)| has_key(&item));
+                // What a search found has the fields of the items that it searched in.
+                let is_typed = ty(base).is_some_and(|ty| match walk(self.types, ty, &below, lookup.index.at) {
+                    Ok(end) if end.ty == Ty::Value => true,
+                    Ok(end) => items(self.types, &end.ty).is_some_and(|(item, _)| has_key(&item)),
+                    Err(_) => true,
+                });
                 let is_known = match self.names_at(steps, index).meaning(&lookup.value.value, lookup.value.at) {
                     Ok(Meaning::Step(name, path)) => position(steps, &name).is_none_or(|from| {
                         let ty = match &steps[from].kind {
@@ -98,26 +114,23 @@ impl Lowering<'_> {
         names: &Names<'_>,
     ) -> Result<Lowered, Fault> {
         let index = &lookup.index;
-        if position(earlier, &index.value).is_none() {
-            let known = earlier.iter().map(|it| it.name.value.as_str());
+        let Some((of, path)) = searched(earlier, &index.value) else {
+            let written = index.value.strip_prefix("$.").unwrap_or(&index.value);
+            let name = written.split('.').next().unwrap_or_default();
             return Err(Fault::error(
                 index.at,
                 format!("`{}` is no earlier step, so the step `{}` cannot search in it", index.value, step.name.value),
-                match nearest(&index.value, known) {
-                    Some(known) => format!("did you mean `{known}`?"),
+                match nearest(name, earlier.iter().map(|it| it.name.value.as_str())) {
+                    Some(known) => format!("did you mean `{known}{}`?", &written[name.len()..]),
                     None => "write the name of a step before it".to_owned(),
                 },
             ));
-        }
-        let Some(items_of) = self.by_name.get(&index.value).copied().flatten() else {
-            let message = format!("the step `{}` returns nothing", index.value);
-            return Err(Fault::error(index.at, message, "search in another step".to_owned()));
         };
-        let ty = self.outputs[items_of].ty.clone();
+        let source = self.of_step(&earlier[of].name.value, &path, index.at)?;
         let meaning = names.meaning(&lookup.value.value, lookup.value.at)?;
-        match items(self.types, &ty) {
-            Some((item, is_single)) => self.find(step, lookup, (items_of, item, is_single), &meaning),
-            None => self.lookup(step, lookup, items_of, &meaning),
+        match items(self.types, &source.ty) {
+            Some((item, is_single)) => self.find(step, lookup, (source, item, is_single), &meaning),
+            None => self.lookup(step, lookup, source, &meaning),
         }
     }
 
@@ -126,7 +139,7 @@ impl Lowering<'_> {
         &mut self,
         step: &Step,
         lookup: &Spec,
-        (items, item, is_single): (usize, Ty, bool),
+        (items, item, is_single): (Source, Ty, bool),
         meaning: &Meaning,
     ) -> Result<Lowered, Fault> {
         let key = walk(self.types, &item, std::slice::from_ref(&lookup.key.value), lookup.key.at)?;
@@ -145,7 +158,6 @@ impl Lowering<'_> {
         }
         let docs = format!("A result of the step `{}` of the flow `{}`.", step.name.value, self.spec.name.value);
         let row = self.define(&format!("{} {}", self.spec.name.value, step.name.value), &docs, row);
-        self.outputs[items].uses += 1;
         let ty = if is_list { Ty::List(Box::new(Ty::Named(row))) } else { Ty::Named(row) };
         let output = self.output(step, ty, !is_list);
         Ok(Lowered::Find(Find {
@@ -162,7 +174,7 @@ impl Lowering<'_> {
     }
 
     /// Searches in a JSON value.
-    fn lookup(&mut self, step: &Step, lookup: &Spec, items: usize, meaning: &Meaning) -> Result<Lowered, Fault> {
+    fn lookup(&mut self, step: &Step, lookup: &Spec, items: Source, meaning: &Meaning) -> Result<Lowered, Fault> {
         let wanted = match meaning {
             Meaning::Step(name, path) => {
                 let source = self.of_step(name, path, lookup.value.at)?;
@@ -175,7 +187,6 @@ impl Lowering<'_> {
             Meaning::Text(parts) => self.text(parts, lookup.value.at)?,
             Meaning::Literal(data) => Operand::Literal(Literal::Text(text_of(data, lookup)?)),
         };
-        self.outputs[items].uses += 1;
         let output = self.output(step, Ty::Value, true);
         let fields = lookup.fields.iter().map(|field| field.value.clone()).collect();
         Ok(Lowered::Lookup(Lookup { output, items, key: lookup.key.value.clone(), wanted, fields }))

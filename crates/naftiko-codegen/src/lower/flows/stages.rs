@@ -72,18 +72,21 @@ fn needs(step: &Lowered) -> Vec<usize> {
             let setters = call.setters.iter().map(|(_, operand)| operand);
             call.arguments.iter().chain(setters).flat_map(of_operand).collect()
         }
-        Lowered::Find(find) => of_operand(&find.wanted).into_iter().chain([find.items]).collect(),
-        Lowered::Lookup(lookup) => of_operand(&lookup.wanted).into_iter().chain([lookup.items]).collect(),
+        Lowered::Find(find) => of_operand(&find.wanted).into_iter().chain(of_source(&find.items)).collect(),
+        Lowered::Lookup(lookup) => of_operand(&lookup.wanted).into_iter().chain(of_source(&lookup.items)).collect(),
         // It runs after all steps before it.
         Lowered::Script(_) => Vec::new(),
     }
 }
 
-fn of_operand(operand: &Operand) -> Vec<usize> {
-    let of_source = |source: &Source| match source.root {
+fn of_source(source: &Source) -> Option<usize> {
+    match source.root {
         Root::Step(index) => Some(index),
         Root::Input(_) => None,
-    };
+    }
+}
+
+fn of_operand(operand: &Operand) -> Vec<usize> {
     match operand {
         Operand::Literal(_) => Vec::new(),
         Operand::Of(source, _) => of_source(source).into_iter().collect(),

@@ -22,12 +22,12 @@ impl fmt::Display for In<'_, Flow> {
                     writeln!(f, "    {}", calls.join(", "))?;
                 }
                 Stage::Find(it) => {
-                    let (output, items) = (&flow.outputs[it.output], &flow.outputs[it.items].name);
+                    let (output, items) = (&flow.outputs[it.output], below(&it.items));
                     let key = it.key.iter().map(|hop| hop.name.bare()).collect::<Vec<_>>().join(".");
                     writeln!(f, "    {} = find {key} {} in {items}", output.name, operand(&it.wanted))?;
                 }
                 Stage::Lookup(it) => {
-                    let (output, items) = (&flow.outputs[it.output], &flow.outputs[it.items].name);
+                    let (output, items) = (&flow.outputs[it.output], below(&it.items));
                     writeln!(f, "    {} = look up {} {} in {items}", output.name, it.key, operand(&it.wanted))?;
                 }
                 Stage::Script(it) => {
@@ -85,6 +85,11 @@ fn operand(operand: &Operand) -> String {
             pieces.iter().map(piece).collect::<Vec<_>>().join(" ")
         }
     }
+}
+
+/// Returns what is searched, without the `$.` before it.
+fn below(items: &Source) -> &str {
+    items.written.strip_prefix("$.").unwrap_or(&items.written)
 }
 
 fn of(source: &Source) -> String {

@@ -30,6 +30,16 @@ impl FakeUsersApi {
         FakeGetProfile::new(&self.fake)
     }
 
+    /// Selects calls of [`get_page`](crate::users::UsersApi::get_page).
+    pub fn get_page(&self) -> FakeGetPage {
+        FakeGetPage::new(&self.fake)
+    }
+
+    /// Selects calls of [`list_page`](crate::users::UsersApi::list_page).
+    pub fn list_page(&self) -> FakeListPage {
+        FakeListPage::new(&self.fake)
+    }
+
     /// Selects calls of [`echo`](crate::users::UsersApi::echo).
     pub fn echo(&self) -> FakeEcho {
         FakeEcho::new(&self.fake)
@@ -58,6 +68,16 @@ impl FakeGetProfile {
         self
     }
 }
+
+naftiko_client::faked!(FakeGetPage {
+    get "get-page" = "/pages",
+    Value,
+});
+
+naftiko_client::faked!(FakeListPage {
+    get "list-page" = "/pages",
+    Value,
+});
 
 naftiko_client::faked!(FakeEcho {
     get "echo" = "/echo/{region}",

@@ -34,3 +34,14 @@ pub struct ShipsByNumber {
     pub ships: Option<Value>,
 }
 naftiko_client::object!(both ShipsByNumber { ? ships });
+
+/// The result of the flow `user-of-page`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserOfPage {
+    /// From `$.first.id`.
+    pub below: Option<String>,
+    /// From `$.second.id`.
+    pub whole: Option<String>,
+}
+naftiko_client::object!(both UserOfPage { ? below, ? whole });

@@ -25,6 +25,11 @@ impl FakeRegistryApi {
         FakeGetShip::new(&self.fake)
     }
 
+    /// Selects calls of [`list_berths`](crate::registry::RegistryApi::list_berths).
+    pub fn list_berths(&self) -> FakeListBerths {
+        FakeListBerths::new(&self.fake)
+    }
+
     /// Selects calls of [`list_crew`](crate::registry::RegistryApi::list_crew).
     pub fn list_crew(&self) -> FakeListCrew {
         FakeListCrew::new(&self.fake)
@@ -71,6 +76,11 @@ impl FakeGetShip {
         self
     }
 }
+
+naftiko_client::faked!(FakeListBerths {
+    get "list-berths" = "/berths",
+    types::Berths,
+});
 
 naftiko_client::faked!(FakeListCrew {
     get "list-crew" = "/crew",

@@ -45,6 +45,24 @@ naftiko_client::object!(both ShipWithCrew {
     imo, name, r#type = "type", flag, status, ? year_built = "yearBuilt", ? tonnage, ? length, crew,
 });
 
+/// A result of the step `berth` of the flow `berth-of-ship`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BerthOfShipBerth {
+    /// The field `name` of the result.
+    pub name: String,
+}
+naftiko_client::object!(both BerthOfShipBerth { name });
+
+/// The result of the flow `berth-of-ship`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BerthOfShip {
+    /// From `$.berth.name`.
+    pub berth: Option<String>,
+}
+naftiko_client::object!(both BerthOfShip { ? berth });
+
 /// A result of the step `ship` of the flow `voyage-manifest`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

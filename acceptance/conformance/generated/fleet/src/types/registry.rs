@@ -57,6 +57,27 @@ pub struct Dimensions {
 }
 naftiko_client::object!(Dimensions { ? length_overall, ? beam, ? draft, + extra });
 
+/// The schema `#/components/schemas/Berths` of the OpenAPI document.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Berths {
+    pub data: Option<Vec<Berth>>,
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
+    pub extra: Extra,
+}
+naftiko_client::object!(Berths { ? data, + extra });
+
+/// The schema `#/components/schemas/Berth` of the OpenAPI document.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Berth {
+    pub name: String,
+    pub ship: Option<String>,
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
+    pub extra: Extra,
+}
+naftiko_client::object!(Berth { name, ? ship, + extra });
+
 /// The schema `#/components/schemas/Member` of the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
