@@ -35,11 +35,11 @@ fn pages() -> Vec<String> {
     pages
 }
 
-/// The Rust code blocks of a page.
+/// The Rust code blocks of a page, without those that are marked as `ignore`.
 fn examples(page: &str) -> impl Iterator<Item = String> {
     let mut lines = page.lines();
     std::iter::from_fn(move || {
-        lines.find(|line| line.starts_with("```rust"))?;
+        lines.find(|line| line.starts_with("```rust") && !line.ends_with(",ignore"))?;
         Some(lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect())
     })
 }
