@@ -1,6 +1,7 @@
 //! The commands of this workspace as scripts meet them, and what holds for the workspace as a
 //! whole.
 
+mod agent;
 mod features;
 mod language;
 mod rust_version;
