@@ -4,5 +4,6 @@
 mod agent;
 mod features;
 mod language;
+mod packages;
 mod rust_version;
 mod specs;

@@ -4,6 +4,8 @@ mod built_in;
 mod calls;
 mod common;
 mod confirm;
+#[cfg(unix)]
+mod curl;
 mod exits;
 mod help;
 #[cfg(feature = "mcp")]

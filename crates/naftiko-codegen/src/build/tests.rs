@@ -199,8 +199,10 @@ fn a_module_that_stays_the_same_is_not_written_again() {
 #[test]
 fn every_client_can_be_a_module() {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../acceptance/conformance/specs");
+    // The package of this crate does not have them.
+    let Ok(entries) = fs::read_dir(specs) else { return };
     let out = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(specs).unwrap() {
+    for entry in entries {
         let folder = entry.unwrap().path();
         let messages = Module::new(&folder).name("client").table().fake().run(Some(out.path()));
         assert!(!messages.has_error(), "{messages}");

@@ -9,6 +9,7 @@ mod edits;
 mod flows;
 mod generated;
 mod opinion;
+mod packaged;
 mod pairs;
 
 use std::env;
