@@ -5,6 +5,7 @@ use std::fmt;
 use naftiko_spec::{Diagnostic, nearest};
 
 use crate::generator::Generator;
+use crate::progress::Observer;
 use crate::resolve::{self, Candidate, Printed, Resolved};
 use crate::{load, model, pipeline};
 
@@ -56,8 +57,8 @@ impl Generator {
     ///
     /// If no operation has the name, or if the folder of specs cannot be read.
     pub fn explain(&self, name: &str) -> Result<Vec<Explanation>, UnknownOperation> {
-        let folders =
-            load::load(self.specs()).map_err(|diagnostic| UnknownOperation::Unreadable(Box::new(diagnostic)))?;
+        let folders = load::load(self.specs(), &Observer::default())
+            .map_err(|diagnostic| UnknownOperation::Unreadable(Box::new(diagnostic)))?;
         let (mut found, mut known) = (Vec::new(), Vec::new());
         for folder in &folders {
             pipeline::run(folder, &mut || {}, |resolved, lowered| {

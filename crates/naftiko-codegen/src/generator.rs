@@ -16,6 +16,7 @@ use crate::lower::declared::Declared;
 use crate::mark::MARK;
 use crate::model::{self, Api};
 use crate::output::{self, Change};
+use crate::progress::{self, Observer, Progress, Stage};
 use crate::resolve::Skipped;
 use crate::runtime::{Runtime, path_between};
 use crate::{apply, format, lock, parallel, pipeline, report};
@@ -29,6 +30,7 @@ pub struct Generator {
     command: String,
     skip_invalid: bool,
     deny_warnings: bool,
+    observer: Observer,
 }
 
 /// The result of generating, in memory.
@@ -41,6 +43,9 @@ pub struct Generated {
     pub diagnostics: Vec<Diagnostic>,
     /// The operations that are left out because of errors.
     pub skipped: Vec<Skipped>,
+    /// The files and folders outside the folder of specs that the crates depend on: OpenAPI
+    /// documents, and folders from which files may be imported.
+    pub outside: Vec<PathBuf>,
     /// Whether crates are generated without them.
     skips_invalid: bool,
 }
@@ -171,6 +176,7 @@ impl Generator {
             command: "cargo naftiko codegen".to_owned(),
             skip_invalid: false,
             deny_warnings: false,
+            observer: Observer::default(),
         }
     }
 
@@ -200,6 +206,17 @@ impl Generator {
         self
     }
 
+    /// Sets a function that is called at each step of [`generate`](Generator::generate).
+    pub fn on_progress(mut self, observe: impl Fn(&Progress<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Observer::new(observe);
+        self
+    }
+
+    /// Reports its steps to the same function as others.
+    pub(crate) fn observer(self, observer: &Observer) -> Self {
+        Generator { observer: observer.clone(), ..self }
+    }
+
     /// Returns the folder of capability files.
     pub(crate) fn specs(&self) -> &Path {
         &self.specs
@@ -207,7 +224,7 @@ impl Generator {
 
     /// Reads the specs and generates every crate whose files have no errors. Writes nothing.
     pub fn generate(&self) -> Generated {
-        let mut generated = self.crates(load::load(&self.specs), true);
+        let mut generated = self.crates(load::load(&self.specs, &self.observer), true);
         if self.skip_invalid || !generated.diagnostics.iter().any(|it| it.severity == Severity::Error) {
             let kept = output::kept(&self.out, &generated.planned());
             generated.diagnostics.extend(kept);
@@ -230,11 +247,22 @@ impl Generator {
             crates: Vec::new(),
             diagnostics: Vec::new(),
             skipped: Vec::new(),
+            outside: Vec::new(),
             skips_invalid: self.skip_invalid,
         };
         match folders {
             Ok(folders) => {
-                folders.into_iter().for_each(|folder| self.generate_crate(folder, has_files, &mut generated))
+                let sizes = progress::sizes(&folders);
+                let (total, all) = (folders.len(), sizes.iter().sum::<u64>().max(1));
+                let mut size = 0;
+                for (done, (folder, own)) in folders.into_iter().zip(sizes).enumerate() {
+                    let operations = generated.crates.iter().map(Crate::operation_count).sum();
+                    let share = size as f64 / all as f64;
+                    let stage = Stage::Generate;
+                    self.observer.report(&Progress { stage, name: &folder.name, done, total, operations, share });
+                    self.generate_crate(folder, has_files, &mut generated);
+                    size += own;
+                }
             }
             Err(diagnostic) => generated.diagnostics.push(diagnostic),
         }
@@ -247,6 +275,10 @@ impl Generator {
             folder.files.iter().map(|file| (file.name().to_owned(), file.document.source.clone())).collect();
         let Lowered { api, diagnostics: lowering, skipped, declared, lock, is_ignored, document_files, .. } =
             pipeline::model(&folder);
+        let documents = folder.document.iter().map(|document| document.path.clone());
+        let parts = document_files.iter().map(|(_, source)| PathBuf::from(source.name()));
+        let outside = documents.chain(parts).chain(folder.import_from);
+        generated.outside.extend(outside.filter(|path| !self.has(path)));
         sources.extend(document_files);
         let mut diagnostics = folder.diagnostics;
         diagnostics.extend(lowering);
@@ -292,6 +324,14 @@ impl Generator {
             });
         }
         generated.diagnostics.extend(diagnostics);
+    }
+
+    /// Whether a path is in the folder of specs.
+    fn has(&self, path: &Path) -> bool {
+        match (path.canonicalize(), self.specs.canonicalize()) {
+            (Ok(path), Ok(specs)) => path.starts_with(specs),
+            _ => path.starts_with(&self.specs),
+        }
     }
 
     fn program(&self, api: &Api, program: &model::Program, runtime: &Runtime, client: &Path, path: PathBuf) -> Program {

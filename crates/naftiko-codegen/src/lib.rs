@@ -48,6 +48,7 @@ mod output;
 mod parallel;
 mod phrase;
 mod pipeline;
+mod progress;
 mod report;
 mod resolve;
 mod runtime;
@@ -60,6 +61,7 @@ pub use explain::{Explanation, UnknownOperation};
 pub use generator::{Crate, Failure, Generated, Generator, Program};
 pub use naftiko_spec::{Code, Diagnostic, Severity};
 pub use output::Change;
+pub use progress::{Progress, Stage};
 pub use resolve::Skipped;
 pub use runtime::{GitReference, Runtime, path_between};
 

@@ -14,6 +14,7 @@ use crate::config::{self, Config, Configuration};
 use crate::imports::{self, Entry, Files};
 use crate::lock::{self, Lock};
 use crate::parallel;
+use crate::progress::Observer;
 use crate::runtime::Runtime;
 
 /// The name of the client for capability files directly in the folder of specs.
@@ -45,6 +46,8 @@ pub(crate) struct Folder {
     /// Folders and OpenAPI documents that were not read; reported unless the OpenAPI document
     /// refers to them.
     pub(crate) unread: Vec<(PathBuf, Diagnostic)>,
+    /// The folders outside the folder of specs from which files may be imported.
+    pub(crate) import_from: Vec<PathBuf>,
     /// The diagnostics of the files.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -64,6 +67,7 @@ impl Folder {
             changelog: None,
             document: None,
             unread: Vec::new(),
+            import_from: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -151,14 +155,16 @@ impl File {
 }
 
 /// Loads all folders, sorted by name, with their files sorted by name.
-pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
+pub(crate) fn load(specs: &Path, observer: &Observer) -> Result<Vec<Folder>, Diagnostic> {
     let entries = list(specs)?;
     let mut folders = vec![folder(specs, Path::new(""), ROOT_NAME)?];
     let shared = folders.first().and_then(|root| root.runtime.clone());
     let is_served = |path: &Path| folders[0].files.iter().any(|file| beside::has(&file.locations, path));
-    let others = entries.iter().filter(|entry| entry.is_folder && !is_served(&entry.path));
-    for Listed { path, .. } in others.collect::<Vec<_>>() {
+    let of_apis: Vec<&Listed> =
+        entries.iter().filter(|entry| entry.is_folder && !is_served(&entry.path)).collect();
+    for (done, Listed { path, .. }) in of_apis.iter().enumerate() {
         let name = check_api_name(path)?;
+        observer.reads(path, done, of_apis.len());
         let mut folder = folder(specs, Path::new(name), name)?;
         folder.runtime = folder.runtime.or_else(|| shared.clone());
         folders.push(folder);
@@ -216,7 +222,8 @@ pub(crate) fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Di
         }
     }
     let allowed = folder.config.import_from.iter().map(|it| specs.join(path).join(it.get_ref()));
-    let roots: Vec<PathBuf> = [specs.to_owned()].into_iter().chain(allowed).collect();
+    folder.import_from = allowed.collect();
+    let roots: Vec<PathBuf> = [specs.to_owned()].into_iter().chain(folder.import_from.iter().cloned()).collect();
     folder.document = document(&folder, specs, beside(&entries), &roots);
     let mut files = Files::new(roots);
     let is_document_file = |path: &Path| folder.document.as_ref().is_some_and(|document| document.path == path);

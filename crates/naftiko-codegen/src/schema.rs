@@ -3,6 +3,16 @@
 //! They are of draft 7, which the language servers of YAML and TOML support best, and have a
 //! description for each key.
 
+/// The folder of the schemas in the folder of specs. Capability files name the schema there, so that
+/// editors need no network and have the schema of the generator that is used.
+pub const FOLDER: &str = ".schemas";
+
+/// The file of [`CAPABILITY`] in that folder.
+pub const CAPABILITY_FILE: &str = "capability.schema.json";
+
+/// The file of [`CODEGEN_TOML`] in that folder.
+pub const CODEGEN_TOML_FILE: &str = "codegen.schema.json";
+
 /// The schema of capability files. It describes what the generator reads, in all spellings.
 pub const CAPABILITY: &str = naftiko_spec::SCHEMA;
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::{self, Settings};
 use crate::generator::Failure;
+use crate::progress::Observer;
 use crate::{apply, format, load, output, pipeline};
 
 /// Generates the crates of `specs` into `out`, and calls `after` with the name of each stage at its
@@ -16,7 +17,7 @@ use crate::{apply, format, load, output, pipeline};
 ///
 /// If a file cannot be read or written.
 pub fn run(specs: &Path, out: &Path, after: &mut dyn FnMut(&'static str)) -> Result<usize, Failure> {
-    let folders = load::load(specs)?;
+    let folders = load::load(specs, &Observer::default())?;
     after("read");
     let mut lowered = Vec::new();
     for folder in &folders {

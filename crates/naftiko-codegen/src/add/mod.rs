@@ -38,7 +38,7 @@ use naftiko_spec::{Code, Diagnostic, Unreadable};
 
 use crate::output::Change;
 use crate::resolve::declare;
-use crate::{apply, load, pipeline};
+use crate::{apply, load, pipeline, schema};
 pub use choice::Choice;
 use choice::{Chosen, Listed};
 use existing::Existing;
@@ -423,6 +423,7 @@ impl Addition {
                 authentication: if is_secured { &authentication } else { &Authentication::Undeclared },
                 operations: operations.iter().map(named).collect(),
                 namespace,
+                schema: self.schema(),
             };
             let path = folder.join(format!("{}.yaml", file.namespace));
             let text = file.text(&self.openapi, &names);
@@ -430,6 +431,12 @@ impl Addition {
             plan.changes.push(Change { path, old: None, new: Some(text) });
         }
         Ok(())
+    }
+
+    /// Returns the path of the JSON Schema from a capability file, if the workspace has it.
+    fn schema(&self) -> Option<String> {
+        let (folder, file) = (schema::FOLDER, schema::CAPABILITY_FILE);
+        self.specs.join(folder).join(file).is_file().then(|| format!("../{folder}/{file}"))
     }
 
     /// Plans the files that get more operations.

@@ -26,12 +26,17 @@ pub(super) struct NewFile<'a> {
     pub(super) base_uri: &'a str,
     pub(super) authentication: &'a Authentication,
     pub(super) operations: Vec<Named<'a>>,
+    /// The path of the JSON Schema, if there is one.
+    pub(super) schema: Option<String>,
 }
 
 impl NewFile<'_> {
     /// Returns the text of the file.
     pub(super) fn text(&self, openapi: &OpenApi, names: &Names) -> String {
         let mut out = Writer::default();
+        if let Some(schema) = &self.schema {
+            out.line(0, &format!("# yaml-language-server: $schema={schema}"));
+        }
         let lead = self.operations.first().map(|it| description(&it.listed.operation).unwrap_or(it.name.clone()));
         let lead = names::one_line(&lead.unwrap_or_default());
         out.entry(0, "naftiko", VERSION);

@@ -11,6 +11,7 @@ use super::{Side, added, compare, removed, settings};
 use crate::add::Refusal;
 use crate::config::Judgement;
 use crate::generator::{Crate, Generated, Generator};
+use crate::progress::{Observer, Progress};
 
 /// Compares the clients of two folders of specs, each of which can be a revision.
 #[derive(Clone, Debug)]
@@ -19,6 +20,7 @@ pub struct Comparer {
     old: Given,
     new: Option<Given>,
     skip_invalid: bool,
+    observer: Observer,
 }
 
 /// Why nothing is compared or written.
@@ -55,7 +57,7 @@ impl Comparer {
     /// the last commit.
     pub fn new(specs: impl Into<PathBuf>) -> Self {
         let old = Given::Revision { name: "HEAD".to_owned(), path: None };
-        Comparer { specs: specs.into(), old, new: None, skip_invalid: false }
+        Comparer { specs: specs.into(), old, new: None, skip_invalid: false, observer: Observer::default() }
     }
 
     /// Sets the old side: a folder, a revision, or a revision and a path, such as `v1:specs`.
@@ -73,6 +75,12 @@ impl Comparer {
     /// Leaves out operations with errors. By default, nothing is compared if there is an error.
     pub fn skip_invalid(mut self, skip: bool) -> Self {
         self.skip_invalid = skip;
+        self
+    }
+
+    /// Sets a function that is called at each step, first for the old side and then for the new one.
+    pub fn on_progress(mut self, observe: impl Fn(&Progress<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Observer::new(observe);
         self
     }
 
@@ -125,14 +133,16 @@ impl Comparer {
     }
 
     fn load(&self, side: &Specs, name: Option<&str>) -> Result<Loaded, DiffError> {
-        let folders = side.load(name).map_err(|diagnostic| DiffError::Files(vec![side.relabel(diagnostic)]))?;
+        let folders =
+            side.load(name, &self.observer).map_err(|diagnostic| DiffError::Files(vec![side.relabel(diagnostic)]))?;
         let settings = folders.iter().map(|folder| Settings {
             path: folder.path.clone(),
             judgement: folder.config.diff.clone(),
             source: folder.config_source.clone(),
         });
         let settings = settings.collect();
-        let generator = Generator::new(&side.root, "generated").skip_invalid(self.skip_invalid);
+        let generator =
+            Generator::new(&side.root, "generated").skip_invalid(self.skip_invalid).observer(&self.observer);
         let Generated { crates, diagnostics, .. } = generator.models(folders);
         let errors = diagnostics.into_iter().filter(|it| it.severity == Severity::Error);
         let errors: Vec<Diagnostic> = errors.map(|it| side.relabel(it)).collect();

@@ -10,6 +10,7 @@ use super::paths;
 use super::run::DiffError;
 use crate::add::Refusal;
 use crate::load::{self, Folder};
+use crate::progress::Observer;
 use crate::{config, lock};
 
 /// A side as the user gives it.
@@ -186,11 +187,11 @@ impl Specs {
     }
 
     /// Loads its files. `name` is the name of the API, if the side is the folder of one.
-    pub(super) fn load(&self, name: Option<&str>) -> Result<Vec<Folder>, Diagnostic> {
+    pub(super) fn load(&self, name: Option<&str>, observer: &Observer) -> Result<Vec<Folder>, Diagnostic> {
         match &self.only {
             _ if self.is_empty => Ok(Vec::new()),
             Some(folder) => load::one(&self.root, folder, name.unwrap_or(folder)).map(|folder| vec![folder]),
-            None => load::load(&self.root),
+            None => load::load(&self.root, observer),
         }
     }
 

@@ -121,7 +121,7 @@ impl Case {
     fn sent(self, specs: &Path) -> Vec<(String, String)> {
         fs::write(specs.join("sea.yaml"), self.capability()).unwrap();
         fs::write(specs.join("openapi.yaml"), self.document()).unwrap();
-        let folders = load::load(specs).unwrap();
+        let folders = load::load(specs, &crate::progress::Observer::default()).unwrap();
         let mut sent = pipeline::run(&folders[0], &mut || {}, |resolved, lowered| {
             let error = lowered.diagnostics.iter().find(|it| it.severity == Severity::Error);
             assert!(error.is_none(), "{self:?}\n{}", error.unwrap().render(false));
