@@ -3,17 +3,16 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use anstream::{eprint, eprintln, println};
+use anstream::{eprintln, println};
 use naftiko_codegen::Severity;
 use naftiko_codegen::internals::{Corpus, Report};
 
 use crate::folders;
-use naftiko_commands::count;
+use naftiko_commands::{Progress, count};
 
 /// The exit status is 0 if every generated client compiles, 1 if not, and 2 if the arguments are
 /// not valid.
@@ -47,15 +46,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         }
     };
     let all = corpus.files().len();
-    let shows_progress = std::io::stderr().is_terminal();
-    let report = corpus.run(|stage, done| {
-        if shows_progress && (done % 50 == 0 || done == all) {
-            eprint!("\r{stage} {done}/{all}   ");
-        }
-    });
-    if shows_progress {
-        eprintln!();
-    }
+    let progress = Progress::new();
+    let report = corpus.run(|stage, done| progress.part(stage, done, all));
+    drop(progress);
     if arguments.errors {
         let diagnostics = report.outcomes.iter().flat_map(|outcome| &outcome.diagnostics);
         diagnostics.filter(|it| it.severity == Severity::Error).for_each(|it| eprintln!("{}\n", it.render(true)));

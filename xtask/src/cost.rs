@@ -14,6 +14,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anstream::{eprintln, println};
 use naftiko_codegen::Generator;
+use naftiko_commands::Progress;
 
 use crate::folders;
 
@@ -137,15 +138,22 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
 /// other load on the machine affects all of them.
 fn costs(crates: &[(&Path, &str)], target: &Path, runs: usize) -> io::Result<Vec<Cost>> {
     let mut quickest = vec![[Duration::MAX; 2]; crates.len()];
+    let progress = Progress::new();
+    let (mut done, all) = (0, 2 * crates.len() * (runs.max(1) + 1));
+    let mut cargo = |folder: &Path, verb: &str| {
+        progress.part("measuring", done, all);
+        done += 1;
+        cargo(folder, target, verb)
+    };
     for (verb, at) in [("check", 0), ("build", 1)] {
         for (folder, _) in crates {
-            cargo(folder, target, verb)?;
+            cargo(folder, verb)?;
         }
         for _ in 0..runs.max(1) {
             for ((folder, _), times) in crates.iter().zip(&mut quickest) {
                 touch(&folder.join("src/lib.rs"))?;
                 let start = Instant::now();
-                cargo(folder, target, verb)?;
+                cargo(folder, verb)?;
                 times[at] = times[at].min(start.elapsed());
             }
         }

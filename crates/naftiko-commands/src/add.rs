@@ -1,6 +1,6 @@
 //! The command `add`: writes capability files for operations of an OpenAPI document.
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -8,9 +8,9 @@ use anstream::{eprintln, print, println};
 use naftiko_codegen::{AddError, Addition, Choice, Diagnostic, Listing, Plan, Severity};
 use serde_json::json;
 
-use crate::CommandLine;
 use crate::folders::Specs;
 use crate::report::{self, count};
+use crate::{CommandLine, Progress};
 
 /// Without a choice, the operations are listed, and nothing is written.
 ///
@@ -104,9 +104,9 @@ pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
 }
 
 fn add(line: &CommandLine, arguments: &Arguments) -> Result<ExitCode, AddError> {
-    let progress = Progress;
+    let progress = Progress::new();
     let specs = arguments.specs.folder(line);
-    progress.show("reading the document");
+    progress.step("reading the document");
     let addition = open(arguments, &specs)?;
     let choice = Choice {
         all: arguments.all,
@@ -123,9 +123,9 @@ fn add(line: &CommandLine, arguments: &Arguments) -> Result<ExitCode, AddError> 
         .base_url(arguments.base_url.clone())
         .replace(arguments.replace);
     if arguments.list || chooses_nothing {
-        progress.show("listing the operations");
+        progress.step("listing the operations");
         let listing = addition.list()?;
-        progress.clear();
+        drop(progress);
         print_list(&listing, arguments.format);
         if arguments.list {
             return Ok(ExitCode::SUCCESS);
@@ -133,9 +133,9 @@ fn add(line: &CommandLine, arguments: &Arguments) -> Result<ExitCode, AddError> 
         eprintln!("nothing was added: choose operations with `--tag`, `--operation`, `--path` or `--all`");
         return Ok(ExitCode::from(2));
     }
-    progress.show("choosing the operations");
+    progress.step("choosing the operations");
     let plan = addition.plan()?;
-    progress.clear();
+    drop(progress);
     if arguments.dry_run {
         plan.changes.iter().for_each(|change| print!("{}", change.diff()));
         print_notes(&plan);
@@ -143,9 +143,10 @@ fn add(line: &CommandLine, arguments: &Arguments) -> Result<ExitCode, AddError> 
     }
     addition.apply(&plan)?;
     print_plan(&plan, &specs);
-    progress.show("checking the result");
+    let progress = Progress::new();
+    progress.step("checking the result");
     let (diagnostics, operations) = addition.check(&plan.api)?;
-    progress.clear();
+    drop(progress);
     Ok(print_check(line, &diagnostics, operations, &plan, &specs))
 }
 
@@ -278,30 +279,4 @@ fn print_check(
         }
     }
     ExitCode::SUCCESS
-}
-
-/// The current step, on a terminal only.
-struct Progress;
-
-impl Progress {
-    fn show(&self, step: &str) {
-        let mut err = io::stderr();
-        if err.is_terminal() {
-            // A terminal that cannot be written to shows no progress.
-            let _ = write!(err, "\r\x1b[K{step} …").and_then(|()| err.flush());
-        }
-    }
-
-    fn clear(&self) {
-        let mut err = io::stderr();
-        if err.is_terminal() {
-            let _ = write!(err, "\r\x1b[K").and_then(|()| err.flush());
-        }
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.clear();
-    }
 }

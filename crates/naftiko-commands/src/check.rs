@@ -1,14 +1,16 @@
 //! The command `check`: reports problems in capability files, and explains their codes.
 
+mod sarif;
+
 use std::path::Path;
 use std::process::ExitCode;
 
 use anstream::println;
-use naftiko_codegen::{Code, Generated, Generator, Severity};
+use naftiko_codegen::{Code, Diagnostic, Generated, Generator, Severity};
 
-use crate::CommandLine;
 use crate::folders::Specs;
 use crate::report::{self, Problems};
+use crate::{CommandLine, Progress};
 
 /// Writes no files. The exit status is 0 if there is no error, 1 if there is one (or a warning,
 /// with `--deny-warnings`), and 2 if the arguments are not valid.
@@ -34,6 +36,7 @@ const EXAMPLES: &str = "\
 Examples:
   {command} check
   {command} check --format json | jq -r .message
+  {command} check --format sarif > naftiko.sarif
   {command} check --explain unknown-key";
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -42,6 +45,8 @@ enum Format {
     Human,
     /// One line of JSON for each problem, on standard output, and nothing else
     Json,
+    /// A log in SARIF 2.1.0 of every problem, for code scanning, on standard output
+    Sarif,
 }
 
 pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
@@ -60,7 +65,9 @@ fn summary_of(code: Code) -> &'static str {
 
 fn check(line: &CommandLine, specs: &Path, format: Format, problems: &Problems) -> ExitCode {
     // The output folder is neither read nor written.
-    let generated = Generator::new(specs, "generated").generate();
+    let progress = Progress::new();
+    let generated = Generator::new(specs, "generated").on_progress(progress.of_generator("checking")).generate();
+    drop(progress);
     match format {
         Format::Human => {
             problems.print(&generated.diagnostics);
@@ -69,6 +76,10 @@ fn check(line: &CommandLine, specs: &Path, format: Format, problems: &Problems) 
         }
         // Not with anstream, which would interpret the data as colours.
         Format::Json => problems.of(&generated.diagnostics).iter().for_each(|it| std::println!("{}", it.to_json())),
+        Format::Sarif => {
+            let problems: Vec<_> = generated.diagnostics.iter().flat_map(Diagnostic::each).collect();
+            std::println!("{:#}", sarif::log(line, &problems, specs));
+        }
     }
     let denied = if problems.deny_warnings { number_of(&generated, Severity::Warning) } else { 0 };
     if number_of(&generated, Severity::Error) + denied == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -1,5 +1,7 @@
 //! The command `codegen`: generates client crates from specs.
 
+mod watch;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,7 +11,7 @@ use naftiko_codegen::{Change, Crate, Failure, Generated, Generator, Program};
 
 use crate::folders::Specs;
 use crate::report::{self, Problems, count};
-use crate::{CommandLine, runtime};
+use crate::{CommandLine, Progress, runtime};
 
 /// The exit status is 0 on success, 1 if there is an error or a stale file, and 2 if the arguments
 /// are not valid.
@@ -19,6 +21,10 @@ pub struct Arguments {
     /// Changes nothing, prints how stale files would change, and fails if there are any
     #[arg(long)]
     check: bool,
+
+    /// Generates again when a file of the specs changes, until Ctrl-C
+    #[arg(long, conflicts_with = "check")]
+    watch: bool,
 
     #[command(flatten)]
     specs: Specs,
@@ -46,7 +52,8 @@ pub struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   {command} codegen
-  {command} codegen --check       in CI: fails if a file is stale";
+  {command} codegen --check       in CI: fails if a file is stale
+  {command} codegen --watch       while you edit capability files";
 
 pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
     let out = &arguments.out.clone().unwrap_or_else(|| line.folder("generated"));
@@ -57,14 +64,27 @@ pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
     if let Some(runtime) = arguments.runtime.runtime().or_else(|| line.runtime.clone()) {
         generator = generator.runtime(runtime);
     }
+    if arguments.watch { watch(line, arguments, generator, out) } else { run_once(line, arguments, generator, out) }
+}
 
+/// Returns the crates, and prints their problems.
+fn generate(generator: Generator, problems: &Problems) -> (Generator, Generated) {
+    let progress = Progress::new();
+    let generator = generator.on_progress(progress.of_generator("generating"));
     let generated = generator.generate();
-    arguments.problems.print(&generated.diagnostics);
-    let changes = match arguments.lock {
-        true => generator.lock_changes(&generated),
-        false => generator.changes(&generated),
-    };
-    let changes = match changes {
+    drop(progress);
+    problems.print(&generated.diagnostics);
+    (generator, generated)
+}
+
+/// Returns what a run changes: all files, or only the locks.
+fn changes(arguments: &Arguments, generator: &Generator, generated: &Generated) -> Result<Vec<Change>, Failure> {
+    if arguments.lock { generator.lock_changes(generated) } else { generator.changes(generated) }
+}
+
+fn run_once(line: &CommandLine, arguments: &Arguments, generator: Generator, out: &Path) -> ExitCode {
+    let (generator, generated) = generate(generator, &arguments.problems);
+    let changes = match changes(arguments, &generator, &generated) {
         Ok(changes) => changes,
         Err(failure) => return fail(line, &failure, &generated),
     };
@@ -89,6 +109,40 @@ pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
         println!("removed {}", change.path.display());
     }
     ExitCode::SUCCESS
+}
+
+/// Generates after each change of the specs. Prints one line for each run that has no error.
+fn watch(line: &CommandLine, arguments: &Arguments, generator: Generator, out: &Path) -> ExitCode {
+    let specs = arguments.specs.folder(line);
+    let place = if arguments.lock { &specs } else { out };
+    println!("watching {}: Ctrl-C ends", specs.display());
+    let watched = watch::watch(&specs, || {
+        let (generator, generated) = generate(generator.clone(), &arguments.problems);
+        let written = changes(arguments, &generator, &generated).and_then(|changes| {
+            generator.apply(&changes)?;
+            Ok(changes)
+        });
+        match written {
+            Ok(changes) => println!("{}", line_of_run(place, &changes)),
+            Err(failure) => drop(fail(line, &failure, &generated)),
+        }
+        generated.outside
+    });
+    if let Err(error) = watched {
+        eprintln!("error: cannot watch {}: {error}", specs.display());
+        eprintln!("  = help: raise the limit of the system for watched folders, or run `{} codegen`", line.name);
+    }
+    ExitCode::FAILURE
+}
+
+/// Returns what a run changed.
+fn line_of_run(place: &Path, changes: &[Change]) -> String {
+    let removed = changes.iter().filter(|change| change.new.is_none()).count();
+    let numbers = [(changes.len() - removed, "written"), (removed, "removed")];
+    let parts = numbers.iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<String> = parts.map(|(number, what)| format!("{} {what}", count(*number, "file"))).collect();
+    let what = if parts.is_empty() { "up to date".to_owned() } else { parts.join(", ") };
+    format!("{}: {what}", place.display())
 }
 
 fn check(line: &CommandLine, arguments: &Arguments, place: &Path, changes: &[Change]) -> ExitCode {

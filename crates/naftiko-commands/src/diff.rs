@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use anstream::{eprintln, print, println};
 use naftiko_codegen::diff::{Code, Comparer, DiffError, Level, Verdict};
 
-use crate::CommandLine;
 use crate::folders::Specs;
 use crate::report;
+use crate::{CommandLine, Progress};
 
 /// Writes no files without `--bump`.
 #[derive(clap::Args)]
@@ -116,7 +116,9 @@ fn diff(line: &CommandLine, arguments: &Arguments) -> Result<ExitCode, DiffError
     if let Some(new) = &arguments.new {
         comparer = comparer.new_side(new);
     }
-    let verdict = comparer.run()?;
+    let progress = Progress::new();
+    let verdict = comparer.on_progress(progress.of_generator("resolving")).run()?;
+    drop(progress);
     // Planned first, so that a mistake in the arguments prints no report.
     let bump = if arguments.bump { Some(verdict.bump(arguments.date.as_deref())?) } else { None };
     verdict.diagnostics.iter().for_each(report::print);

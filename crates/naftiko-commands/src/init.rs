@@ -4,6 +4,7 @@ mod ci;
 mod installed;
 mod manifest;
 mod plan;
+mod schemas;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -67,6 +68,7 @@ fn init(line: &CommandLine, arguments: &Arguments) -> Result<(), Problem> {
     manifest::member(&mut plan)?;
     let runtime = arguments.runtime.runtime().unwrap_or_else(|| origin.runtime());
     plan.create("specs/codegen.toml", &manifest::settings(&runtime, &root.join("specs")))?;
+    schemas::add(&mut plan)?;
     plan.create("generated/.gitattributes", manifest::ATTRIBUTES)?;
     manifest::alias(&mut plan, line)?;
     let host = arguments.ci.or_else(|| Host::of(&root));

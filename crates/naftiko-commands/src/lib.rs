@@ -27,8 +27,10 @@ mod explain;
 mod folders;
 mod init;
 mod man;
+mod progress;
 mod report;
 mod runtime;
+mod schema;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -36,6 +38,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use naftiko_codegen::Runtime;
 
+pub use progress::Progress;
 pub use report::count;
 
 /// How users call the commands, and where the commands work.
@@ -116,6 +119,7 @@ impl CommandLine {
             Command::Codegen(arguments) => codegen::run(self, arguments),
             Command::Diff(arguments) => diff::run(self, arguments),
             Command::Explain(arguments) => explain::run(self, arguments),
+            Command::Schema(arguments) => schema::run(arguments),
         }
     }
 
@@ -152,6 +156,8 @@ pub enum Command {
     Diff(diff::Arguments),
     /// Prints the parts of an operation and the file that each part comes from
     Explain(explain::Arguments),
+    /// Prints a JSON Schema, with which editors complete and check files
+    Schema(schema::Arguments),
 }
 
 /// A command of a program that is installed for all workspaces of a user.

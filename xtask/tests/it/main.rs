@@ -6,4 +6,5 @@ mod features;
 mod language;
 mod packages;
 mod rust_version;
+mod schemas;
 mod specs;

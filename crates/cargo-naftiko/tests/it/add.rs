@@ -39,6 +39,21 @@ fn add(folder: &Path, arguments: &[&str]) -> String {
 }
 
 #[test]
+fn a_new_file_names_the_schema_if_the_workspace_has_it() {
+    let project = project();
+    let file = project.path().join("specs/pets/pets-api-pets.yaml");
+    add(project.path(), &["pets.yaml", "--tag", "Pets"]);
+    assert!(fs::read_to_string(&file).unwrap().starts_with("naftiko: "));
+    fs::remove_dir_all(project.path().join("specs")).unwrap();
+    fs::create_dir_all(project.path().join("specs/.schemas")).unwrap();
+    fs::write(project.path().join("specs/.schemas/capability.schema.json"), "{}").unwrap();
+    add(project.path(), &["pets.yaml", "--tag", "Pets"]);
+    let text = fs::read_to_string(&file).unwrap();
+    let first = "# yaml-language-server: $schema=../.schemas/capability.schema.json\nnaftiko: ";
+    assert!(text.starts_with(first), "{text}");
+}
+
+#[test]
 fn a_choice_is_written_and_checked() {
     let project = project();
     insta::assert_snapshot!(add(project.path(), &["pets.yaml", "--tag", "Pets"]), @"

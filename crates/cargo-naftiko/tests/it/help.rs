@@ -14,7 +14,7 @@ fn help(arguments: &[&str]) -> String {
 
 #[test]
 fn every_command_has_a_description_and_an_example_that_name_the_command() {
-    let all = ["init", "add", "check", "codegen", "diff", "explain", "completions", "man"];
+    let all = ["init", "add", "check", "codegen", "diff", "explain", "schema", "completions", "man"];
     let root = help(&[]);
     for name in all {
         assert!(root.contains(&format!("\n  {name} ")), "{root}");

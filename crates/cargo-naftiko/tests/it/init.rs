@@ -48,6 +48,8 @@ fn an_empty_folder_becomes_a_workspace() {
     Cargo.toml: created
     .gitignore: created
     specs/codegen.toml: created
+    specs/.schemas/capability.schema.json: created
+    specs/.schemas/codegen.schema.json: created
     generated/.gitattributes: created
     .cargo/config.toml: created
     no checks in CI: the repository has no remote; choose with `cargo naftiko init --ci HOST`
@@ -56,6 +58,8 @@ fn an_empty_folder_becomes_a_workspace() {
     ");
     assert_eq!(read(folder.path(), "Cargo.toml"), "[workspace]\nresolver = \"3\"\nmembers = [\"generated/*\"]\n");
     insta::assert_snapshot!(read(folder.path(), "specs/codegen.toml"), @r#"
+    #:schema .schemas/codegen.schema.json
+
     # The settings of all clients. The folder of each can have a codegen.toml, too.
 
     # The crate that generated clients depend on.
@@ -73,6 +77,18 @@ fn a_second_run_changes_nothing() {
     let again = init(folder.path(), &["--ci", "github"]);
     let files: Vec<&str> = again.lines().take_while(|line| !line.starts_with("next")).collect();
     assert!(files.len() >= 5 && files.iter().all(|line| line.ends_with(": unchanged")), "{again}");
+}
+
+#[test]
+fn the_schemas_of_another_version_are_replaced() {
+    let folder = empty();
+    init(folder.path(), &[]);
+    let schema = "specs/.schemas/capability.schema.json";
+    let (_, printed, _) = told(&naftiko(folder.path(), &["schema", "capability"]));
+    assert_eq!(read(folder.path(), schema), printed);
+    write(folder.path(), schema, "{}\n");
+    assert!(init(folder.path(), &[]).contains(&format!("{schema}: added what this version reads\n")));
+    assert_eq!(read(folder.path(), schema), printed);
 }
 
 #[test]

@@ -8,3 +8,6 @@ mod diff;
 mod explain;
 mod help;
 mod init;
+mod sarif;
+mod schema;
+mod watch;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use naftiko_codegen::{GitReference, Runtime};
+use naftiko_codegen::{GitReference, Runtime, schema};
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::plan::{Plan, Problem};
@@ -94,8 +94,9 @@ pub(super) fn settings(runtime: &Runtime, specs: &Path) -> String {
     }
     let mut document = DocumentMut::new();
     document.insert("runtime", Item::Table(table));
+    let (folder, file) = (schema::FOLDER, schema::CODEGEN_TOML_FILE);
     format!(
-        "# The settings of all clients. The folder of each can have a codegen.toml, too.\n\n# The crate that generated clients depend on.\n{document}"
+        "#:schema {folder}/{file}\n\n# The settings of all clients. The folder of each can have a codegen.toml, too.\n\n# The crate that generated clients depend on.\n{document}"
     )
 }
 
