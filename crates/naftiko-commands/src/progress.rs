@@ -138,7 +138,8 @@ impl State {
     fn line(&self) -> String {
         let left = self.part.and_then(|(share, began)| time_left(share, began.elapsed()));
         let left = left.map_or_else(String::new, |left| format!(", {left} left"));
-        let columns = terminal_size::terminal_size_of(io::stderr()).map_or(80, |(width, _)| usize::from(width.0));
+        let size = terminal_size::terminal_size_of(io::stderr()).filter(|(width, _)| width.0 > 0);
+        let columns = size.map_or(80, |(width, _)| usize::from(width.0));
         format!("{}{left} ...", self.text).chars().take(columns.saturating_sub(1)).collect()
     }
 }
