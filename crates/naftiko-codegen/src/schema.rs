@@ -3,8 +3,8 @@
 //! They are of draft 7, which the language servers of YAML and TOML support best, and have a
 //! description for each key.
 
-/// The folder of the schemas in the folder of specs. Capability files name the schema there, so that
-/// editors need no network and have the schema of the generator that is used.
+/// The folder of the schemas in the folder of specs. Capability files name the schema there, so
+/// that editors need no network and have the schema of the generator that is used.
 pub const FOLDER: &str = ".schemas";
 
 /// The file of [`CAPABILITY`] in that folder.

@@ -67,7 +67,8 @@ impl Progress {
         self.shared.set(text.to_owned(), None);
     }
 
-    /// Sets how many parts of a step are done. The time that is left is estimated from their number.
+    /// Sets how many parts of a step are done. Their number is used to estimate the time that is
+    /// left.
     pub fn part(&self, text: &str, done: usize, total: usize) {
         let share = done as f64 / total.max(1) as f64;
         self.shared.set(format!("{text} {done}/{total}"), Some(share));

@@ -78,7 +78,7 @@ impl Comparer {
         self
     }
 
-    /// Sets a function that is called at each step, first for the old side and then for the new one.
+    /// Sets a function that is called at each step, for the old side and then for the new one.
     pub fn on_progress(mut self, observe: impl Fn(&Progress<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Observer::new(observe);
         self
