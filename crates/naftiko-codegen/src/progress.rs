@@ -36,7 +36,9 @@ pub enum Stage {
 
 /// The function that is called at each step.
 #[derive(Clone, Default)]
-pub(crate) struct Observer(Option<Arc<dyn Fn(&Progress<'_>) + Send + Sync>>);
+pub(crate) struct Observer(Option<Arc<Observe>>);
+
+type Observe = dyn Fn(&Progress<'_>) + Send + Sync;
 
 impl Observer {
     pub(crate) fn new(observe: impl Fn(&Progress<'_>) + Send + Sync + 'static) -> Self {

@@ -147,7 +147,7 @@ impl State {
 
 /// Returns the estimated time that is left, if enough is done for an estimate.
 fn time_left(share: f64, elapsed: Duration) -> Option<String> {
-    if share < 0.05 || share >= 1.0 || elapsed < QUIET {
+    if !(0.05..1.0).contains(&share) || elapsed < QUIET {
         return None;
     }
     let seconds = (elapsed.as_secs_f64() * (1.0 - share) / share).ceil() as u64;
