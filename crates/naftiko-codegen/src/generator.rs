@@ -234,7 +234,7 @@ impl Generator {
 
     /// Reads the specs and makes the models of the clients, without their files.
     pub(crate) fn generate_models(&self) -> Generated {
-        self.crates(load::load(&self.specs), false)
+        self.crates(load::load(&self.specs, &self.observer), false)
     }
 
     /// Returns the models of the clients, without their files.

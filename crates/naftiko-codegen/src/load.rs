@@ -160,8 +160,7 @@ pub(crate) fn load(specs: &Path, observer: &Observer) -> Result<Vec<Folder>, Dia
     let mut folders = vec![folder(specs, Path::new(""), ROOT_NAME)?];
     let shared = folders.first().and_then(|root| root.runtime.clone());
     let is_served = |path: &Path| folders[0].files.iter().any(|file| beside::has(&file.locations, path));
-    let of_apis: Vec<&Listed> =
-        entries.iter().filter(|entry| entry.is_folder && !is_served(&entry.path)).collect();
+    let of_apis: Vec<&Listed> = entries.iter().filter(|entry| entry.is_folder && !is_served(&entry.path)).collect();
     for (done, Listed { path, .. }) in of_apis.iter().enumerate() {
         let name = check_api_name(path)?;
         observer.reads(path, done, of_apis.len());

@@ -67,13 +67,11 @@ pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
     if arguments.watch { watch(line, arguments, generator, out) } else { run_once(line, arguments, generator, out) }
 }
 
-/// Returns the crates, and prints their problems.
-fn generate(generator: Generator, problems: &Problems) -> (Generator, Generated) {
+fn generate(generator: Generator) -> (Generator, Generated) {
     let progress = Progress::new();
     let generator = generator.on_progress(progress.of_generator("generating"));
     let generated = generator.generate();
     drop(progress);
-    problems.print(&generated.diagnostics);
     (generator, generated)
 }
 
@@ -83,7 +81,8 @@ fn changes(arguments: &Arguments, generator: &Generator, generated: &Generated) 
 }
 
 fn run_once(line: &CommandLine, arguments: &Arguments, generator: Generator, out: &Path) -> ExitCode {
-    let (generator, generated) = generate(generator, &arguments.problems);
+    let (generator, generated) = generate(generator);
+    arguments.problems.print(&generated.diagnostics);
     let changes = match changes(arguments, &generator, &generated) {
         Ok(changes) => changes,
         Err(failure) => return fail(line, &failure, &generated),
@@ -117,16 +116,20 @@ fn watch(line: &CommandLine, arguments: &Arguments, generator: Generator, out: &
     let place = if arguments.lock { &specs } else { out };
     println!("watching {}: Ctrl-C ends", specs.display());
     let watched = watch::watch(&specs, || {
-        let (generator, generated) = generate(generator.clone(), &arguments.problems);
+        let (generator, mut generated) = generate(generator.clone());
+        let outside = std::mem::take(&mut generated.outside);
         let written = changes(arguments, &generator, &generated).and_then(|changes| {
             generator.apply(&changes)?;
             Ok(changes)
         });
-        match written {
-            Ok(changes) => println!("{}", line_of_run(place, &changes)),
-            Err(failure) => drop(fail(line, &failure, &generated)),
-        }
-        generated.outside
+        let print = Box::new(move || {
+            arguments.problems.print(&generated.diagnostics);
+            match written {
+                Ok(changes) => println!("{}", line_of_run(place, &changes)),
+                Err(failure) => drop(fail(line, &failure, &generated)),
+            }
+        });
+        watch::Run { outside, print }
     });
     if let Err(error) = watched {
         eprintln!("error: cannot watch {}: {error}", specs.display());

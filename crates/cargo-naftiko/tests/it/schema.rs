@@ -100,6 +100,27 @@ fn mistakes_in_a_capability_file_are_found() {
 }
 
 #[test]
+fn mistakes_in_a_server_are_found() {
+    let schema = schema("capability");
+    let server = |server: &str| yaml(&format!("capability: {{exposes: [{{namespace: pets, {server}}}]}}")).unwrap();
+    let route =
+        |operation: &str| server(&format!("type: rest, resources: [{{path: /pets, operations: [{{{operation}}}]}}]"));
+    assert_eq!(problem(&schema, &route("method: get, call: pets.list")), None);
+    assert_eq!(problem(&schema, &server("type: rest, cacheScope: no-server-of-mcp")), None);
+    for mistake in [
+        route("method: GTE, call: pets.list"),
+        route("call: pets.list"),
+        route("method: GET, inputParameters: [{name: id, in: querry}]"),
+        server("type: mcp, cacheScope: all"),
+        server("type: MCP, ttlMs: soon"),
+        server("type: mcp, maxBinarySize: big"),
+        server("type: mcp, tools: [{call: [a]}]"),
+    ] {
+        assert!(problem(&schema, &mistake).is_some(), "{mistake}");
+    }
+}
+
+#[test]
 fn settings_that_are_read_are_valid() {
     let schema = schema("codegen.toml");
     let mut count = 0;

@@ -6,6 +6,7 @@ use std::fs;
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
 use notify::event::{EventKind, ModifyKind};
@@ -15,9 +16,9 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 /// steps.
 const SETTLED: Duration = Duration::from_millis(100);
 
-/// How many events are awaited until nothing changes. A folder that changes all the time is read
+/// How many changes are awaited until nothing changes. A folder that changes all the time is read
 /// nevertheless.
-const MOST_EVENTS: usize = 10_000;
+const MOST_CHANGES: usize = 100;
 
 /// How often a folder of specs that does not exist is looked for.
 const ABSENT: Duration = Duration::from_millis(500);
@@ -25,9 +26,16 @@ const ABSENT: Duration = Duration::from_millis(500);
 /// The files that `codegen` writes to the folder of specs.
 const LOCK: &str = "codegen.lock";
 
-/// Calls `run` now and after each change, until it fails to watch. `run` returns the files and
-/// folders outside of the specs that it read.
-pub(super) fn watch(specs: &Path, mut run: impl FnMut() -> Vec<PathBuf>) -> notify::Result<()> {
+/// What a run did.
+pub(super) struct Run<'r> {
+    /// The files and folders outside of the specs that it read.
+    pub(super) outside: Vec<PathBuf>,
+    /// Prints the result.
+    pub(super) print: Box<dyn FnOnce() + 'r>,
+}
+
+/// Calls `run` now and after each change, until it fails to watch.
+pub(super) fn watch<'r>(specs: &Path, run: impl Fn() -> Run<'r>) -> notify::Result<()> {
     let specs = std::path::absolute(specs).unwrap_or_else(|_| specs.to_owned());
     let (sender, events) = mpsc::channel();
     let mut watched = Watched { watcher: notify::recommended_watcher(sender)?, specs, outside: BTreeSet::new() };
@@ -36,10 +44,14 @@ pub(super) fn watch(specs: &Path, mut run: impl FnMut() -> Vec<PathBuf>) -> noti
         let known = watched.outside.clone();
         // Before the run: a change during the run is another change.
         let inputs = watched.inputs(&known);
-        watched.watch_outside(run())?;
-        // After the run, which writes the locks and finds the others.
+        let Run { outside, print } = run();
+        watched.watch_outside(outside)?;
+        // After the run, which writes the locks and finds the others, and before users see that it
+        // has ended and change them.
         let rest = watched.rest(&known);
-        while watched.inputs(&known) == inputs && watched.rest(&known) == rest {
+        print();
+        let before = (inputs, rest);
+        while watched.settled(&known) == before {
             watched.wait(&events)?;
         }
     }
@@ -52,8 +64,8 @@ struct Watched {
     outside: BTreeSet<PathBuf>,
 }
 
-/// Files with a digest of their content. Times are not compared: they change without the content,
-/// and the content without them.
+/// Folders, and files with a digest of their content. Times are not compared: they change without
+/// the content, and the content without them.
 type Contents = BTreeMap<PathBuf, u64>;
 
 impl Watched {
@@ -80,7 +92,7 @@ impl Watched {
         Ok(())
     }
 
-    /// Waits for events, until there are no more of them.
+    /// Waits for an event.
     fn wait(&mut self, events: &Receiver<notify::Result<Event>>) -> notify::Result<()> {
         let closed = || notify::Error::generic("the watcher has ended");
         let mut is_replaced = false;
@@ -99,12 +111,8 @@ impl Watched {
                 break;
             }
         }
-        for _ in 0..MOST_EVENTS {
-            match events.recv_timeout(SETTLED) {
-                Ok(event) => is_replaced |= self.is_replaced(&event),
-                Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => return Err(closed()),
-            }
+        while let Ok(event) = events.try_recv() {
+            is_replaced |= self.is_replaced(&event);
         }
         if is_replaced { self.watch_specs() } else { Ok(()) }
     }
@@ -115,6 +123,21 @@ impl Watched {
             matches!(kind, EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)))
         };
         event.as_ref().is_ok_and(|event| of_folder(&event.kind) && event.paths.contains(&self.specs))
+    }
+
+    /// Returns the content of all files, when nothing writes to them any more.
+    fn settled(&self, known: &BTreeSet<PathBuf>) -> (Contents, Contents) {
+        let contents = || (self.inputs(known), self.rest(known));
+        let mut last = contents();
+        for _ in 0..MOST_CHANGES {
+            thread::sleep(SETTLED);
+            let now = contents();
+            if now == last {
+                break;
+            }
+            last = now;
+        }
+        last
     }
 
     /// Returns the files of the specs that a run only reads, and those of `outside`.
@@ -145,6 +168,8 @@ fn is_access(event: &notify::Result<Event>) -> bool {
 /// editors write them beside the file that they edit.
 fn read(path: &Path, depth: usize, found: &mut Contents) {
     if path.is_dir() {
+        // An empty folder is an error.
+        found.insert(path.to_owned(), 0);
         let entries = if depth < DEEPEST { fs::read_dir(path).ok() } else { None };
         for path in entries.into_iter().flatten().flatten().map(|entry| entry.path()) {
             if is_input(&path) {
@@ -184,12 +209,15 @@ mod tests {
     fn files_of_editors_do_not_count() {
         let specs = std::env::temp_dir().join(format!("naftiko-watch-{}", std::process::id()));
         fs::create_dir_all(specs.join("pets")).unwrap();
-        for (name, text) in [("pets/pets.yaml", "a"), ("pets/.pets.yaml.swp", "b"), ("pets/pets.yaml~", "c"), ("guide.txt", "d")] {
+        for (name, text) in
+            [("pets/pets.yaml", "a"), ("pets/.pets.yaml.swp", "b"), ("pets/pets.yaml~", "c"), ("guide.txt", "d")]
+        {
             fs::write(specs.join(name), text).unwrap();
         }
         let mut found = Contents::new();
         read(&specs, 0, &mut found);
         read(&specs.join("absent"), 0, &mut found);
+        found.retain(|path, _| !path.is_dir());
         assert_eq!(found.into_keys().collect::<Vec<_>>(), [specs.join("guide.txt"), specs.join("pets/pets.yaml")]);
         fs::remove_dir_all(&specs).unwrap();
     }

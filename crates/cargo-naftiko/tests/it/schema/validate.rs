@@ -28,6 +28,8 @@ fn check(root: &Value, schema: &Value, value: &Value, path: &str) -> Result<(), 
             "oneOf" => {}
             "not" if check(root, operand, value, path).is_ok() => return wrong(format!("{value} is {operand}")),
             "not" => {}
+            "if" if check(root, operand, value, path).is_ok() => check(root, &schema["then"], value, path)?,
+            "if" | "then" => {}
             "type" => {
                 let types = operand.as_array().map_or_else(|| vec![operand.clone()], Clone::clone);
                 if !types.iter().any(|ty| is_of(value, ty.as_str().unwrap())) {
