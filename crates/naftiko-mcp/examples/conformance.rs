@@ -1,5 +1,5 @@
-//! The server for the conformance suite of the protocol: the tools, resources and prompts that it uses, as
-//! far as a capability can have them, and a server of the API in the same process.
+//! The server for the conformance suite of the protocol: the tools, resources and prompts that it
+//! uses, as far as a capability can have them, and a server of the API in the same process.
 //!
 //! With an address, such as `127.0.0.1:9090`, it listens there; otherwise it serves the standard
 //! streams. `.ci/mcp` runs the suite.

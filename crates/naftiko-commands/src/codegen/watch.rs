@@ -186,8 +186,8 @@ fn read(path: &Path, depth: usize, found: &mut Contents) {
 /// How many folders can be in each other: a link can lead back to a folder above it.
 const DEEPEST: usize = 8;
 
-/// Whether a path in a folder is a folder, a kind of file that the generator reads, or a text that a
-/// resource may serve. The names of those are plain, unlike the names of the copies of editors.
+/// Whether a path in a folder is a folder, a kind of file that the generator reads, or a text that
+/// a resource may serve. The names of those are plain, unlike the names of the copies of editors.
 fn is_input(path: &Path) -> bool {
     const EXTENSIONS: [&str; 6] = ["yaml", "yml", "json", "toml", "lock", "md"];
     const LONGEST_TEXT: u64 = 64 * 1024;
