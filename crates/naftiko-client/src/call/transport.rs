@@ -88,7 +88,7 @@ impl Way {
             Way::Custom(_) => Taken::default(),
         };
         #[cfg(target_arch = "wasm32")]
-        let taken = Taken;
+        let taken = Taken::default();
         // Passed on before anything is awaited, so that the outer futures have no memory for a request.
         let sent = match self {
             Way::Own(http) | Way::Http(http) => Sent::Http(http.execute(request), taken.clone()),
@@ -447,7 +447,7 @@ fn fault(error: &reqwest::Error) -> Fault {
 /// It is unknown what the browser has sent.
 #[cfg(target_arch = "wasm32")]
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Taken;
+pub(crate) struct Taken(());
 
 #[cfg(target_arch = "wasm32")]
 impl Taken {
