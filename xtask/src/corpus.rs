@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use anstream::{eprintln, println};
 use naftiko_codegen::Severity;
 use naftiko_codegen::internals::{Corpus, Report};
 
 use crate::folders;
-use naftiko_commands::{Progress, count};
+use naftiko_commands::{Progress, count, eprintln, println};
 
 /// The exit status is 0 if every generated client compiles, 1 if not, and 2 if the arguments are
 /// not valid.

@@ -12,9 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant, SystemTime};
 
-use anstream::{eprintln, println};
 use naftiko_codegen::Generator;
-use naftiko_commands::Progress;
+use naftiko_commands::{Progress, eprintln, println};
 
 use crate::folders;
 

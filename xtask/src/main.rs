@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use naftiko_codegen::Runtime;
-use naftiko_commands::CommandLine;
+use naftiko_commands::{CommandLine, finish};
 
 /// A third of the generator's time is allocation: many small trees on several threads. Huge pages
 /// are off, because they double the peak memory.
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     let line = CommandLine::new("cargo xtask").workspace(workspace).runtime(runtime);
     match line.parse::<Command>() {
         Command::Shared(command) => line.run(&command),
-        Command::Corpus(arguments) => corpus::run(&arguments),
-        Command::Cost(arguments) => cost::run(&arguments),
+        Command::Corpus(arguments) => finish(corpus::run(&arguments)),
+        Command::Cost(arguments) => finish(cost::run(&arguments)),
     }
 }

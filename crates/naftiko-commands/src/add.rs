@@ -4,13 +4,12 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anstream::{eprintln, print, println};
 use naftiko_codegen::{AddError, Addition, Choice, Diagnostic, Listing, Plan, Severity};
 use serde_json::json;
 
 use crate::folders::Specs;
 use crate::report::{self, count};
-use crate::{CommandLine, Progress};
+use crate::{CommandLine, Progress, eprintln, output, println};
 
 /// Without a choice, the operations are listed, and nothing is written.
 ///
@@ -137,7 +136,7 @@ fn add(line: &CommandLine, arguments: &Arguments) -> Result<ExitCode, AddError> 
     let plan = addition.plan()?;
     drop(progress);
     if arguments.dry_run {
-        plan.changes.iter().for_each(|change| print!("{}", change.diff()));
+        plan.changes.iter().for_each(|change| output::text(&change.diff()));
         print_notes(&plan);
         return Ok(ExitCode::SUCCESS);
     }
@@ -167,7 +166,7 @@ fn open(arguments: &Arguments, specs: &Path) -> Result<Addition, AddError> {
 
 fn print_list(listing: &Listing, format: Format) {
     if format == Format::Text {
-        print!("{listing}");
+        output::text(&listing.to_string());
         return;
     }
     let tags = listing.tags.iter().map(|tag| {
@@ -195,8 +194,7 @@ fn print_list(listing: &Listing, format: Format) {
         "types": listing.types,
         "tags": tags.collect::<Vec<_>>(),
     });
-    // Not with anstream, which would interpret the data as colours.
-    std::println!("{list:#}");
+    output::data(&format!("{list:#}\n"));
 }
 
 fn print_plan(plan: &Plan, specs: &Path) {

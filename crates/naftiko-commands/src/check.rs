@@ -5,12 +5,11 @@ mod sarif;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anstream::println;
 use naftiko_codegen::{Code, Diagnostic, Generated, Generator, Severity};
 
 use crate::folders::Specs;
 use crate::report::{self, Problems};
-use crate::{CommandLine, Progress};
+use crate::{CommandLine, Progress, output, println};
 
 /// Writes no files. The exit status is 0 if there is no error, 1 if there is one (or a warning,
 /// with `--deny-warnings`), and 2 if the arguments are not valid.
@@ -51,7 +50,7 @@ enum Format {
 
 pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
     match arguments.explain {
-        Some(Some(code)) => print!("{}", code.explain()),
+        Some(Some(code)) => output::text(code.explain()),
         Some(None) => Code::all().iter().for_each(|code| println!("{}", summary_of(*code))),
         None => return check(line, &arguments.specs.folder(line), arguments.format, &arguments.problems),
     }
@@ -74,11 +73,12 @@ fn check(line: &CommandLine, specs: &Path, format: Format, problems: &Problems) 
             report::print_where_explained(line, &generated.diagnostics);
             println!("{}: {}", specs.display(), summary(&generated));
         }
-        // Not with anstream, which would interpret the data as colours.
-        Format::Json => problems.of(&generated.diagnostics).iter().for_each(|it| std::println!("{}", it.to_json())),
+        Format::Json => {
+            problems.of(&generated.diagnostics).iter().for_each(|it| output::data(&format!("{}\n", it.to_json())))
+        }
         Format::Sarif => {
             let problems: Vec<_> = generated.diagnostics.iter().flat_map(Diagnostic::each).collect();
-            std::println!("{:#}", sarif::log(line, &problems, specs));
+            output::data(&format!("{:#}\n", sarif::log(line, &problems, specs)));
         }
     }
     let denied = if problems.deny_warnings { number_of(&generated, Severity::Warning) } else { 0 };

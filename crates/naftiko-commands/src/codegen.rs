@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anstream::{eprintln, println};
 use naftiko_codegen::{Change, Crate, Failure, Generated, Generator, Program};
 
 use crate::folders::Specs;
 use crate::report::{self, Problems, count};
-use crate::{CommandLine, Progress, runtime};
+use crate::{CommandLine, Progress, eprintln, println, runtime};
 
 /// The exit status is 0 on success, 1 if there is an error or a stale file, and 2 if the arguments
 /// are not valid.
@@ -131,10 +130,9 @@ fn watch(line: &CommandLine, arguments: &Arguments, generator: Generator, out: &
         });
         watch::Run { outside, print }
     });
-    if let Err(error) = watched {
-        eprintln!("error: cannot watch {}: {error}", specs.display());
-        eprintln!("  = help: raise the limit of the system for watched folders, or run `{} codegen`", line.name);
-    }
+    let Err(error) = watched else { return ExitCode::SUCCESS };
+    eprintln!("error: cannot watch {}: {error}", specs.display());
+    eprintln!("  = help: raise the limit of the system for watched folders, or run `{} codegen`", line.name);
     ExitCode::FAILURE
 }
 

@@ -1,11 +1,10 @@
 //! The command `completions`: scripts for shells.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap_complete::Shell;
 
-use crate::{CommandLine, Installed};
+use crate::{CommandLine, Installed, output};
 
 #[derive(clap::Args)]
 #[command(
@@ -21,8 +20,6 @@ pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
     let program = line.program();
     let mut root = line.command::<Installed>().name(program.clone()).bin_name(program.clone());
     clap_complete::generate(arguments.shell, &mut root, program, &mut script);
-    match std::io::stdout().write_all(&script) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
-    }
+    output::data(&String::from_utf8_lossy(&script));
+    ExitCode::SUCCESS
 }

@@ -2,12 +2,11 @@
 
 use std::process::ExitCode;
 
-use anstream::{eprintln, print, println};
 use naftiko_codegen::diff::{Code, Comparer, DiffError, Level, Verdict};
 
 use crate::folders::Specs;
 use crate::report;
-use crate::{CommandLine, Progress};
+use crate::{CommandLine, Progress, eprintln, output, println};
 
 /// Writes no files without `--bump`.
 #[derive(clap::Args)]
@@ -96,7 +95,7 @@ enum FailOn {
 
 pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
     match arguments.explain {
-        Some(Some(code)) => print!("{}", code.explain()),
+        Some(Some(code)) => output::text(code.explain()),
         Some(None) => Code::all().iter().for_each(|code| println!("{}", summary_of(*code))),
         None => return diff(line, arguments).unwrap_or_else(|error| fail(line, &error)),
     }
@@ -159,13 +158,13 @@ fn print_where_explained(line: &CommandLine, verdict: &Verdict) {
 fn print_reports(line: &CommandLine, verdict: &Verdict, arguments: &Arguments) {
     match arguments.format {
         Format::Text => {
-            print!("{}", verdict.text(arguments.verbose));
+            output::text(&verdict.text(arguments.verbose));
             print_where_explained(line, verdict);
         }
         // Not with anstream, which would interpret the data as colours.
-        Format::Json => std::print!("{}", verdict.json()),
-        Format::Markdown => std::print!("{}", verdict.markdown()),
-        Format::Github => std::print!("{}", verdict.github(arguments.verbose)),
+        Format::Json => output::data(&verdict.json()),
+        Format::Markdown => output::data(&verdict.markdown()),
+        Format::Github => output::data(&verdict.github(arguments.verbose)),
     }
 }
 

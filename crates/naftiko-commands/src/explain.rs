@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use anstream::{eprintln, println};
 use naftiko_codegen::Generator;
 
-use crate::CommandLine;
 use crate::folders::Specs;
+use crate::{CommandLine, eprintln, println};
 
 /// Writes no files. The exit status is 0 if the operation exists, 1 if not, and 2 if the arguments
 /// are not valid.

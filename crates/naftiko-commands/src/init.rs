@@ -10,10 +10,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anstream::{eprintln, println};
-
 use crate::folders::is_cargo_workspace;
-use crate::{CommandLine, runtime};
+use crate::{CommandLine, eprintln, println, runtime};
 use ci::Host;
 use installed::Origin;
 use plan::{Plan, Problem};

@@ -27,6 +27,8 @@ mod explain;
 mod folders;
 mod init;
 mod man;
+#[doc(hidden)]
+pub mod output;
 mod progress;
 mod report;
 mod runtime;
@@ -38,6 +40,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use naftiko_codegen::Runtime;
 
+pub use output::finish;
 pub use progress::Progress;
 pub use report::count;
 
@@ -113,24 +116,24 @@ impl CommandLine {
 
     /// Runs a command.
     pub fn run(&self, command: &Command) -> ExitCode {
-        match command {
+        finish(match command {
             Command::Add(arguments) => add::run(self, arguments),
             Command::Check(arguments) => check::run(self, arguments),
             Command::Codegen(arguments) => codegen::run(self, arguments),
             Command::Diff(arguments) => diff::run(self, arguments),
             Command::Explain(arguments) => explain::run(self, arguments),
             Command::Schema(arguments) => schema::run(arguments),
-        }
+        })
     }
 
     /// Runs a command of an installed program.
     pub fn run_installed(&self, command: &Installed) -> ExitCode {
-        match command {
+        finish(match command {
             Installed::Init(arguments) => init::run(self, arguments),
             Installed::Shared(command) => self.run(command),
             Installed::Completions(arguments) => completions::run(self, arguments),
             Installed::Man(arguments) => man::run(self, arguments),
-        }
+        })
     }
 
     /// Returns the name of the program file, such as `cargo-naftiko`.

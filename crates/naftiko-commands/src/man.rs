@@ -4,9 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anstream::eprintln;
-
-use crate::{CommandLine, Installed};
+use crate::{CommandLine, Installed, eprintln};
 
 #[derive(clap::Args)]
 #[command(after_help = "Example: {command} man ~/.local/share/man/man1")]

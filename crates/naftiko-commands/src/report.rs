@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use anstream::{eprintln, println};
 use naftiko_codegen::{Diagnostic, Generated, Severity, Skipped};
 
-use crate::CommandLine;
+use crate::{CommandLine, eprintln, println};
 
 /// Selects the problems that are printed and those that fail a command.
 #[derive(clap::Args)]

@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use naftiko_codegen::schema;
 
+use crate::output;
+
 /// The schema is that of this version. It is of draft 7, and has a description for each key.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -28,13 +30,9 @@ enum File {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    // Not with anstream, which would interpret the data as colours.
-    std::print!(
-        "{}",
-        match arguments.file {
-            File::Capability => schema::CAPABILITY,
-            File::CodegenToml => schema::CODEGEN_TOML,
-        }
-    );
+    output::data(match arguments.file {
+        File::Capability => schema::CAPABILITY,
+        File::CodegenToml => schema::CODEGEN_TOML,
+    });
     ExitCode::SUCCESS
 }

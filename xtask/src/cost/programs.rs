@@ -7,8 +7,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anstream::{eprintln, println};
-
 use crate::folders;
 
 /// How many times larger than the program by hand the other one may be. The aim is 1.10.

@@ -2,6 +2,7 @@
 
 mod add;
 mod check;
+mod closed;
 mod codegen;
 mod common;
 mod diff;

@@ -12,6 +12,8 @@ use std::time::Duration;
 use notify::event::{EventKind, ModifyKind};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
+use crate::output;
+
 /// A file counts as written when nothing has changed for this time: editors write a file in several
 /// steps.
 const SETTLED: Duration = Duration::from_millis(100);
@@ -34,7 +36,7 @@ pub(super) struct Run<'r> {
     pub(super) print: Box<dyn FnOnce() + 'r>,
 }
 
-/// Calls `run` now and after each change, until it fails to watch.
+/// Calls `run` now and after each change, until it fails to watch, or its output has no reader.
 pub(super) fn watch<'r>(specs: &Path, run: impl Fn() -> Run<'r>) -> notify::Result<()> {
     let specs = std::path::absolute(specs).unwrap_or_else(|_| specs.to_owned());
     let (sender, events) = mpsc::channel();
@@ -50,6 +52,9 @@ pub(super) fn watch<'r>(specs: &Path, run: impl Fn() -> Run<'r>) -> notify::Resu
         // has ended and change them.
         let rest = watched.rest(&known);
         print();
+        if output::has_ended() {
+            return Ok(());
+        }
         let before = (inputs, rest);
         while watched.settled(&known) == before {
             watched.wait(&events)?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anstream::println;
+use crate::println;
 
 /// Why nothing is changed.
 pub(super) struct Problem {
