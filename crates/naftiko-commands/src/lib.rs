@@ -101,10 +101,11 @@ impl CommandLine {
         let root = clap::Command::new(self.name)
             .bin_name(self.name)
             .version(self.version)
-            .about("Generates and checks the client crates of a workspace")
             .subcommand_required(true)
             .arg_required_else_help(true);
-        let mut root = C::augment_subcommands(root);
+        // The description comes last: the documentation of `C` would replace it.
+        let about = "Generates and checks the client crates of a workspace";
+        let mut root = C::augment_subcommands(root).about(about);
         for command in root.get_subcommands_mut() {
             if let Some(help) = command.get_after_help() {
                 let help = help.to_string().replace(NAME, self.name);

@@ -16,6 +16,7 @@ fn help(arguments: &[&str]) -> String {
 fn every_command_has_a_description_and_an_example_that_name_the_command() {
     let all = ["init", "add", "check", "codegen", "diff", "explain", "schema", "completions", "man"];
     let root = help(&[]);
+    assert!(root.starts_with("Generates and checks the client crates of a workspace\n"), "{root}");
     for name in all {
         assert!(root.contains(&format!("\n  {name} ")), "{root}");
         let help = help(&[name]);

@@ -175,3 +175,21 @@ fn a_client_is_generated_where_init_ran() {
     let (code, ..) = told(&naftiko(folder.path(), &["codegen", "--check"]));
     assert_eq!(code, Some(0));
 }
+
+#[test]
+fn the_record_is_that_of_the_folder_in_which_the_program_is_installed() {
+    let program = Path::new(env!("CARGO_BIN_EXE_cargo-naftiko"));
+    let root = tempfile::tempdir_in(program.parent().unwrap()).unwrap();
+    let source = "cargo-naftiko 0.1.0 (path+file:///src/crates/cargo-naftiko)";
+    write(root.path(), ".crates2.json", &format!(r#"{{"installs": {{"{source}": {{}}}}}}"#));
+    fs::create_dir(root.path().join("bin")).unwrap();
+    let installed = root.path().join("bin/cargo-naftiko");
+    fs::hard_link(program, &installed).unwrap();
+    let folder = empty();
+    let mut command = Command::new(&installed);
+    command.arg("init").current_dir(folder.path()).env("CARGO_HOME", folder.path().join("no-home"));
+    let (code, _, err) = told(&command.output().unwrap());
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    let settings = read(folder.path(), "specs/codegen.toml");
+    assert!(settings.ends_with("src/crates/naftiko-client\"\n"), "{settings}");
+}

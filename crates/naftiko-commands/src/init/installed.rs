@@ -23,9 +23,11 @@ pub(super) enum Origin {
 impl Origin {
     /// Returns the source that `cargo install` recorded; without a record, the registry.
     pub(super) fn of(line: &CommandLine) -> Self {
-        let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
-        let records = home.and_then(|home| fs::read_to_string(home.join(".crates2.json")).ok()).unwrap_or_default();
-        recorded(&records, &line.program()).unwrap_or_else(|| Origin::Registry(line.version.to_owned()))
+        let record = |root: PathBuf| {
+            let records = fs::read_to_string(root.join(".crates2.json")).ok()?;
+            recorded(&records, &line.program())
+        };
+        roots().find_map(record).unwrap_or_else(|| Origin::Registry(line.version.to_owned()))
     }
 
     /// Returns where generated crates find the runtime.
@@ -51,6 +53,14 @@ impl Origin {
             Origin::Folder(_) => format!("cargo install --locked {program}"),
         }
     }
+}
+
+/// Returns the folders to which `cargo install` may have installed: that of this program, which is
+/// another one with `--root`, and the home of Cargo.
+fn roots() -> impl Iterator<Item = PathBuf> {
+    let program = env::current_exe().ok().and_then(|program| Some(program.parent()?.parent()?.to_owned()));
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    program.into_iter().chain(home)
 }
 
 /// Returns the source in the records of `cargo install`, whose keys are
