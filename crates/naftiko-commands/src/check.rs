@@ -5,7 +5,7 @@ mod sarif;
 use std::path::Path;
 use std::process::ExitCode;
 
-use naftiko_codegen::{Code, Diagnostic, Generated, Generator, Severity};
+use naftiko_codegen::{Code, Diagnostic, Generated, Generator, Severity, diff};
 
 use crate::folders::Specs;
 use crate::report::{self, Problems};
@@ -27,7 +27,7 @@ pub struct Arguments {
     problems: Problems,
 
     /// Explains a code such as `unknown-key`, or lists all codes, and checks nothing
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["specs", "format", "deny_warnings", "all"])]
+    #[arg(long, value_name = "CODE", value_parser = code, conflicts_with_all = ["specs", "format", "deny_warnings", "all"])]
     explain: Option<Option<Code>>,
 }
 
@@ -55,6 +55,14 @@ pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
         None => return check(line, &arguments.specs.folder(line), arguments.format, &arguments.problems),
     }
     ExitCode::SUCCESS
+}
+
+/// Reads the code of a diagnostic. For one of a change, the error names the command that explains it.
+fn code(text: &str) -> Result<Code, String> {
+    text.parse::<Code>().map_err(|error| match text.parse::<diff::Code>() {
+        Ok(_) => format!("this is the code of a change, which `diff --explain {text}` explains"),
+        Err(_) => error.to_string(),
+    })
 }
 
 /// Returns the first line of a code's page.

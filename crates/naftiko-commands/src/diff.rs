@@ -53,7 +53,7 @@ pub struct Arguments {
     /// Explains a code such as `field-removed`, or lists all codes, and compares nothing
     #[arg(
         long,
-        value_name = "CODE",
+        value_name = "CODE", value_parser = code,
         conflicts_with_all = ["old", "new", "format", "verbose", "fail_on", "bump", "skip_invalid", "specs"],
     )]
     explain: Option<Option<Code>>,
@@ -100,6 +100,14 @@ pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
         None => return diff(line, arguments).unwrap_or_else(|error| fail(line, &error)),
     }
     ExitCode::SUCCESS
+}
+
+/// Reads the code of a change. For one of a diagnostic, the error names the command that explains it.
+fn code(text: &str) -> Result<Code, String> {
+    text.parse::<Code>().map_err(|error| match text.parse::<naftiko_codegen::Code>() {
+        Ok(_) => format!("this is the code of a diagnostic, which `check --explain {text}` explains"),
+        Err(_) => error.to_string(),
+    })
 }
 
 /// Returns the first line of a code's page.

@@ -10,6 +10,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use naftiko_codegen::Runtime;
+
 use crate::folders::is_cargo_workspace;
 use crate::{CommandLine, eprintln, println, runtime};
 use ci::Host;
@@ -81,6 +83,12 @@ fn init(line: &CommandLine, arguments: &Arguments) -> Result<(), Problem> {
         return Ok(());
     }
     plan.write()?;
+    if let (None, Runtime::Path(path)) = (arguments.runtime.runtime(), &runtime)
+        && !path.starts_with(&root)
+    {
+        println!("the runtime is in {}, so the clients build on this machine only;", path.display());
+        println!("      for others, set `git` or `version` in the `[runtime]` of specs/codegen.toml");
+    }
     let name = line.name;
     println!("next: `{name} add openapi.yaml --api NAME --list` shows what an OpenAPI document has,");
     println!("      or write a capability file as specs/NAME/NAME.yaml; then `{name} codegen`");

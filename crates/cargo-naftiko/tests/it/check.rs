@@ -251,3 +251,20 @@ fn arguments_that_are_not_understood_are_another_exit_code() {
         assert_eq!(naftiko(Path::new("."), &[&["check"], arguments].concat()).status.code(), Some(2), "{arguments:?}");
     }
 }
+
+#[test]
+fn a_code_of_the_other_command_is_an_error_that_names_the_command() {
+    for (command, code, other) in [("check", "field-removed", "diff"), ("diff", "unknown-key", "check")] {
+        let (status, out, err) = told(&naftiko(Path::new("."), &[command, "--explain", code]));
+        assert_eq!((status, out.as_str()), (Some(2), ""));
+        assert!(err.contains(&format!("which `{other} --explain {code}` explains")), "{err}");
+    }
+}
+
+#[test]
+fn a_folder_of_specs_that_does_not_exist_is_an_error_with_a_help() {
+    let folder = tempfile::tempdir().unwrap();
+    let (status, _, err) = told(&naftiko(folder.path(), &["check", "--specs", "apis"]));
+    assert_eq!(status, Some(1));
+    assert!(err.contains("help: create the folder, with a folder for each API in it, or name another one"), "{err}");
+}

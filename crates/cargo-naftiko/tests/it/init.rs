@@ -122,6 +122,15 @@ fn a_workspace_keeps_its_text_and_gets_one_member() {
 }
 
 #[test]
+fn members_on_one_line_stay_on_one_line() {
+    let folder = empty();
+    write(folder.path(), "Cargo.toml", "[workspace]\nmembers = [\"app\", \"lib\"]\n");
+    init(folder.path(), &[]);
+    let members = "[workspace]\nmembers = [\"generated/*\", \"app\", \"lib\"]\n";
+    assert_eq!(read(folder.path(), "Cargo.toml"), members);
+}
+
+#[test]
 fn a_crate_becomes_the_root_of_a_workspace() {
     let folder = empty();
     write(folder.path(), "Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
@@ -188,8 +197,10 @@ fn the_record_is_that_of_the_folder_in_which_the_program_is_installed() {
     let folder = empty();
     let mut command = Command::new(&installed);
     command.arg("init").current_dir(folder.path()).env("CARGO_HOME", folder.path().join("no-home"));
-    let (code, _, err) = told(&command.output().unwrap());
+    let (code, out, err) = told(&command.output().unwrap());
     assert_eq!((code, err.as_str()), (Some(0), ""));
+    let note = "the runtime is in /src/crates/naftiko-client, so the clients build on this machine only;";
+    assert!(out.contains(note), "{out}");
     let settings = read(folder.path(), "specs/codegen.toml");
     assert!(settings.ends_with("src/crates/naftiko-client\"\n"), "{settings}");
 }

@@ -39,16 +39,25 @@ pub(super) fn member(plan: &mut Plan) -> Result<(), Problem> {
     let wrong = || Problem::new("`workspace.members` in Cargo.toml is not a list", "correct it, then run this again");
     let members = members.as_array_mut().ok_or_else(wrong)?;
     if !has_generated(members) {
-        // The first, because a comment behind the last belongs to it.
-        let is_multiline =
-            members.get(0).and_then(|it| it.decor().prefix()?.as_str()).is_some_and(|it| it.contains('\n'));
-        members.insert(0, MEMBERS);
-        if is_multiline && let Some(first) = members.get_mut(0) {
-            first.decor_mut().set_prefix("\n    ");
-        }
+        insert_member(members);
     }
     plan.set(PATH, Some(old), manifest.to_string(), "the generated crates to the workspace");
     Ok(())
+}
+
+/// Inserts the generated crates as the first member, because a comment behind the last one belongs
+/// to it. The others keep their layout.
+fn insert_member(members: &mut Array) {
+    let prefix = members.get(0).and_then(|it| it.decor().prefix()?.as_str()).unwrap_or_default().to_owned();
+    if !prefix.contains('\n')
+        && let Some(old) = members.get_mut(0)
+    {
+        old.decor_mut().set_prefix(" ");
+    }
+    members.insert(0, MEMBERS);
+    if let Some(new) = members.get_mut(0) {
+        new.decor_mut().set_prefix(if prefix.contains('\n') { "\n    " } else { prefix.as_str() });
+    }
 }
 
 /// Whether a pattern of the members has all generated crates.
