@@ -298,10 +298,11 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     }
 
     /// Sets the number of retries that all calls of this client and its clones have in reserve. The
-    /// default is
-    /// 100. Each retry takes one. A call that succeeds returns those it took, and a call that
-    ///      succeeds without a retry adds a tenth, up to this number. So a server that is down gets
-    ///      at most a tenth more requests, not three times as many.
+    /// default is 100.
+    ///
+    /// Each retry takes one. A call that succeeds returns those it took, and a call that succeeds
+    /// without a retry adds a tenth, up to this number. So a server that is down gets at most a
+    /// tenth more requests, not three times as many.
     pub fn retry_reserve(mut self, retries: u32) -> Self {
         self.setup.reserve = retries;
         self
