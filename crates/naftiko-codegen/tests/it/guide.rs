@@ -186,6 +186,98 @@ fn the_capability_and_the_configuration_become_a_client() {
 }
 
 #[test]
+fn the_capability_that_is_exposed_becomes_a_client_and_a_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let specs = folder.path().join("specs");
+    fs::create_dir_all(specs.join("marina")).unwrap();
+    fs::write(specs.join("marina/marina.yaml"), block("yaml", "display: Marina")).unwrap();
+    fs::write(specs.join("marina/codegen.toml"), "[program]\n").unwrap();
+    let generated = Generator::new(&specs, "unused").generate();
+    assert_eq!(generated.diagnostics.iter().map(|it| it.render(false)).collect::<Vec<_>>(), [""; 0]);
+    insta::assert_snapshot!(generated.crates[0].model(), @r#"
+    api marina -> crate marina-client 0.1.0
+    program marina -> crate marina-cli +mcp +http +rest +jq
+    base url https://registry.example/v1
+    authentication none
+
+    capability registry -> registry: RegistryApi
+      resource /boats
+        GET list-boats -> list_boats: ListBoats
+          optional query kind: string
+      resource /berths/{berth_id}
+        GET get-berth -> get_berth: GetBerth
+          required path berth_id: string
+
+    flows harbor-master -> harbor_master: HarborMasterApi
+      flow find-berth -> find_berth: FindBerthFlow, read-only, not destructive, idempotent
+        required hull -> hull: string
+        boats = call 0.0()
+        boat = look up hull hull in boats
+        berth = call 0.1($.boat.berth)
+        returns FindBerth
+          boat = $.boat.name
+          pier = $.berth.pier
+
+    server marina-tools
+    callers without authentication
+
+    rest marina-api
+    callers without authentication
+    route GET /boats -> operation registry.list-boats
+      kind <- query kind
+    route GET /boats/{hull}/berth -> operation harbor_master.find-berth
+      hull <- path hull
+
+    command find-berth -> harbor_master.find_berth
+      read-only, not destructive, idempotent
+      required hull: {"type":"string"} -> input hull
+
+    tool list-boats -> registry.list_boats
+      read-only, not destructive, idempotent
+      optional kind: {"type":"string"} -> query kind
+
+    tool find-berth -> harbor_master.find_berth
+      read-only, not destructive, idempotent
+      required hull: {"type":"string"} -> input hull
+
+    struct FindBerth, received, from find-berth
+      boat: any JSON, optional
+      pier: any JSON, optional
+    "#);
+}
+
+/// The names of all properties in a JSON Schema.
+fn properties(schema: &serde_json::Value, names: &mut BTreeSet<String>) {
+    match schema {
+        serde_json::Value::Object(map) => {
+            if let Some(serde_json::Value::Object(named)) = map.get("properties") {
+                names.extend(named.keys().cloned());
+            }
+            map.values().for_each(|part| properties(part, names));
+        }
+        serde_json::Value::Array(parts) => parts.iter().for_each(|part| properties(part, names)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_setting_is_on_the_page_about_the_configuration() {
+    let schema = include_str!("../../schema/codegen.schema.json");
+    let mut names = BTreeSet::new();
+    properties(&serde_json::from_str(schema).unwrap(), &mut names);
+    // The levels of changes are keys, too: `diff --explain` lists them.
+    names.retain(|name| name.parse::<naftiko_codegen::diff::Code>().is_err());
+    assert!(names.len() >= 40, "{names:?}");
+    let page = fs::read_to_string(repository().join("docs/src/configuration.md")).unwrap();
+    // In a span of code by itself, with its value, or as a table.
+    names.retain(|name| {
+        let forms = [format!("`{name}`"), format!("{name} = "), format!("[{name}]"), format!("[{name}.")];
+        !forms.iter().any(|form| page.contains(form))
+    });
+    assert_eq!(names, BTreeSet::new());
+}
+
+#[test]
 fn the_message_about_a_mistake_is_the_one_that_is_shown() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("pets.yaml");
