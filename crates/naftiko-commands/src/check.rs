@@ -57,7 +57,8 @@ pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Reads the code of a diagnostic. For one of a change, the error names the command that explains it.
+/// Reads the code of a diagnostic. For one of a change, the error names the command that explains
+/// it.
 fn code(text: &str) -> Result<Code, String> {
     text.parse::<Code>().map_err(|error| match text.parse::<diff::Code>() {
         Ok(_) => format!("this is the code of a change, which `diff --explain {text}` explains"),

@@ -102,7 +102,8 @@ pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Reads the code of a change. For one of a diagnostic, the error names the command that explains it.
+/// Reads the code of a change. For one of a diagnostic, the error names the command that explains
+/// it.
 fn code(text: &str) -> Result<Code, String> {
     text.parse::<Code>().map_err(|error| match text.parse::<naftiko_codegen::Code>() {
         Ok(_) => format!("this is the code of a diagnostic, which `check --explain {text}` explains"),

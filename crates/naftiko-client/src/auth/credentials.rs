@@ -15,7 +15,9 @@ use crate::call::transport::Transport;
 /// ```
 /// # use naftiko_client::{ApiClient, ClientBuilder};
 /// # fn example(builder: ClientBuilder<ApiClient>) -> naftiko_client::Result<ApiClient> {
-/// let client = builder.credentials(|| async { std::fs::read_to_string("/run/secrets/token") }).build()?;
+/// let client = builder
+///     .credentials(|| async { std::fs::read_to_string("/run/secrets/token").map(|it| it.trim().to_owned()) })
+///     .build()?;
 /// # Ok(client)
 /// # }
 /// ```
