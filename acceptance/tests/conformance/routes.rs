@@ -204,7 +204,13 @@ async fn bytes_keep_their_type() {
     let response = served.get("/boats/H-7/photo").await;
     assert_eq!(response.headers()["content-type"], "image/png");
     assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(response.headers()["content-security-policy"], "default-src 'none'; sandbox");
     assert_eq!(&response.bytes().await.unwrap()[..], [0x89, 0x50, 0xff]);
+    // Bytes of an unknown type have the declared one.
+    for headers in [&[][..], &[("content-type", "application/octet-stream")]] {
+        api.respond(Reply::new("200 OK", headers, [0xff, 0xd8]));
+        assert_eq!(served.get("/boats/H-7/photo").await.headers()["content-type"], "image/jpeg");
+    }
 }
 
 #[tokio::test]
@@ -259,6 +265,11 @@ async fn all_problems_of_the_inputs_are_reported_at_once_and_nothing_is_sent() {
         {"in": "body", "name": "boatHull", "detail": "missing input `boatHull`"},
         {"in": "body", "name": "name", "detail": "`name` is a number, expected a string"},
     ]);
+    assert_eq!((status, &problem["errors"]), (422, &errors), "{problem}");
+
+    let body = json!({"boatHull": "X-7", "name": "Tide", "crew": []});
+    let (status, problem) = json_of(served.request("POST", "/boats").json(&body).send().await.unwrap()).await;
+    let errors = json!([{"in": "body", "name": "boatHull", "detail": "`boatHull` does not match the pattern `^H-`"}]);
     assert_eq!((status, &problem["errors"]), (422, &errors), "{problem}");
 
     let of_body = |content_type: &'static str, body: &'static str| {

@@ -31,6 +31,7 @@ mod flow;
 mod nearest;
 mod pages;
 mod paging;
+mod places;
 mod prepare;
 mod prompt;
 mod resource;
@@ -58,7 +59,7 @@ pub use paging::{PageStyle, Paged};
 pub use prepare::draft;
 pub use prompt::{Message, Messages, Prompt, PromptArgument, Role};
 pub use resource::{Resource, Source};
-pub use rest::{Control, RestServer, Route, RouteInput, RouteSource, Runs};
+pub use rest::{Control, RestServer, Route, RouteInput, RouteResponse, RouteSource, Runs};
 pub(crate) use run::hide;
 pub use run::{Content, RunError, download, run, run_without_secrets};
 pub use server::{CallerAuthentication, Server};
@@ -158,10 +159,10 @@ impl Table {
     }
 
     /// Returns the tools of an MCP server: those that the capability files expose, or all
-    /// operations and flows if they expose neither tools nor resources nor prompts.
+    /// operations and flows if they expose no MCP server. The tools of an exposed server can all be
+    /// absent, because features of the crate remove flows.
     pub fn tools(&self) -> impl Iterator<Item = &'static Unit> + use<> {
-        let has_others = |server: &Server| !server.resources.is_empty() || !server.prompts.is_empty();
-        let exposes = self.servers.iter().any(has_others) || self.units.iter().any(|unit| unit.is_tool);
+        let exposes = !self.servers.is_empty() || self.units.iter().any(|unit| unit.is_tool);
         self.units.iter().filter(move |unit| unit.is_tool == exposes)
     }
 }

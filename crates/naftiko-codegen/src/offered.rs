@@ -30,11 +30,10 @@ pub struct Offered {
 }
 
 impl Offered {
-    /// Checks the tools of a client: those that its capability files expose. If they expose none,
-    /// each operation is one.
+    /// Checks the tools of a client: those that its capability files expose. If they expose no
+    /// server, each operation is one.
     pub fn new(api: &Api) -> Self {
-        let has_others = api.servers.iter().any(|it| !it.resources.is_empty() || !it.prompts.is_empty());
-        let exposes = has_others || api.units.iter().any(|unit| unit.is_tool);
+        let exposes = !api.servers.is_empty() || api.units.iter().any(|unit| unit.is_tool);
         let mut offered = Offered::default();
         let mut names = HashSet::new();
         for unit in api.units.iter().filter(|unit| unit.is_tool == exposes) {

@@ -7,11 +7,13 @@ use naftiko_client::{Response, Value};
 use rmcp::model::{CallToolResult, ContentBlock, ResourceContents};
 
 use crate::cut::{cut, cut_text};
+use crate::limit::Limits;
 use crate::media;
 use crate::note::note;
 
-/// Returns the result for a response. Its text has at most `max` bytes.
-pub(crate) fn result(unit: &Unit, inputs: &Inputs, response: Response<Content>, max: usize) -> CallToolResult {
+/// Returns the result for a response.
+pub(crate) fn result(unit: &Unit, inputs: &Inputs, response: Response<Content>, limits: Limits) -> CallToolResult {
+    let max = limits.text;
     let media_type = media::of_response(&response);
     match response.into_body() {
         Content::Json(value) => of_json(unit, inputs, value, max),
@@ -19,7 +21,7 @@ pub(crate) fn result(unit: &Unit, inputs: &Inputs, response: Response<Content>, 
         Content::Bytes(bytes) if media::is_text(&media_type) => {
             of_text(unit, inputs, String::from_utf8_lossy(&bytes).into_owned(), max)
         }
-        Content::Bytes(bytes) => of_bytes(unit, &bytes, &media_type, max),
+        Content::Bytes(bytes) => of_bytes(unit, &bytes, &media_type, limits),
         _ => match unit.structured_content(&Value::Null) {
             Some(value) => of_json(unit, inputs, value, max),
             None => CallToolResult::success(Vec::new()),
@@ -54,16 +56,11 @@ fn of_text(unit: &Unit, inputs: &Inputs, text: String, max: usize) -> CallToolRe
 }
 
 /// Images and sounds are blocks of their own, other bytes a resource. They cannot be cut.
-fn of_bytes(unit: &Unit, bytes: &[u8], media_type: &str, max: usize) -> CallToolResult {
-    let data = STANDARD.encode(bytes);
-    if data.len() > max {
-        return failure(format!(
-            "The response is {media_type} of {} bytes. With {} bytes as Base64, it is above the maximum of {max} bytes \
-             (`--max-result-bytes`).",
-            bytes.len(),
-            data.len()
-        ));
+fn of_bytes(unit: &Unit, bytes: &[u8], media_type: &str, limits: Limits) -> CallToolResult {
+    if let Err(problem) = limits.check("response", media_type, bytes) {
+        return failure(problem);
     }
+    let data = STANDARD.encode(bytes);
     let block = match media_type.split('/').next() {
         Some("image") => ContentBlock::image(data, media_type),
         Some("audio") => ContentBlock::audio(data, media_type),

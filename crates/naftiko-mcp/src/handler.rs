@@ -16,7 +16,7 @@ use rmcp::{ErrorData, RoleServer, ServerHandler};
 
 use crate::cache::Cache;
 use crate::limit::shorten;
-use crate::misfit;
+use crate::misfit::Methods;
 use crate::offer::Offer;
 use crate::page::page;
 use crate::prompts::Prompts;
@@ -71,6 +71,12 @@ impl Handler {
         &self.0.tools
     }
 
+    /// Returns the methods of the server.
+    pub(crate) fn methods(&self) -> Methods {
+        let Shared { resources, prompts, .. } = &*self.0;
+        Methods { has_resources: !resources.is_empty(), has_prompts: !prompts.is_empty() }
+    }
+
     async fn call(&self, name: &str, inputs: Inputs) -> Result<CallToolResult, ErrorData> {
         let Shared { clients, offer, max, .. } = &*self.0;
         offer.call(clients, name, inputs, *max).await.map_err(|problem| ErrorData::invalid_params(problem, None))
@@ -116,8 +122,7 @@ impl ServerHandler for Handler {
         request: CustomRequest,
         _: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        let Shared { resources, prompts, .. } = &*self.0;
-        Err(misfit::error(&request, !resources.is_empty(), !prompts.is_empty()))
+        Err(self.methods().error(&request))
     }
 
     async fn list_resources(

@@ -15,6 +15,9 @@ use crate::{Error, Server};
 /// The maximum number of bytes of a request.
 const MAX_BODY: usize = 1024 * 1024;
 
+/// The maximum number of connections.
+const MAX_CONNECTIONS: usize = 4096;
+
 /// Which requests over HTTP are accepted, in addition to those of this machine.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -82,7 +85,9 @@ impl HttpServer {
 
     /// Serves clients until `end` completes, and then waits some seconds for the calls in progress.
     pub async fn serve(self, end: impl Future<Output = ()>) {
-        self.listener.serve(self.endpoint, Limits::default(), end).await;
+        let mut limits = Limits::default();
+        limits.connections = MAX_CONNECTIONS;
+        self.listener.serve(self.endpoint, limits, end).await;
     }
 }
 

@@ -15,21 +15,30 @@ const RESOURCES: [&str; 3] = ["resources/list", "resources/templates/list", "res
 /// The same for servers with prompts.
 const PROMPTS: [&str; 2] = ["prompts/list", "prompts/get"];
 
-/// Returns the error of a request that the library does not know.
-pub(crate) fn error(request: &CustomRequest, has_resources: bool, has_prompts: bool) -> ErrorData {
-    let method = &request.method;
-    let is_of = |methods: &[&str]| methods.contains(&method.as_str());
-    if is_of(&TOOLS) || has_resources && is_of(&RESOURCES) || has_prompts && is_of(&PROMPTS) {
-        return ErrorData::invalid_params(format!("Invalid params: they are not those of `{method}`"), None);
-    }
-    ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method.clone(), None)
+/// What a server has in addition to tools.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Methods {
+    pub(crate) has_resources: bool,
+    pub(crate) has_prompts: bool,
 }
 
-/// Returns the error of a message, if it is a request for tools whose parameters do not fit. The
-/// handler knows whether there are resources and prompts.
-#[cfg(feature = "http")]
-pub(crate) fn of_message(message: &ClientJsonRpcMessage) -> Option<ErrorData> {
-    let ClientJsonRpcMessage::Request(request) = message else { return None };
-    let ClientRequest::CustomRequest(request) = &request.request else { return None };
-    Some(error(request, false, false)).filter(|error| error.code == ErrorCode::INVALID_PARAMS)
+impl Methods {
+    /// Returns the error of a request that the library does not know.
+    pub(crate) fn error(self, request: &CustomRequest) -> ErrorData {
+        let method = &request.method;
+        let is_of = |methods: &[&str]| methods.contains(&method.as_str());
+        if is_of(&TOOLS) || self.has_resources && is_of(&RESOURCES) || self.has_prompts && is_of(&PROMPTS) {
+            return ErrorData::invalid_params(format!("Invalid params: they are not those of `{method}`"), None);
+        }
+        ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method.clone(), None)
+    }
+
+    /// Returns the error of a message, if it is a request of a known method whose parameters do not
+    /// fit.
+    #[cfg(feature = "http")]
+    pub(crate) fn of_message(self, message: &ClientJsonRpcMessage) -> Option<ErrorData> {
+        let ClientJsonRpcMessage::Request(request) = message else { return None };
+        let ClientRequest::CustomRequest(request) = &request.request else { return None };
+        Some(self.error(request)).filter(|error| error.code == ErrorCode::INVALID_PARAMS)
+    }
 }

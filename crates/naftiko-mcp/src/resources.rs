@@ -12,9 +12,8 @@ use rmcp::ErrorData;
 use rmcp::model::{ReadResourceResult, Resource as Listed, ResourceContents, ResourceTemplate};
 
 use crate::cache::Cache;
-use crate::limit::shorten;
+use crate::limit::{Limits, shorten};
 use crate::media;
-use content::Limits;
 pub(crate) use files::bytes as file;
 use uri::Template;
 

@@ -18,6 +18,10 @@ use crate::{Error, Options};
 /// The maximum number of bytes of a message of a client. Files are in messages, as Base64.
 const MAX_MESSAGE: usize = 64 * 1024 * 1024;
 
+/// The maximum number of calls of one API at the same time. It is lower than the number of
+/// connections, so that an API that does not respond does not stop the others.
+const MAX_CALLS: usize = 1024;
+
 /// An MCP server over a table.
 pub struct Server {
     implementation: Implementation,
@@ -36,6 +40,7 @@ impl Server {
         let mut implementation = Implementation::new(name, version);
         implementation.title = Some(table.title.to_owned()).filter(|title| !title.is_empty());
         let (units, servers) = (table.tools().collect(), table.servers.iter().collect());
+        let clients = clients.max_calls(MAX_CALLS);
         Server { implementation, clients: Arc::new(clients), options: Options::default(), units, servers }
     }
 

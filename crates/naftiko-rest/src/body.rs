@@ -9,6 +9,7 @@ use naftiko_client::Value;
 use serde_json::Map;
 
 use crate::problem::Problem;
+use crate::query::pairs;
 
 /// The form in which a route takes a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,9 +54,10 @@ pub(crate) fn read(headers: &HeaderMap, bytes: &Bytes, form: Form) -> Result<Bod
             Ok(value) => Ok(Body::Value(value)),
             Err(error) => Err(Problem::new(StatusCode::BAD_REQUEST, format!("the body is not JSON: {error}"))),
         },
-        _ if media_type == "application/x-www-form-urlencoded" => {
-            Ok(Body::Form(form_urlencoded::parse(bytes).into_owned().collect()))
-        }
+        _ if media_type == "application/x-www-form-urlencoded" => match pairs(bytes) {
+            Some(fields) => Ok(Body::Form(fields)),
+            None => Err(Problem::new(StatusCode::BAD_REQUEST, "the body is not UTF-8")),
+        },
         _ => Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "the body must be `application/json` or `application/x-www-form-urlencoded`",

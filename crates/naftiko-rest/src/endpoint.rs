@@ -10,7 +10,6 @@ use hyper::{Method, Request, StatusCode};
 use naftiko_client::Value;
 use naftiko_client::table::{Clients, Inputs, RunError};
 use naftiko_serve::{Guard, Response, empty, is_metadata, read, typed};
-use tokio::sync::Semaphore;
 
 use crate::body::{self, Body};
 use crate::failure;
@@ -32,8 +31,6 @@ pub(crate) struct Endpoint {
     pub(crate) router: Router,
     pub(crate) plans: Vec<Plan>,
     pub(crate) clients: Clients,
-    /// The places for calls of each service.
-    pub(crate) places: Vec<Semaphore>,
     pub(crate) timeout: Duration,
     pub(crate) max_body: usize,
     /// The description of the routes: JSON.
@@ -102,29 +99,31 @@ impl Endpoint {
             },
             None => Body::Empty,
         };
-        let query = Query::read(head.uri.query().unwrap_or_default());
+        let query = Query::read(head.uri.query().unwrap_or_default())?;
         let parts = Parts { path, query: &query, headers: &head.headers, body: &body };
         let inputs = plan.read(&parts).map_err(|troubles| unfit(&troubles))?;
-        let _place = match self.places.get(plan.unit.service).map(Semaphore::try_acquire) {
-            Some(Err(_)) => {
-                let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too many calls are in progress");
-                return Err(problem.retry_after(Some(1)));
-            }
-            place => place,
-        };
         self.call(index, plan, &inputs).await
     }
 
     async fn call(&self, index: usize, plan: &Plan, inputs: &Inputs) -> Result<Response, Problem> {
         let call = self.clients.run_without_secrets(plan.unit, inputs);
         match tokio::time::timeout(self.timeout, call).await {
-            Ok(Ok(received)) => Ok(reply::of(received)),
+            Ok(Ok(received)) => Ok(reply::of(received, plan.route)),
             Ok(Err(RunError::Inputs(misfits))) => {
                 Err(unfit(&misfits.iter().map(|misfit| plan.trouble(misfit)).collect::<Vec<_>>()))
             }
             Ok(Err(RunError::Call(error))) => {
                 self.metrics.error(index, error.kind());
                 Err(failure::problem(&error))
+            }
+            Ok(Err(RunError::Flow(error))) => {
+                if let Some(error) = error.error() {
+                    self.metrics.error(index, error.kind());
+                }
+                Err(failure::of_flow(&error))
+            }
+            Ok(Err(error @ RunError::Busy(_))) => {
+                Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()).retry_after(Some(1)))
             }
             Ok(Err(error)) => Err(Problem::new(StatusCode::BAD_GATEWAY, error.to_string())),
             Err(_) => {

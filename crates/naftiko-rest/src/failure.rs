@@ -4,6 +4,7 @@
 //! that are about the credential of this server. Any other error of the API is 502.
 
 use hyper::StatusCode;
+use naftiko_client::flow::FlowError;
 use naftiko_client::{Error, ErrorKind, Value};
 
 use crate::problem::Problem;
@@ -17,6 +18,17 @@ pub(crate) fn problem(error: &Error) -> Problem {
         ErrorKind::Status => of_status(error),
         _ => Problem::new(StatusCode::BAD_GATEWAY, error.to_string()),
     }
+}
+
+/// Returns the problem that the error of a flow is: that of the call of its step, with the steps
+/// that completed before, because what they did is not undone.
+pub(crate) fn of_flow(error: &FlowError) -> Problem {
+    let problem = match error.error() {
+        Some(call) => problem(call).detail(error.to_string()),
+        None => Problem::new(StatusCode::BAD_GATEWAY, error.to_string()),
+    };
+    let completed: Vec<Value> = error.completed().iter().map(|step| step.name().into()).collect();
+    if completed.is_empty() { problem } else { problem.with("completed", completed) }
 }
 
 fn of_status(error: &Error) -> Problem {

@@ -5,6 +5,7 @@ use naftiko_client::table::{Inputs, Problem as Misfit, Route, RouteInput, RouteS
 use naftiko_client::{Value, json};
 
 use crate::body::{Body, Form};
+use crate::pattern::Pattern;
 use crate::query::{Query, cookie};
 use crate::text;
 
@@ -22,6 +23,7 @@ pub(crate) struct Plan {
 struct Planned {
     place: &'static RouteInput,
     schema: Value,
+    pattern: Option<Pattern>,
 }
 
 /// The parts of a request in which inputs can be.
@@ -64,33 +66,42 @@ impl Trouble {
 
 impl Plan {
     /// Plans a route.
-    pub(crate) fn new(route: &'static Route, unit: &'static Unit) -> Self {
-        let schema = |place: &'static RouteInput| {
+    ///
+    /// # Errors
+    ///
+    /// Returns the problem of a pattern that cannot be checked.
+    pub(crate) fn new(route: &'static Route, unit: &'static Unit) -> Result<Self, String> {
+        let planned = |place: &'static RouteInput| {
             let schema = unit.input(place.input).map(|input| serde_json::from_str(input.schema));
-            Planned { place, schema: schema.and_then(Result::ok).unwrap_or_default() }
+            let schema = schema.and_then(Result::ok).unwrap_or_default();
+            Ok(Planned { place, schema, pattern: Pattern::of(place.pattern)? })
         };
         let body: Vec<&RouteInput> = route.inputs.iter().filter(|input| input.source.is_body()).collect();
         let members = body.iter().map(|input| match input.source {
             RouteSource::Member(name) => Some(name),
             _ => None,
         });
-        Plan {
+        Ok(Plan {
             route,
             unit,
-            inputs: route.inputs.iter().map(schema).collect(),
+            inputs: route.inputs.iter().map(planned).collect::<Result<_, String>>()?,
             members: members.collect(),
             body: (!body.is_empty()).then(|| form(unit, &body)),
-        }
+        })
     }
 
     /// Reads the inputs of a request.
     pub(crate) fn read(&self, parts: &Parts<'_>) -> Result<Inputs, Vec<Trouble>> {
         let mut inputs = Inputs::new();
         let mut troubles = self.unknown(parts);
-        for Planned { place, schema } in &self.inputs {
-            match value(&place.source, schema, parts) {
+        for Planned { place: input, schema, pattern } in &self.inputs {
+            match value(&input.source, schema, parts) {
                 Ok(Some(value)) => {
-                    inputs.insert(place.input.to_owned(), value);
+                    if let Some(problem) = pattern.as_ref().and_then(|pattern| pattern.problem(&value)) {
+                        let (place, name) = place(&input.source);
+                        troubles.push(Trouble::new(place, name, format!("`{}` {problem}", input.input)));
+                    }
+                    inputs.insert(input.input.to_owned(), value);
                 }
                 Ok(None) => {}
                 Err(trouble) => troubles.push(trouble),

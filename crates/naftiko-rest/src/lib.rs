@@ -29,6 +29,7 @@ mod metrics;
 mod openapi;
 mod options;
 mod origin;
+mod pattern;
 mod problem;
 mod query;
 mod reply;

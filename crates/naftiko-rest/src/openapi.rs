@@ -7,6 +7,7 @@ use naftiko_client::{KeyPlace, Value, json};
 use serde_json::Map;
 
 use crate::inputs::Plan;
+use crate::router::pattern;
 
 /// The name of the security scheme.
 const CALLERS: &str = "callers";
@@ -17,9 +18,12 @@ pub(crate) fn document(table: &Table, server: &RestServer, plans: &[Plan], versi
     let mut ids: Vec<String> = Vec::new();
     for plan in plans {
         let id = free(&ids, plan.route.name, plan.route.method);
-        let operation = operation::operation(plan, &id);
+        // Paths that differ only in the names of placeholders are one.
+        let same = |other: &&Plan| pattern(other.route.path).0 == pattern(plan.route.path).0;
+        let path = plans.iter().find(same).map_or(plan.route.path, |first| first.route.path);
+        let operation = operation::operation(plan, path, &id);
         ids.push(id);
-        let path = paths.entry(plan.route.path).or_insert_with(|| Map::new().into());
+        let path = paths.entry(path).or_insert_with(|| Map::new().into());
         if let Value::Object(methods) = path {
             methods.insert(plan.route.method.to_ascii_lowercase(), operation);
         }

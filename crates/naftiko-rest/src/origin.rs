@@ -7,11 +7,14 @@
 use std::net::SocketAddr;
 
 use hyper::StatusCode;
-use hyper::header::{HOST, ORIGIN};
+use hyper::header::{HOST, HeaderName, ORIGIN};
 use hyper::http::request::Parts;
 use naftiko_serve::{Guard, LOOPBACK, Refusal};
 
 use crate::Options;
+
+/// How browsers say where a request comes from (Fetch Metadata Request Headers, section 2.3).
+const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Which hosts and sites are accepted.
 pub(crate) struct Policy {
@@ -34,7 +37,7 @@ impl Policy {
 
     /// Checks a request.
     pub(crate) fn check(&self, request: &Parts) -> Result<(), Refusal> {
-        let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
+        let header = |name: HeaderName| request.headers.get(name).and_then(|value| value.to_str().ok());
         let host = request.uri.authority().map(|it| it.as_str()).or_else(|| header(HOST)).unwrap_or_default();
         if let Some(hosts) = &self.hosts
             && !hosts.iter().any(|known| *known == name(host))
@@ -43,15 +46,21 @@ impl Policy {
             return Err(Refusal::new(StatusCode::FORBIDDEN, problem));
         }
         let Some(origins) = &self.origins else { return Ok(()) };
-        let Some(origin) = request.headers.get(ORIGIN) else { return Ok(()) };
+        let refused = || {
+            let problem = "pages of this site may not send requests: start the server with `--allow-origin`";
+            Err(Refusal::new(StatusCode::FORBIDDEN, problem))
+        };
+        let Some(origin) = request.headers.get(ORIGIN) else {
+            // A page of another site sends no origin with the request of an image or of a link.
+            return if header(SITE) == Some("cross-site") { refused() } else { Ok(()) };
+        };
         let origin = trimmed(origin.to_str().unwrap_or_default());
         let authority = origin.split_once("://").map(|(_, authority)| authority).unwrap_or_default();
         let is_own = !authority.is_empty() && authority == host.to_ascii_lowercase();
         if is_own || LOOPBACK.contains(&name(authority).as_str()) || origins.contains(&origin) {
             return Ok(());
         }
-        let problem = "pages of this site may not send requests: start the server with `--allow-origin`";
-        Err(Refusal::new(StatusCode::FORBIDDEN, problem))
+        refused()
     }
 }
 
@@ -96,6 +105,15 @@ mod tests {
             assert!(!check(host, "", true), "{host}");
         }
         assert!(check("any.example", "", false));
+    }
+
+    #[test]
+    fn images_and_links_of_other_sites_are_refused() {
+        let policy = Policy { hosts: None, origins: Some(Vec::new()) };
+        for (site, expected) in [("cross-site", false), ("same-site", true), ("same-origin", true), ("none", true)] {
+            let request = Request::builder().uri("/").header("sec-fetch-site", site).body(()).unwrap();
+            assert_eq!(policy.check(&request.into_parts().0).is_ok(), expected, "{site}");
+        }
     }
 
     #[test]

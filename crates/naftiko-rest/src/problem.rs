@@ -21,6 +21,11 @@ impl Problem {
         Problem { status, detail: detail.into(), members: Map::new(), retry_after: None }
     }
 
+    /// Sets the sentence about it.
+    pub(crate) fn detail(self, detail: String) -> Self {
+        Problem { detail, ..self }
+    }
+
     /// Adds a member.
     pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.members.insert(name.to_owned(), value.into());

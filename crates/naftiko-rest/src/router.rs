@@ -75,9 +75,9 @@ impl Router {
     }
 }
 
-/// Returns the pattern of a path template in the tree, where placeholders are numbered, and their
-/// names.
-fn pattern(path: &'static str) -> (String, Vec<&'static str>) {
+/// Returns the pattern of a path template, where placeholders are numbered, and their names. Routes
+/// with one pattern match the same paths.
+pub(crate) fn pattern(path: &'static str) -> (String, Vec<&'static str>) {
     let mut names = Vec::new();
     let segment = |segment: &'static str| match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
         Some(name) => {

@@ -7,7 +7,7 @@ use hyper::body::Bytes;
 use naftiko_client::Value;
 use naftiko_client::table::{Clients, Control, RestServer, Table, nearest};
 use naftiko_serve::{Guard, Limits, Listener, signal};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
 
 use crate::control::Operators;
 use crate::endpoint::Endpoint;
@@ -40,15 +40,18 @@ impl Server {
     /// # Errors
     ///
     /// Returns [`Error::Usage`] if the table exposes no REST server, none with the namespace, or
-    /// several without one; or if a route runs a unit that the table does not have.
+    /// several without one; or if a route runs a unit that the table does not have, or has a pattern
+    /// that cannot be checked.
     pub fn new(clients: Clients, namespace: Option<&str>, options: Options) -> Result<Self, Error> {
         let table = clients.table();
         let exposed = select(table, namespace)?;
         let plan = |route| match table.unit_of(route) {
-            Some(unit) => Ok(Plan::new(route, unit)),
+            Some(unit) => Plan::new(route, unit)
+                .map_err(|problem| Error::Usage(format!("the route {} {}: {problem}", route.method, route.path))),
             None => Err(Error::Usage(format!("the route {} {} runs nothing", route.method, route.path))),
         };
         let plans = exposed.routes.iter().map(plan).collect::<Result<_, _>>()?;
+        let clients = clients.max_calls(options.max_calls);
         Ok(Server { clients, exposed, plans, options })
     }
 
@@ -79,14 +82,12 @@ impl Server {
             None => None,
         };
         let description = Bytes::from(self.description().to_string());
-        let services = self.clients.table().services.len();
         let endpoint = Endpoint {
             policy: Policy::new(listener.address(), &self.options, &guard),
             guard,
             router,
             plans: self.plans,
             clients: self.clients,
-            places: (0..services).map(|_| Semaphore::new(self.options.max_calls)).collect(),
             timeout: self.options.timeout,
             max_body: self.options.max_body,
             description,

@@ -15,7 +15,8 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-use crate::{Error, Guard, Response};
+use crate::patient::Patient;
+use crate::{Error, Guard, Response, host};
 
 /// The pause after the system has refused a connection, because it has no resources for one.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -39,8 +40,10 @@ pub struct Limits {
     /// The maximum time from the start of a connection, or the end of a response, to the end of the
     /// next headers. 60 seconds by default.
     pub headers: Duration,
-    /// The maximum number of bytes of the headers of a request, 65,536 by default.
+    /// About the maximum number of bytes of the headers of a request, 65,536 by default.
     pub header_bytes: usize,
+    /// The maximum time in which a client reads nothing of a response. 30 seconds by default.
+    pub patience: Duration,
     /// The maximum time for the calls in progress at the end, 5 seconds by default.
     pub grace: Duration,
 }
@@ -51,6 +54,7 @@ impl Default for Limits {
             connections: 1024,
             headers: Duration::from_secs(60),
             header_bytes: 64 * 1024,
+            patience: Duration::from_secs(30),
             grace: Duration::from_secs(5),
         }
     }
@@ -117,13 +121,18 @@ impl Listener {
             let endpoint = endpoint.clone();
             let service = service_fn(move |request| {
                 let endpoint = endpoint.clone();
-                async move { Ok::<_, Infallible>(endpoint.respond(request).await) }
+                async move {
+                    Ok::<_, Infallible>(match host::refused(&request) {
+                        Some(refused) => refused,
+                        None => endpoint.respond(request).await,
+                    })
+                }
             });
             let connection = http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(limits.headers)
                 .max_buf_size(limits.header_bytes)
-                .serve_connection(TokioIo::new(stream), service);
+                .serve_connection(TokioIo::new(Patient::new(stream, limits.patience)), service);
             let connection = open.watch(connection);
             tokio::spawn(async move {
                 // An error is one of the connection: the client has closed it, or does not speak

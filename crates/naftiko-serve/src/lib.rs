@@ -9,8 +9,10 @@ mod body;
 mod connections;
 mod error;
 mod guard;
+mod host;
 #[cfg(feature = "oauth")]
 mod oauth;
+mod patient;
 mod reply;
 
 pub use address::LOOPBACK;

@@ -208,7 +208,13 @@ pub(crate) const ROUTE: Keys =
 
 /// An operation of a REST server, which also has the keys of a tool.
 pub(crate) const ROUTE_OPERATION: Keys =
-    Keys::new("an operation of a REST server", &["method", "path", "inputParameters"]);
+    Keys::new("an operation of a REST server", &["method", "path", "inputParameters", "responses", "responseBinary"]);
+
+pub(crate) const ROUTE_RESPONSE: Keys = Keys::new("a response of a REST server", &["description", "content"]);
+
+pub(crate) const ROUTE_CONTENT: Keys = Keys::new("the content of a response", &["binary"]);
+
+pub(crate) const BINARY_RESPONSE: Keys = Keys::new("`responseBinary`", &["status", "mediaType", "description"]);
 
 pub(crate) const ROUTE_INPUT: Keys = Keys::new(
     "an input of a REST server",

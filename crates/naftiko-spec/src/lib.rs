@@ -53,6 +53,6 @@ pub use naftiko_syntax::{
 };
 pub use read::{read, variables};
 pub use resource::{McpPrompt, McpResource, PromptArgument, PromptMessage};
-pub use rest_server::{ControlServer, RestRoute, RestServer, RouteInput, RouteKind};
+pub use rest_server::{ControlServer, RestRoute, RestServer, RouteInput, RouteKind, RouteResponse};
 pub use template::{Piece, Template};
 pub use tool_output::{ToolOutput, ToolOutputs};

@@ -39,6 +39,8 @@ pub enum RouteKind {
         tool: Box<McpTool>,
         /// Its inputs: those of the server, of the resource and its own. A name occurs once.
         inputs: Vec<RouteInput>,
+        /// Its responses, as `responses` or `responseBinary` declare them.
+        responses: Vec<RouteResponse>,
     },
     /// It passes all requests below its path on to an API.
     Forward {
@@ -61,9 +63,22 @@ pub struct RouteInput {
     /// Whether it is required, if declared.
     pub is_required: Option<bool>,
     /// A regular expression that its values match.
-    pub pattern: Option<String>,
+    pub pattern: Option<Spanned<String>>,
     /// Its value: a constant, or the JSONPath of a part of the body.
     pub value: Option<Spanned<Data>>,
+}
+
+/// A response of an operation of a REST server.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RouteResponse {
+    /// Its status: `200`, a range such as `4XX`, or `default`.
+    pub status: String,
+    /// Its description.
+    pub description: Option<String>,
+    /// Its media type, if declared.
+    pub media_type: Option<String>,
+    /// The place where it declares bytes, if it does.
+    pub binary: Option<At>,
 }
 
 /// The server for operators that the capability exposes: an entry of `exposes` with `type:

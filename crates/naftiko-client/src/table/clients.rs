@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use super::places::Places;
 use super::run::{Content, RunError, run, run_without_secrets};
 use super::{Inputs, Services, Table, Unit};
 use crate::api::Api;
@@ -18,6 +19,7 @@ pub struct Clients {
     table: &'static Table,
     configure: Box<Configure>,
     clients: Vec<OnceLock<ApiClient>>,
+    places: Places,
 }
 
 impl Clients {
@@ -28,7 +30,14 @@ impl Clients {
         configure: impl Fn(&'static Api, ClientBuilder<ApiClient>) -> ClientBuilder<ApiClient> + Send + Sync + 'static,
     ) -> Self {
         let clients = table.services.iter().map(|_| OnceLock::new()).collect();
-        Clients { table, configure: Box::new(configure), clients }
+        let places = Places::new(table.services.len(), usize::MAX);
+        Clients { table, configure: Box::new(configure), clients, places }
+    }
+
+    /// Sets the maximum number of calls of one service that are in progress at the same time. There
+    /// is none by default. A flow counts as a call of each service that it calls.
+    pub fn max_calls(self, max: usize) -> Self {
+        Clients { places: Places::new(self.table.services.len(), max), ..self }
     }
 
     /// Returns the table.
@@ -40,8 +49,9 @@ impl Clients {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`run`] and of [`client`](Clients::client).
+    /// Returns the errors of [`run`] and of [`client`](Clients::client), and [`RunError::Busy`].
     pub async fn run(&self, unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
+        let _taken = self.places.take(unit.services()).map_err(|index| self.busy(index))?;
         run(self, unit, inputs).await
     }
 
@@ -52,7 +62,12 @@ impl Clients {
     ///
     /// Returns the errors of [`run`](Clients::run).
     pub async fn run_without_secrets(&self, unit: &Unit, inputs: &Inputs) -> Result<Response<Content>, RunError> {
+        let _taken = self.places.take(unit.services()).map_err(|index| self.busy(index))?;
         run_without_secrets(self, unit, inputs).await
+    }
+
+    fn busy(&self, service: usize) -> RunError {
+        RunError::Busy(self.table.services.get(service).map_or(self.table.name, |api| api.name()))
     }
 
     /// Returns the client that sends the requests of a unit. A flow can have several.

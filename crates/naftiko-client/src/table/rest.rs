@@ -59,12 +59,14 @@ pub struct Route {
     pub runs: Runs,
     /// Where the inputs of the unit come from.
     pub inputs: &'static [RouteInput],
+    /// The responses that the capability file declares.
+    pub responses: &'static [RouteResponse],
 }
 
 impl Route {
     /// A route without inputs.
     pub const fn new(method: &'static str, path: &'static str, runs: Runs) -> Self {
-        Route { method, path, name: "", description: "", runs, inputs: &[] }
+        Route { method, path, name: "", description: "", runs, inputs: &[], responses: &[] }
     }
 
     /// Sets the name.
@@ -83,6 +85,47 @@ impl Route {
     pub const fn inputs(mut self, inputs: &'static [RouteInput]) -> Self {
         self.inputs = inputs;
         self
+    }
+
+    /// Sets the responses that the capability file declares.
+    pub const fn responses(mut self, responses: &'static [RouteResponse]) -> Self {
+        self.responses = responses;
+        self
+    }
+}
+
+/// A response that the capability file declares for a [`Route`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RouteResponse {
+    /// The status: `200`, a range such as `4XX`, or `default`.
+    pub status: &'static str,
+    /// The description: Markdown; may be empty.
+    pub description: &'static str,
+    /// The media type; empty if none is declared. It is that of bytes whose type the API does not
+    /// report.
+    pub media_type: &'static str,
+}
+
+impl RouteResponse {
+    /// A response without a description.
+    pub const fn new(status: &'static str) -> Self {
+        RouteResponse { status, description: "", media_type: "" }
+    }
+
+    /// Sets the description.
+    pub const fn description(self, description: &'static str) -> Self {
+        RouteResponse { description, ..self }
+    }
+
+    /// Sets the media type.
+    pub const fn media_type(self, media_type: &'static str) -> Self {
+        RouteResponse { media_type, ..self }
+    }
+
+    /// Whether it is one of a success.
+    pub fn is_success(&self) -> bool {
+        self.status.starts_with('2')
     }
 }
 
@@ -108,8 +151,8 @@ pub struct RouteInput {
     pub source: RouteSource,
     /// The description: Markdown. If empty, that of the input applies.
     pub description: &'static str,
-    /// A regular expression (ECMA-262) that values should match; may be empty. It is documented,
-    /// and not checked.
+    /// A regular expression (ECMA-262, in the syntax of the crate `regex-lite`) that a text, or
+    /// each item of a list, must match; may be empty.
     pub pattern: &'static str,
 }
 
@@ -125,7 +168,7 @@ impl RouteInput {
         self
     }
 
-    /// Sets the regular expression that values should match.
+    /// Sets the regular expression that values must match.
     pub const fn pattern(mut self, pattern: &'static str) -> Self {
         self.pattern = pattern;
         self

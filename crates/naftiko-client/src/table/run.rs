@@ -42,6 +42,8 @@ pub enum RunError {
     Call(Error),
     /// A step of a flow failed.
     Flow(FlowError),
+    /// Too many calls of the service with this name are in progress. Nothing was sent.
+    Busy(&'static str),
 }
 
 impl From<Error> for RunError {
@@ -59,6 +61,7 @@ impl fmt::Display for RunError {
             }),
             RunError::Call(error) => error.fmt(f),
             RunError::Flow(error) => error.fmt(f),
+            RunError::Busy(service) => write!(f, "{service}: too many calls are in progress"),
         }
     }
 }
@@ -66,7 +69,7 @@ impl fmt::Display for RunError {
 impl std::error::Error for RunError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            RunError::Inputs(_) => None,
+            RunError::Inputs(_) | RunError::Busy(_) => None,
             RunError::Call(error) => error.source(),
             RunError::Flow(error) => error.source(),
         }

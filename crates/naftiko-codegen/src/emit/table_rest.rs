@@ -3,11 +3,11 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::table::{raw, step, unit};
+use super::table::{raw, step, text, unit};
 use super::table_servers::caller_authentication;
 use super::uses::{File, import};
 use crate::model::Unit;
-use crate::model::rest::{Control, RestServer, Route, RouteInput, Runs, Source};
+use crate::model::rest::{Control, RestServer, Route, RouteInput, RouteResponse, Runs, Source};
 
 /// Returns the items of the REST servers and of the units that only their routes run, if there are
 /// any.
@@ -66,7 +66,7 @@ fn server(file: &File<'_>, server: &RestServer) -> TokenStream {
 }
 
 fn route(file: &File<'_>, route: &Route) -> TokenStream {
-    let Route { method, path, name, description, runs, inputs } = route;
+    let Route { method, path, name, description, runs, inputs, responses } = route;
     import!(file, Route, Runs);
     let runs = match runs {
         Runs::Operation { group, name } => quote!(#Runs::Operation(#group, #name)),
@@ -79,7 +79,16 @@ fn route(file: &File<'_>, route: &Route) -> TokenStream {
     let description = (!description.is_empty()).then(|| quote!(.description(#description)));
     let of = inputs.iter().map(|it| input(file, it));
     let inputs = (!inputs.is_empty()).then(|| quote!(.inputs(&[#(#of),*])));
-    quote!(#Route::new(#method, #path, #runs).name(#name) #description #inputs)
+    let of = responses.iter().map(|it| response(file, it));
+    let responses = (!responses.is_empty()).then(|| quote!(.responses(&[#(#of),*])));
+    quote!(#Route::new(#method, #path, #runs).name(#name) #description #inputs #responses)
+}
+
+fn response(file: &File<'_>, response: &RouteResponse) -> TokenStream {
+    let RouteResponse { status, description, media_type } = response;
+    import!(file, RouteResponse);
+    let (description, media_type) = (text(description, "description"), text(media_type, "media_type"));
+    quote!(#RouteResponse::new(#status) #description #media_type)
 }
 
 fn input(file: &File<'_>, input: &RouteInput) -> TokenStream {

@@ -10,6 +10,7 @@ mod inputs;
 mod locked;
 mod output;
 mod output_schema;
+mod pattern;
 mod problem;
 mod prompt;
 mod resource;

@@ -80,6 +80,7 @@ imports! {
     RestServer = "RestServer",
     Route = "Route",
     RouteInput = "RouteInput",
+    RouteResponse = "RouteResponse",
     RouteSource = "RouteSource",
     RunError = "RunError",
     Runs = "Runs",
@@ -111,7 +112,7 @@ impl Import {
         matches!(
             self,
             CallerAuthentication | Content | Control | FlowCall | Form | Hints | Input | Inputs | Message | Output | PageStyle
-                | Paged | Prompt | PromptArgument | Resource | RestServer | Route | RouteInput | RouteSource | RunError | Runs
+                | Paged | Prompt | PromptArgument | Resource | RestServer | Route | RouteInput | RouteResponse | RouteSource | RunError | Runs
                 | Server | Services | Setting | Shape | Step | Table | Target | To | Unit
         )
     }
@@ -153,7 +154,7 @@ pub(crate) const TABLE_IMPORTS: &[Import] = {
     &[
         ApiClient, CallerAuthentication, Content, Control, Escape, FlowCall, Form, Format, Hints, Input, Inputs, Json, Key,
         Message, Operation, Output, PageStyle, Paged, Piece, Place, Prompt, PromptArgument, Resource, Response, RestServer,
-        Route, RouteInput, RouteSource, RunError, Runs, Secret, Server, Services, Setting, Shape, Step, Style, Table, Target,
+        Route, RouteInput, RouteResponse, RouteSource, RunError, Runs, Secret, Server, Services, Setting, Shape, Step, Style, Table, Target,
         To, Unit,
     ]
 };

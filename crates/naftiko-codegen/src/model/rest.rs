@@ -33,6 +33,19 @@ pub struct Route {
     pub runs: Runs,
     /// Where the inputs of the unit come from.
     pub inputs: Vec<RouteInput>,
+    /// Its declared responses.
+    pub responses: Vec<RouteResponse>,
+}
+
+/// A declared response of a route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteResponse {
+    /// Its status: `200`, a range such as `4XX`, or `default`.
+    pub status: String,
+    /// Its description; may be empty.
+    pub description: String,
+    /// Its media type; may be empty.
+    pub media_type: String,
 }
 
 /// The unit that a route runs.
@@ -65,7 +78,7 @@ pub struct RouteInput {
     pub source: Source,
     /// The description, if it is not that of the input; may be empty.
     pub description: String,
-    /// A regular expression that values should match; may be empty.
+    /// A regular expression that values must match; may be empty.
     pub pattern: String,
 }
 
@@ -107,7 +120,7 @@ pub struct Control {
 impl fmt::Display for RestServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\nrest {}\ncallers {}\n", self.namespace, self.authentication)?;
-        for Route { method, path, runs, inputs, .. } in &self.routes {
+        for Route { method, path, runs, inputs, responses, .. } in &self.routes {
             write!(f, "route {method} {path} -> ")?;
             match runs {
                 Runs::Operation { group, name } => writeln!(f, "operation {group}.{name}")?,
@@ -116,6 +129,9 @@ impl fmt::Display for RestServer {
             }
             for RouteInput { input, source, .. } in inputs {
                 writeln!(f, "  {input} <- {source}")?;
+            }
+            for RouteResponse { status, media_type, .. } in responses {
+                writeln!(f, "  {}", format!("{status} {media_type}").trim_end())?;
             }
         }
         Ok(())

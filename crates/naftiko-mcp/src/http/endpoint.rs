@@ -13,18 +13,21 @@ use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use crate::handler::Handler;
 use crate::http::MAX_BODY;
 use crate::http::message;
+use crate::misfit::Methods;
 
 /// Responds to requests over HTTP, on all paths.
 pub(super) struct Endpoint {
     guard: Guard,
+    methods: Methods,
     service: StreamableHttpService<Handler, NeverSessionManager>,
 }
 
 impl Endpoint {
     /// Creates the endpoint of a handler.
     pub(super) fn new(handler: Handler, guard: Guard, config: StreamableHttpServerConfig) -> Self {
+        let methods = handler.methods();
         let service = StreamableHttpService::new(move || Ok(handler.clone()), Arc::default(), config);
-        Endpoint { guard, service }
+        Endpoint { guard, methods, service }
     }
 }
 
@@ -46,7 +49,7 @@ impl naftiko_serve::Endpoint for Endpoint {
             Ok(body) => body,
             Err(refusal) => return refusal.into_text(),
         };
-        if let Err(refusal) = message::check(&parts.headers, &body) {
+        if let Err(refusal) = message::check(self.methods, &parts.headers, &body) {
             return *refusal;
         }
         accept_events(&mut parts.headers);

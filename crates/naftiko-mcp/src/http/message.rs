@@ -6,7 +6,7 @@ use naftiko_client::{Value, json};
 use naftiko_serve::{Response, json as respond};
 use rmcp::model::{ClientJsonRpcMessage, ErrorCode, ProtocolVersion};
 
-use crate::misfit;
+use crate::misfit::Methods;
 
 /// The header with the revision of the protocol.
 const VERSION: &str = "mcp-protocol-version";
@@ -15,7 +15,7 @@ const VERSION: &str = "mcp-protocol-version";
 const VERSION_FIELD: &str = "/params/_meta/io.modelcontextprotocol~1protocolVersion";
 
 /// Checks the body of a request, or returns the response to one that is not a message.
-pub(super) fn check(headers: &HeaderMap, body: &[u8]) -> Result<(), Box<Response>> {
+pub(super) fn check(methods: Methods, headers: &HeaderMap, body: &[u8]) -> Result<(), Box<Response>> {
     let message = match serde_json::from_slice::<Value>(body) {
         Ok(message) => message,
         Err(error) => {
@@ -33,7 +33,7 @@ pub(super) fn check(headers: &HeaderMap, body: &[u8]) -> Result<(), Box<Response
         return Err(refuse(&id, ErrorCode::UNSUPPORTED_PROTOCOL_VERSION, &text, Some(data)));
     }
     match serde_json::from_value::<ClientJsonRpcMessage>(message) {
-        Ok(message) => match misfit::of_message(&message) {
+        Ok(message) => match methods.of_message(&message) {
             Some(error) => Err(refuse(&id, error.code, &error.message, None)),
             None => Ok(()),
         },

@@ -7,17 +7,9 @@ use naftiko_client::{Response, Value};
 use rmcp::model::ResourceContents;
 
 use crate::cut::{cut, cut_text};
+use crate::limit::Limits;
 use crate::media;
 use crate::note;
-
-/// The maximum sizes of a content.
-#[derive(Clone, Copy)]
-pub(super) struct Limits {
-    /// The maximum number of bytes of a text, which is cut.
-    pub(super) text: usize,
-    /// The maximum number of bytes of a binary content, which cannot be cut.
-    pub(super) binary: u64,
-}
 
 /// A content before it is limited.
 enum Body {
@@ -113,12 +105,6 @@ fn with_note(uri: &str, media_type: &str, text: String, note: Option<String>) ->
 }
 
 fn blob(uri: &str, media_type: &str, bytes: &[u8], limits: Limits) -> Result<ResourceContents, String> {
-    if bytes.len() as u64 > limits.binary {
-        return Err(format!(
-            "The content is {media_type} of {} bytes, above the maximum of {} bytes (`maxBinarySize`).",
-            bytes.len(),
-            limits.binary
-        ));
-    }
+    limits.check("content", media_type, bytes)?;
     Ok(ResourceContents::blob(STANDARD.encode(bytes), uri).with_mime_type(media_type))
 }

@@ -4,6 +4,7 @@ mod authentication;
 mod clients;
 mod limits;
 mod oauth;
+mod offers;
 mod rules;
 
 use std::net::SocketAddr;

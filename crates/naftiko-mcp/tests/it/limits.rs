@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use naftiko_client::table::Clients;
-use naftiko_client::{Value, json};
+use naftiko_client::table::{Clients, Output, Server as Exposed, Table, Unit};
+use naftiko_client::{Operation, Value, json};
 use naftiko_mcp::Server;
 use naftiko_test_server::{Reply, Server as Upstream};
 
-use crate::common::{SECRET, TABLE, client, error, server, texts, with};
+use crate::common::{SECRET, TABLE, client, error, of_table, server, texts, with};
 
 /// A page of 500 pets.
 fn page() -> Value {
@@ -50,7 +50,7 @@ async fn structured_content_is_cut_as_the_text_is() {
 }
 
 #[tokio::test]
-async fn texts_are_cut_and_other_bytes_are_an_error() {
+async fn texts_are_cut_and_files_have_the_limit_of_their_server() {
     let upstream = Upstream::start().await;
     let client = client(with(server(&upstream), |options| options.max_result_bytes = 100)).await;
     upstream.respond(Reply::new("200 OK", &[("content-type", "text/plain")], "ä".repeat(100)));
@@ -59,13 +59,22 @@ async fn texts_are_cut_and_other_bytes_are_an_error() {
     assert_eq!(text, format!("{}…", "ä".repeat(48)));
     assert!(note.starts_with("The result is cut to 100 bytes. 48 of 100 characters are shown; "), "{note}");
 
-    upstream.respond(Reply::new("200 OK", &[("content-type", "image/png")], "x".repeat(90)));
+    // Without a server that exposes the tool, the limit is the default of one.
+    let photo = |bytes: usize| Reply::new("200 OK", &[("content-type", "image/png")], "x".repeat(bytes));
+    upstream.respond(photo(200_000));
     let result = client.call("get-photo", json!({"pet_id": "pet_1"})).await;
-    assert_eq!(
-        error(&result),
-        "The response is image/png of 90 bytes. With 120 bytes as Base64, it is above the maximum of 100 bytes \
-         (`--max-result-bytes`)."
-    );
+    assert_eq!(result.is_error, Some(false));
+    static UNITS: &[Unit] =
+        &[Unit::new("photos", "photo", Operation::get("photo", "/photo")).output(Output::Bytes).tool()];
+    static LIMITED: Table =
+        Table::new("photos", UNITS, TABLE.services).servers(&[Exposed::new("photos").max_binary_size(1024)]);
+    let client = crate::common::client(of_table(&LIMITED, &upstream)).await;
+    upstream.respond(photo(1024));
+    assert_eq!(client.call("photo", json!({})).await.is_error, Some(false));
+    upstream.respond(photo(1025));
+    let result = client.call("photo", json!({})).await;
+    let problem = "The response is image/png of 1025 bytes, above the maximum of 1024 bytes (`maxBinarySize`).";
+    assert_eq!(error(&result), problem);
 }
 
 #[tokio::test]

@@ -1,14 +1,16 @@
 //! A route as an operation of an OpenAPI document.
 
-use naftiko_client::table::{Input, Output, RouteInput, RouteSource, Step, Unit};
+use naftiko_client::table::{Input, Output, Route, RouteInput, RouteResponse, RouteSource, Step, Unit};
 use naftiko_client::{Value, json};
 use serde_json::Map;
 
 use crate::body::Form;
 use crate::inputs::{Plan, place};
+use crate::router::pattern;
 
-/// Returns the operation of a route.
-pub(super) fn operation(plan: &Plan, id: &str) -> Value {
+/// Returns the operation of a route. `path` is its path with the names of placeholders that the
+/// document has.
+pub(super) fn operation(plan: &Plan, path: &'static str, id: &str) -> Value {
     let (route, unit) = (plan.route, plan.unit);
     let mut operation = Map::new();
     let mut set = |name: &str, value: Value| operation.insert(name.to_owned(), value);
@@ -26,23 +28,27 @@ pub(super) fn operation(plan: &Plan, id: &str) -> Value {
     }
     let named = route.inputs.iter().filter_map(|place| Some((place, unit.input(place.input)?)));
     let (in_body, others): (Vec<_>, Vec<_>) = named.partition(|(place, _)| place.source.is_body());
-    let parameters: Vec<Value> = others.iter().filter_map(|(place, input)| parameter(place, input)).collect();
+    let renamed: Vec<_> = pattern(route.path).1.into_iter().zip(pattern(path).1).collect();
+    let parameters: Vec<Value> = others.iter().filter_map(|(place, input)| parameter(place, input, &renamed)).collect();
     if !parameters.is_empty() {
         set("parameters", parameters.into());
     }
     if let Some(form) = plan.body {
         set("requestBody", body(form, &in_body));
     }
-    set("responses", responses(unit));
+    set("responses", responses(route, unit));
     operation.into()
 }
 
-/// Returns a parameter. A constant is none.
-fn parameter(route_input: &RouteInput, input: &Input) -> Option<Value> {
+/// Returns a parameter. A constant is none. Placeholders have other names in the document.
+fn parameter(route_input: &RouteInput, input: &Input, renamed: &[(&str, &str)]) -> Option<Value> {
     if let RouteSource::Constant(_) = route_input.source {
         return None;
     }
-    let (location, name) = place(&route_input.source);
+    let (location, mut name) = place(&route_input.source);
+    if let Some((_, new)) = renamed.iter().find(|(old, _)| location == "path" && *old == name) {
+        name = new;
+    }
     let mut parameter = json!({"name": name, "in": location, "required": location == "path" || input.is_required});
     let description = description(route_input, input);
     if !description.is_empty() {
@@ -140,15 +146,34 @@ fn insert(object: &mut Value, keys: &[&str], schema: Value, is_required: bool) {
     }
 }
 
-fn responses(unit: &Unit) -> Value {
+/// Returns the declared responses, and those that a route has without a declaration. An error always
+/// is a problem.
+fn responses(route: &Route, unit: &Unit) -> Value {
     let success = match unit.output {
         Output::Nothing => json!({"description": "Success, without a body"}),
         Output::Text => json!({"description": "A text", "content": {"text/plain": {"schema": {"type": "string"}}}}),
-        Output::Bytes => json!({"description": "Bytes", "content": {"application/octet-stream": {}}}),
+        Output::Bytes => {
+            let declared = route.responses.iter().find(|it| it.is_success() && !it.media_type.is_empty());
+            let media_type = declared.map_or("application/octet-stream", |it| it.media_type);
+            json!({"description": "Bytes", "content": {media_type: {}}})
+        }
         _ => json!({"description": "Success", "content": {"application/json": {"schema": returned(unit)}}}),
     };
     let problem = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
-    json!({"2XX": success, "default": {"description": "An error", "content": problem}})
+    let error = json!({"description": "An error", "content": problem});
+    let mut responses = Map::new();
+    for declared in route.responses {
+        let mut response = if declared.is_success() { success.clone() } else { error.clone() };
+        if !declared.description.is_empty() {
+            response["description"] = declared.description.into();
+        }
+        responses.insert(declared.status.to_owned(), response);
+    }
+    if !route.responses.iter().any(RouteResponse::is_success) {
+        responses.insert("2XX".to_owned(), success);
+    }
+    responses.entry("default").or_insert(error);
+    responses.into()
 }
 
 /// Returns the schema of what a unit returns. That of a list is the property `items` of an object.

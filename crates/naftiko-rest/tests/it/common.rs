@@ -18,17 +18,41 @@ static API: Api =
 
 static SERVICES: &[&Api] = &[&API];
 
-static UNITS: &[Unit] = &[Unit::new("pets", "list", Operation::get("list", "/pets")).inputs(&[
-    Input::new("kind", r#"{"type":"string"}"#).to(&[Target::query("kind")]),
-    Input::new("ages", r#"{"type":"array","items":{"type":"integer"}}"#).to(&[Target::query("ages")]),
-    Input::new("filter", r#"{"type":"object"}"#).to(&[Target::query("filter")]),
-])];
+static UNITS: &[Unit] = &[
+    Unit::new("pets", "list", Operation::get("list", "/pets")).inputs(&[
+        Input::new("kind", r#"{"type":"string"}"#).to(&[Target::query("kind")]),
+        Input::new("ages", r#"{"type":"array","items":{"type":"integer"}}"#).to(&[Target::query("ages")]),
+        Input::new("filter", r#"{"type":"object"}"#).to(&[Target::query("filter")]),
+    ]),
+    Unit::new("pets", "get", Operation::get("get", "/pets/{id}"))
+        .inputs(&[Input::new("id", r#"{"type":"string"}"#).required().to(&[Target::path("id")])]),
+    Unit::new("pets", "create", Operation::post("create", "/pets")).inputs(&[Input::new(
+        "name",
+        r#"{"type":"string"}"#,
+    )
+    .required()
+    .to(&[Target::query("name")])]),
+    Unit::new("pets", "remove", Operation::delete("remove", "/pets/{id}")).inputs(&[Input::new(
+        "id",
+        r#"{"type":"string"}"#,
+    )
+    .required()
+    .to(&[Target::path("id")])]),
+];
 
-static ROUTES: &[Route] = &[Route::new("GET", "/pets", Runs::Operation("pets", "list")).inputs(&[
-    RouteInput::new("kind", RouteSource::Query("kind")),
-    RouteInput::new("ages", RouteSource::Header("X-Ages")),
-    RouteInput::new("filter", RouteSource::Query("filter")),
-])];
+static ROUTES: &[Route] = &[
+    Route::new("GET", "/pets", Runs::Operation("pets", "list")).inputs(&[
+        RouteInput::new("kind", RouteSource::Query("kind")),
+        RouteInput::new("ages", RouteSource::Header("X-Ages")),
+        RouteInput::new("filter", RouteSource::Query("filter")),
+    ]),
+    Route::new("GET", "/pets/{id}", Runs::Operation("pets", "get"))
+        .inputs(&[RouteInput::new("id", RouteSource::Path("id"))]),
+    Route::new("POST", "/pets", Runs::Operation("pets", "create"))
+        .inputs(&[RouteInput::new("name", RouteSource::Member("name"))]),
+    Route::new("DELETE", "/pets/{pet}", Runs::Operation("pets", "remove"))
+        .inputs(&[RouteInput::new("id", RouteSource::Path("pet"))]),
+];
 
 /// A table with one REST server, whose callers authenticate.
 pub(crate) fn table(authentication: CallerAuthentication) -> &'static Table {
@@ -44,7 +68,12 @@ pub(crate) fn clients(table: &'static Table, url: String) -> Clients {
 
 /// Starts a server on loopback.
 pub(crate) async fn start(authentication: CallerAuthentication, api: &Upstream) -> SocketAddr {
-    let server = Server::new(clients(table(authentication), api.url()), None, Options::default()).unwrap();
+    start_with(authentication, api, Options::default()).await
+}
+
+/// The same with options.
+pub(crate) async fn start_with(authentication: CallerAuthentication, api: &Upstream, options: Options) -> SocketAddr {
+    let server = Server::new(clients(table(authentication), api.url()), None, options).unwrap();
     let server = server.bind(([127, 0, 0, 1], 0).into()).await.unwrap();
     let address = server.address();
     tokio::spawn(server.serve(std::future::pending()));

@@ -1,5 +1,6 @@
 //! Tests over HTTP on both sides.
 
 mod authentication;
+mod bytes;
 mod common;
 mod mismatches;

@@ -31,6 +31,10 @@ async fn the_path_of_the_document_can_be_read_only() {
     let filter = &document["paths"]["/pets"]["get"]["parameters"][2];
     assert_eq!(filter["content"]["application/json"]["schema"]["type"], "object");
     assert!(document.get("security").is_none());
+    // Two routes on one path, whose placeholders have different names.
+    let pet = document["paths"]["/pets/{id}"].as_object().unwrap();
+    assert_eq!(pet["delete"]["parameters"][0]["name"], "id");
+    assert_eq!(document["paths"].as_object().unwrap().len(), 2);
 }
 
 #[test]

@@ -7,10 +7,10 @@ use super::words::{LOCATIONS, TYPES, find};
 use crate::document::{Authentication, Data, Location, Spanned};
 use crate::fields::Context;
 use crate::keys::{
-    AUTHENTICATION, CONTROL_SERVER, Keys, MANAGEMENT, OBSERVABILITY, REST_SERVER, ROUTE, ROUTE_INPUT, ROUTE_OPERATION,
-    SERVER,
+    AUTHENTICATION, BINARY_RESPONSE, CONTROL_SERVER, Keys, MANAGEMENT, OBSERVABILITY, REST_SERVER, ROUTE,
+    ROUTE_CONTENT, ROUTE_INPUT, ROUTE_OPERATION, ROUTE_RESPONSE, SERVER,
 };
-use crate::rest_server::{ControlServer, RestRoute, RestServer, RouteInput, RouteKind};
+use crate::rest_server::{ControlServer, RestRoute, RestServer, RouteInput, RouteKind, RouteResponse};
 
 /// The methods of an operation.
 pub(super) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -99,7 +99,9 @@ impl Context<'_> {
             // They are read below, with their locations.
             tool.inputs = None;
             let inputs = joined(&shared, self.route_inputs(ROUTE_OPERATION.get(operation, "inputParameters")));
-            routes.push(RestRoute { path, kind: RouteKind::Operation { method, tool: Box::new(tool), inputs } });
+            let responses = self.route_responses(operation);
+            let kind = RouteKind::Operation { method, tool: Box::new(tool), inputs, responses };
+            routes.push(RestRoute { path, kind });
         }
     }
 
@@ -115,6 +117,42 @@ impl Context<'_> {
             return None;
         }
         Some(Spanned { value, at: method.at })
+    }
+
+    /// Reads `responses`, a map of statuses, and `responseBinary`, which is short for one of them.
+    fn route_responses(&mut self, node: Node<'_>) -> Vec<RouteResponse> {
+        let mut responses = Vec::new();
+        for entry in
+            ROUTE_OPERATION.get(node, "responses").map(|node| node.entries().collect::<Vec<_>>()).unwrap_or_default()
+        {
+            let Some(status) = spanned(entry.key) else { continue };
+            let value = status.value.trim().to_ascii_uppercase();
+            let is_status = value == "DEFAULT"
+                || value.len() == 3
+                    && value.starts_with(['1', '2', '3', '4', '5'])
+                    && (value.ends_with("XX") || value.bytes().all(|byte| byte.is_ascii_digit()));
+            if !is_status {
+                self.unknown_value(&status, "status of a response", &["200", "404", "4XX", "default"]);
+                continue;
+            }
+            let content = ROUTE_RESPONSE.get(entry.value, "content").and_then(|content| content.entries().next());
+            let binary = content.as_ref().and_then(|content| ROUTE_CONTENT.get(content.value, "binary"));
+            responses.push(RouteResponse {
+                status: if value == "DEFAULT" { "default".to_owned() } else { value },
+                description: ROUTE_RESPONSE.text(entry.value, "description").map(str::to_owned),
+                media_type: content.as_ref().and_then(|content| content.key.written()).map(str::to_owned),
+                binary: binary.filter(|node| node.bool() == Some(true)).map(|node| node.at()),
+            });
+        }
+        if let Some(node) = ROUTE_OPERATION.get(node, "responseBinary").filter(|node| node.is_map()) {
+            responses.push(RouteResponse {
+                status: BINARY_RESPONSE.text(node, "status").unwrap_or("200").trim().to_owned(),
+                description: BINARY_RESPONSE.text(node, "description").map(str::to_owned),
+                media_type: BINARY_RESPONSE.text(node, "mediaType").map(str::to_owned),
+                binary: Some(node.at()),
+            });
+        }
+        responses
     }
 
     fn route_inputs(&mut self, node: Option<Node<'_>>) -> Vec<RouteInput> {
@@ -138,7 +176,7 @@ impl Context<'_> {
                 ty: ROUTE_INPUT.text(node, "type").and_then(|ty| find(TYPES, ty)),
                 description: ROUTE_INPUT.text(node, "description").map(str::to_owned),
                 is_required: ROUTE_INPUT.get(node, "required").and_then(|node| node.bool()),
-                pattern: ROUTE_INPUT.text(node, "pattern").map(str::to_owned),
+                pattern: ROUTE_INPUT.get(node, "pattern").filter(|node| !node.is_null()).and_then(spanned),
                 value: value.map(|node| Spanned { value: Data::of_node(node), at: node.at() }),
             });
         }

@@ -1,6 +1,6 @@
 use crate::{
     Authentication, Consumes, Content, ControlServer, Data, Document, Entry, ExposedKind, Kind, Location, Operation,
-    RouteKind, Severity, Source, Template, ToolForm, ToolOutput, ToolOutputs, Type, read,
+    RestRoute, RouteKind, RouteResponse, Severity, Source, Template, ToolForm, ToolOutput, ToolOutputs, Type, read,
 };
 
 /// What reading `text` reports, as a person sees it.
@@ -488,11 +488,14 @@ fn rest_servers_are_read_in_both_spellings() {
     assert_eq!((server.namespace.as_str(), server.description.as_deref()), ("yard", Some("Yard")));
     let [get, raw] = server.routes.as_slice() else { panic!("{:?}", server.routes) };
     assert_eq!(get.path.value, "/ships/{{id}}");
-    let RouteKind::Operation { method, tool, inputs } = &get.kind else { panic!("{get:?}") };
+    let RouteKind::Operation { method, tool, inputs, .. } = &get.kind else { panic!("{get:?}") };
     assert_eq!((method.value.as_str(), tool.name.value.as_str()), ("GET", "get-ship"));
     let names: Vec<_> = inputs.iter().map(|input| (input.name.value.as_str(), input.is_required)).collect();
     assert_eq!(names, [("key", None), ("id", None), ("deep", Some(true))]);
-    assert_eq!((inputs[2].ty, inputs[2].pattern.as_deref()), (Some(Type::Boolean), Some("^t")));
+    assert_eq!(
+        (inputs[2].ty, inputs[2].pattern.as_ref().map(|it| it.value.as_str())),
+        (Some(Type::Boolean), Some("^t"))
+    );
     assert!(matches!(raw.kind, RouteKind::Forward { .. }));
     let RouteKind::Operation { tool, .. } = &map.rest_servers[0].routes[0].kind else { panic!("{map:?}") };
     assert_eq!((tool.namespace.as_deref(), tool.name.value.as_str()), (Some("yard"), "get-ship"));
@@ -677,4 +680,32 @@ fn a_cache_that_cannot_be_is_a_warning() {
         (crate::Severity::Warning, "unknown cache scope `publik`"),
     ];
     assert_eq!(messages, expected);
+}
+
+#[test]
+fn the_responses_of_a_route_are_read_in_both_forms() {
+    let (document, diagnostics) = read(&Source::new(
+        "a.yaml",
+        "capability: {exposes: [{type: rest, resources: [{path: /photo, operations: [{method: GET, call: a.b, responses: \
+         {200: {description: A photo, content: {image/jpeg: {binary: true}}}, 4xx: {}, default: {}, many: {}}}, \
+         {method: PUT, call: a.b, responseBinary: {status: 201, mediaType: image/png, description: Both}}]}]}]}",
+    ));
+    let responses = |route: &RestRoute| {
+        let RouteKind::Operation { responses, .. } = &route.kind else { panic!("{route:?}") };
+        let response = |it: &RouteResponse| {
+            (it.status.clone(), it.description.clone(), it.media_type.clone(), it.binary.is_some())
+        };
+        responses.iter().map(response).collect::<Vec<_>>()
+    };
+    let text = |text: &str| Some(text.to_owned());
+    let routes = &document.unwrap().rest_servers[0].routes;
+    let expected = [
+        ("200".to_owned(), text("A photo"), text("image/jpeg"), true),
+        ("4XX".to_owned(), None, None, false),
+        ("default".to_owned(), None, None, false),
+    ];
+    assert_eq!(responses(&routes[0]), expected);
+    assert_eq!(responses(&routes[1]), [("201".to_owned(), text("Both"), text("image/png"), true)]);
+    let problems: Vec<&str> = diagnostics.iter().map(|it| it.message.as_str()).collect();
+    assert!(problems.contains(&"unknown status of a response `many`"), "{problems:?}");
 }

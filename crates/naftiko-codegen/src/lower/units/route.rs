@@ -7,19 +7,23 @@
 
 use std::collections::{HashMap, HashSet};
 
-use naftiko_spec::{At, McpTool, RestRoute, RouteInput as Declared, RouteKind, Source, Spanned, ToolInput};
+use naftiko_spec::{
+    At, McpTool, RestRoute, RouteInput as Declared, RouteKind, RouteResponse as DeclaredResponse, Source, Spanned,
+    ToolInput,
+};
 
 use super::commands::numbered;
 use super::input_names;
+use super::pattern;
 use super::problem::{Kind, Notes, Problem};
 use super::route_path::{Template, template};
 use super::route_source::{Sources, source};
 use super::tool::Tools;
 use crate::load::File;
 use crate::model::docs::Docs;
-use crate::model::rest::{RestServer, Route, RouteInput, Runs};
+use crate::model::rest::{RestServer, Route, RouteInput, RouteResponse, Runs};
 use crate::model::unit::Unit;
-use crate::model::{Api, CallerAuthentication};
+use crate::model::{Api, CallerAuthentication, Response};
 use crate::report::Report;
 use crate::resolve::callers;
 
@@ -89,8 +93,9 @@ impl<'t> Tools<'t> {
         let name = format!("{method} {}", route.path.value);
         let mut notes = Notes { kind: Kind::Route, name: &name, report };
         let result = match &route.kind {
-            RouteKind::Operation { method, tool, inputs } => {
-                self.route_of(file, route, method, tool, inputs, &mut notes)
+            RouteKind::Operation { method, tool, inputs, responses } => {
+                let lowered = self.route_of(file, route, method, tool, inputs, &mut notes);
+                lowered.map(|(lowered, template)| (self.with_responses(file, lowered, responses, &mut notes), template))
             }
             RouteKind::Forward { at } => Err(Problem::new(
                 "forward",
@@ -149,7 +154,7 @@ impl<'t> Tools<'t> {
                 input: input.name.clone(),
                 source: source(&sources, input, written, own)?,
                 description: String::new(),
-                pattern: own.and_then(|own| own.pattern.clone()).unwrap_or_default(),
+                pattern: own.map(|own| checked(file, own, notes)).unwrap_or_default(),
             });
         }
         sources.report_unused(&route_inputs, &route.path, notes);
@@ -170,7 +175,53 @@ impl<'t> Tools<'t> {
             None => Runs::Unit(Box::new(unit)),
         };
         let (method, path, name) = (method.value.clone(), template.path.clone(), tool.name.value.clone());
-        Ok((Route { method, path, name, description, runs, inputs: route_inputs }, template))
+        Ok((Route { method, path, name, description, runs, inputs: route_inputs, responses: Vec::new() }, template))
+    }
+}
+
+impl Tools<'_> {
+    /// Adds the declared responses to a route. Bytes are those of an operation that returns bytes.
+    fn with_responses(&self, file: &File, route: Route, declared: &[DeclaredResponse], notes: &mut Notes<'_>) -> Route {
+        let known = |name: &str, group: &str, is_tool: bool| {
+            self.api.units.iter().find(|unit| unit.is_tool == is_tool && unit.name == name && unit.group == group)
+        };
+        let unit = match &route.runs {
+            Runs::Operation { group, name } => known(name, group, false),
+            Runs::Tool { group, name } => known(name, group, true),
+            Runs::Unit(unit) => Some(&**unit),
+        };
+        let response = |unit: &Unit| match self.api.run_by(unit) {
+            Some((_, flow)) => self.api.returned_by(flow),
+            None => self.api.called(unit).map(|(_, operation)| &operation.response),
+        };
+        let returned = unit.and_then(response);
+        let is_bytes =
+            matches!(returned, Some(Response::Bytes { .. } | Response::Download { .. } | Response::Stream(_)));
+        if let Some(at) = declared.iter().find_map(|response| response.binary).filter(|_| !is_bytes) {
+            let help = "write `outputRawFormat: binary` for the operation that it calls";
+            notes.note(&file.document.source, "it declares bytes, but what it calls does not return bytes", at, help);
+        }
+        let response = |response: &DeclaredResponse| RouteResponse {
+            status: response.status.clone(),
+            description: response.description.as_deref().map_or(String::new(), |it| Docs::new(it).lines().join("\n")),
+            media_type: response.media_type.clone().unwrap_or_default(),
+        };
+        Route { responses: declared.iter().map(response).collect(), ..route }
+    }
+}
+
+/// Returns the pattern of an input; empty if it has none. One that a server cannot check is left
+/// out.
+fn checked(file: &File, input: &Declared, notes: &mut Notes<'_>) -> String {
+    let Some(pattern) = &input.pattern else { return String::new() };
+    match pattern::check(&pattern.value) {
+        Ok(()) => pattern.value.clone(),
+        Err(problem) => {
+            let message = format!("the pattern of its input `{}` is not checked: {problem}", input.name.value);
+            let help = "write it without look-around, backreferences and Unicode classes, or remove it";
+            notes.warning(&file.document.source, &message, pattern.at, help);
+            String::new()
+        }
     }
 }
 
