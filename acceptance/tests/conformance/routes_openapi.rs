@@ -11,7 +11,8 @@ fn shown(operation: &Map<String, Value>) -> String {
     let mut lines: Vec<String> = vec![operation["operationId"].to_string()];
     lines.extend(parameters.map(|it| format!("{} {}: {}", it["in"].as_str().unwrap(), it["name"], it["schema"])));
     lines.extend(operation.get("requestBody").map(|body| format!("body {body}")));
-    lines.push(format!("returns {}", operation["responses"]["2XX"]["content"]));
+    let responses = operation["responses"].as_object().into_iter().flatten().filter(|(status, _)| *status != "default");
+    lines.extend(responses.map(|(status, response)| format!("returns {status} {}", response["content"])));
     lines.join("\n    ")
 }
 

@@ -20,7 +20,7 @@ pub(super) fn rows() -> Vec<Row> {
             "an unknown name of its own namespace is an input, or an error of the generator, instead of nothing",
         ),
         Row::new(26, "hints: those of the tool, then those of the flow", hints()).deviates(
-            "without hints, those of the HTTP method are offered; an unknown `ref` is a note, and the tool is left out",
+            "without hints, those of the HTTP method are offered; an unknown `ref` is an error of the generator",
         ),
         Row::new(27, "templates: texts, lists, queries", templates())
             .deviates("a missing required input is an error and nothing is sent; a space in a query is `%20`"),
@@ -72,7 +72,7 @@ fn hints() -> Vec<Case> {
         tool("delete-item", removes),
         tool("plain-tool", reads),
     ]);
-    let unknown = json!({"note": "the tool `read-items`: no aggregate has the flow `items.raed` that it refers to"});
+    let unknown = json!({"error": "the tool `read-items`: no aggregate has the flow `items.raed` that it refers to"});
     vec![offline(Door::Tools(&TABLE, &["item-tools"]), listed), offline(Door::Generate(UNKNOWN_FLOW), unknown)]
 }
 
