@@ -9,7 +9,7 @@ use naftiko_client::{Error, ErrorKind, Value};
 
 use crate::problem::Problem;
 
-/// Returns the problem that the error of a call is.
+/// Returns the problem document of an error of a call.
 pub(crate) fn problem(error: &Error) -> Problem {
     match error.kind() {
         ErrorKind::Request => Problem::new(StatusCode::BAD_REQUEST, error.to_string()),

@@ -6,7 +6,7 @@ use naftiko_client::{Value, json};
 use naftiko_serve::{Refusal, Response, typed};
 use serde_json::Map;
 
-/// An error.
+/// A problem document: the body of an error response.
 #[derive(Debug)]
 pub(crate) struct Problem {
     status: StatusCode,

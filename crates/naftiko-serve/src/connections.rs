@@ -1,4 +1,4 @@
-//! Connections: how many, how long, and their end.
+//! Connections: their number, their time limits and the shutdown.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;

@@ -32,9 +32,9 @@ pub struct Guard {
     realm: String,
 }
 
-/// What callers send.
+/// The credential of callers.
 enum Scheme {
-    /// Everyone may call.
+    /// Callers need no credential.
     Open,
     /// Callers send this token.
     Bearer(SecretString),

@@ -1,5 +1,7 @@
 //! Emits `README.md` of a crate: an introduction, and a reference of every operation.
 
+mod flows;
+
 use std::fmt::Write;
 
 use super::text::doc_text;
@@ -16,8 +18,7 @@ use crate::phrase::{listed, plural};
 
 pub(super) fn readme(api: &Api) -> String {
     let mut out = format!("# {}\n\n", api.package.name);
-    let count = api.operation_count();
-    let intro = format!("A Rust client for {}, with {count} operation{}.", api.about.markdown(), plural(count));
+    let intro = format!("A Rust client for {}, with {}.", api.about.markdown(), content(api));
     paragraphs(&mut out, vec![intro]);
     paragraphs(&mut out, api.about.docs.sentences());
     quick_start(&mut out, api);
@@ -31,6 +32,9 @@ pub(super) fn readme(api: &Api) -> String {
     section(&mut out, "Features", guide::features(api));
     for capability in &api.capabilities {
         capability_reference(&mut out, api, capability);
+    }
+    for group in &api.flows {
+        flows::reference(&mut out, group);
     }
     let links = guide::links(api);
     if !links.is_empty() {
@@ -148,6 +152,16 @@ fn capability_reference(out: &mut String, api: &Api, capability: &Capability) {
     out.push('\n');
     for operation in capability.operations() {
         operation_reference(out, api, capability, operation);
+    }
+}
+
+/// Returns the numbers of operations and flows.
+fn content(api: &Api) -> String {
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", plural(count));
+    let operations = counted(api.operation_count(), "operation");
+    match api.flows.iter().map(|group| group.flows.len()).sum() {
+        0 => operations,
+        flows => format!("{operations} and {}", counted(flows, "flow")),
     }
 }
 

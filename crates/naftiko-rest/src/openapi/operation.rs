@@ -40,7 +40,7 @@ pub(super) fn operation(plan: &Plan, path: &'static str, id: &str) -> Value {
     operation.into()
 }
 
-/// Returns a parameter. A constant is none. Placeholders have other names in the document.
+/// Returns a parameter, or `None` for a constant. Placeholders have other names in the document.
 fn parameter(route_input: &RouteInput, input: &Input, renamed: &[(&str, &str)]) -> Option<Value> {
     if let RouteSource::Constant(_) = route_input.source {
         return None;

@@ -39,7 +39,7 @@ struct Known {
 }
 
 impl Keys {
-    /// The keys of an issuer, which are read when the first caller comes.
+    /// The keys of an issuer, which are read for the first request.
     pub(super) fn new(issuer: Url) -> Result<Self, String> {
         if issuer.scheme() == "http" && !is_loopback(&issuer) {
             return Err("the authorization server must be `https`".to_owned());

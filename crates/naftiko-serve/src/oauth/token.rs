@@ -1,4 +1,4 @@
-//! What a token must say.
+//! Which claims a token must have.
 
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::jwk::Jwk;
@@ -22,7 +22,7 @@ const ALGORITHMS: [Algorithm; 8] = [
 /// How many seconds the clocks of the issuer and of this machine may differ.
 const LEEWAY: u64 = 30;
 
-/// What a token must say.
+/// The claims that a token must have.
 pub(super) struct Expected {
     /// The issuer.
     pub(super) issuer: String,
