@@ -33,8 +33,8 @@ impl Query {
     }
 }
 
-/// Returns the pairs of a query or of a form (`application/x-www-form-urlencoded`). `None` if a part
-/// is not UTF-8: a value with replaced characters would be another one.
+/// Returns the pairs of a query or of a form (`application/x-www-form-urlencoded`). Returns `None`
+/// if a part is not UTF-8: a value with replaced characters would be another one.
 pub(crate) fn pairs(text: &[u8]) -> Option<Vec<(String, String)>> {
     let decoded = |part: &[u8]| {
         let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();

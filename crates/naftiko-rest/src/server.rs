@@ -40,8 +40,8 @@ impl Server {
     /// # Errors
     ///
     /// Returns [`Error::Usage`] if the table exposes no REST server, none with the namespace, or
-    /// several without one; or if a route runs a unit that the table does not have, or has a pattern
-    /// that cannot be checked.
+    /// several without one; or if a route runs a unit that the table does not have, or has a
+    /// pattern that cannot be checked.
     pub fn new(clients: Clients, namespace: Option<&str>, options: Options) -> Result<Self, Error> {
         let table = clients.table();
         let exposed = select(table, namespace)?;

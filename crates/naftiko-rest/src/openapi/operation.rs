@@ -146,8 +146,8 @@ fn insert(object: &mut Value, keys: &[&str], schema: Value, is_required: bool) {
     }
 }
 
-/// Returns the declared responses, and those that a route has without a declaration. An error always
-/// is a problem.
+/// Returns the declared responses, and those that a route has without a declaration. An error is
+/// always a problem document.
 fn responses(route: &Route, unit: &Unit) -> Value {
     let success = match unit.output {
         Output::Nothing => json!({"description": "Success, without a body"}),
