@@ -84,11 +84,15 @@ fn print(report: &Report) {
     for (code, operations) in report.reasons() {
         println!("  {operations} skipped: {code}");
     }
-    let (tools, left_out) = (report.tools(), report.tools_left_out());
-    let all = tools + left_out.values().sum::<usize>();
-    println!("{}: {tools} can be called by name ({})", count(all, "tool"), percent(tools, all));
-    for (reason, tools) in left_out {
-        println!("  {tools} left out: {reason}");
+    for (kind, number, what) in
+        [("tool", report.tools(), "can be called by name"), ("route", report.routes(), "are served")]
+    {
+        let left_out = report.reasons_of(kind);
+        let all = number + left_out.values().sum::<usize>();
+        println!("{}: {number} {what} ({})", count(all, kind), percent(number, all));
+        for (reason, number) in left_out {
+            println!("  {number} left out: {reason}");
+        }
     }
     let (resources, prompts) = report.resources_and_prompts();
     println!("{} and {} are served", count(resources, "resource"), count(prompts, "prompt"));

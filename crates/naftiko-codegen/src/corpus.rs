@@ -44,7 +44,9 @@ pub struct Outcome {
     pub resources: usize,
     /// The number of prompts of its MCP servers.
     pub prompts: usize,
-    /// The tools, resources and prompts that are left out.
+    /// The number of routes of its REST servers.
+    pub routes: usize,
+    /// The tools, resources, prompts and routes that are left out.
     pub left_out: Vec<LeftOut>,
     /// What its program offers over MCP.
     pub offered: Offered,
@@ -106,10 +108,15 @@ impl Report {
         self.outcomes.iter().map(|outcome| outcome.tools).sum()
     }
 
-    /// Returns the number of left-out tools for each reason.
-    pub fn tools_left_out(&self) -> BTreeMap<&'static str, usize> {
+    /// Returns the number of routes that REST servers have.
+    pub fn routes(&self) -> usize {
+        self.outcomes.iter().map(|outcome| outcome.routes).sum()
+    }
+
+    /// Returns the number of left-out tools, or others of one kind, for each reason.
+    pub fn reasons_of(&self, kind: &'static str) -> BTreeMap<&'static str, usize> {
         let mut reasons = BTreeMap::new();
-        for left_out in self.left_out("tool") {
+        for left_out in self.left_out(kind) {
             *reasons.entry(left_out.reason).or_insert(0) += 1;
         }
         reasons
@@ -121,7 +128,7 @@ impl Report {
         (sum(|outcome| outcome.resources), sum(|outcome| outcome.prompts))
     }
 
-    /// Returns the tools, resources or prompts that are left out.
+    /// Returns the tools, or others of one kind, that are left out.
     pub fn left_out(&self, kind: &'static str) -> impl Iterator<Item = &LeftOut> {
         self.outcomes.iter().flat_map(|outcome| &outcome.left_out).filter(move |it| it.kind == kind)
     }
@@ -217,6 +224,7 @@ impl Corpus {
             tools: lowered.api.units.iter().filter(|unit| unit.is_tool).count(),
             resources: lowered.api.servers.iter().map(|server| server.resources.len()).sum(),
             prompts: lowered.api.servers.iter().map(|server| server.prompts.len()).sum(),
+            routes: lowered.api.rest_servers.iter().map(|server| server.routes.len()).sum(),
             left_out: lowered.left_out,
             offered: Offered::new(&lowered.api),
             is_ignored: lowered.is_ignored,

@@ -87,7 +87,7 @@ pub(super) fn find(
     let mut names = Published::new(&mut lock.tools, source, "tools", tool_names::is_of_tool, report);
     tool_names::name(&mut units, &places, &mut names, report);
     api.units = units;
-    api.rest_servers = route::servers(&Tools { api, folder, resolved, numbers }, report);
+    api.rest_servers = route::servers(&Tools { api, folder, resolved, numbers }, report, &mut left_out);
     api.control = folder.files.iter().find_map(|file| file.document.control).map(|control| Control {
         port: control.port.unwrap_or_default(),
         has_health: control.has_health,

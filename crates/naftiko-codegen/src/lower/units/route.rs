@@ -18,7 +18,8 @@ use super::pattern;
 use super::problem::{Kind, Notes, Problem};
 use super::route_path::{Template, template};
 use super::route_source::{Sources, source};
-use super::tool::Tools;
+use super::server::leave_out;
+use super::tool::{LeftOut, Tools};
 use crate::load::File;
 use crate::model::docs::Docs;
 use crate::model::rest::{RestServer, Route, RouteInput, RouteResponse, Runs};
@@ -32,7 +33,7 @@ type Taken<'t> = HashMap<(String, String, String), (&'t Source, At, String)>;
 
 /// Returns the REST servers of all files. Servers with one namespace are one, which authenticates
 /// its callers if any of them does.
-pub(super) fn servers(tools: &Tools<'_>, report: &mut Report) -> Vec<RestServer> {
+pub(super) fn servers(tools: &Tools<'_>, report: &mut Report, left_out: &mut Vec<LeftOut>) -> Vec<RestServer> {
     let configuration = tools.folder.configuration();
     let mut servers: Vec<RestServer> = Vec::new();
     let mut taken = Taken::new();
@@ -42,9 +43,10 @@ pub(super) fn servers(tools: &Tools<'_>, report: &mut Report) -> Vec<RestServer>
             let spec = it.authentication.as_ref();
             let audience = it.audience.as_deref();
             let authentication = callers::resolve(document, &it.namespace, spec, audience, configuration, report);
-            let routes =
-                it.routes.iter().filter_map(|route| tools.route(file, &it.namespace, route, &mut taken, report));
-            let mut routes: Vec<Route> = routes.collect();
+            let mut routes = Vec::new();
+            for route in &it.routes {
+                routes.extend(tools.route(file, &it.namespace, route, &mut taken, report, left_out));
+            }
             match servers.iter_mut().find(|known| known.namespace == it.namespace) {
                 Some(known) => {
                     if known.authentication == CallerAuthentication::None {
@@ -85,6 +87,7 @@ impl<'t> Tools<'t> {
         route: &'t RestRoute,
         taken: &mut Taken<'t>,
         report: &mut Report,
+        left_out: &mut Vec<LeftOut>,
     ) -> Option<Route> {
         let method = match &route.kind {
             RouteKind::Operation { method, .. } => method.value.as_str(),
@@ -110,6 +113,7 @@ impl<'t> Tools<'t> {
                 let key = (namespace.to_owned(), method.to_owned(), template.pattern);
                 if let Some((source, at, other)) = taken.get(&key) {
                     let message = format!("it matches the same paths as `{other}`, so it is left out");
+                    left_out.push(LeftOut { kind: Kind::Route.name(), name: name.clone(), reason: "a path twice" });
                     notes.doubled(&file.document.source, &message, route.path.at, (source, *at));
                     return None;
                 }
@@ -117,7 +121,7 @@ impl<'t> Tools<'t> {
                 Some(lowered)
             }
             Err(problem) => {
-                notes.left_out(&problem);
+                leave_out(problem, &mut notes, left_out);
                 None
             }
         }

@@ -85,7 +85,8 @@ impl Tools<'_> {
     }
 }
 
-fn leave_out(problem: Problem, notes: &mut Notes<'_>, left_out: &mut Vec<LeftOut>) {
+/// Reports what cannot be served.
+pub(super) fn leave_out(problem: Problem, notes: &mut Notes<'_>, left_out: &mut Vec<LeftOut>) {
     left_out.push(LeftOut { kind: notes.kind.name(), name: notes.name.to_owned(), reason: problem.reason });
     notes.left_out(&problem);
 }
