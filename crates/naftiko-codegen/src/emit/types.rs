@@ -889,6 +889,10 @@ mod tests {
     /// Compares the types that `tests/it/types/` uses with those that are emitted now.
     #[test]
     fn the_tested_types_are_those_that_are_emitted() {
+        // The package of this crate does not have them.
+        if !std::path::Path::new("tests/types").exists() {
+            return;
+        }
         let api = api(types_of_all_kinds());
         let code = |ids: &[TypeId]| {
             format::file(Draft::Rust(format!("// Regenerate with `{COMMAND}`.\n"), types(&api, ids, Frame::default())))

@@ -24,7 +24,8 @@ fn published() -> Vec<String> {
 
 fn succeeds(command: &mut Command) {
     let output = command.output().unwrap();
-    assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{command:?}\n{stderr}\n{stdout}");
 }
 
 /// Unpacked packages, side by side.
@@ -111,8 +112,8 @@ fn each_package_passes_its_tests_without_the_repository() {
         fs::write(package.join("Cargo.toml"), format!("{manifest}\n{}", unpacked.patches(&names))).unwrap();
         fs::copy(&lock, package.join("Cargo.lock")).unwrap();
         let mut test = Command::new("cargo");
-        test.args(["test", "--offline"]).current_dir(package);
-        succeeds(test.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("packages")));
+        test.args(["test", "--offline"]).current_dir(package).env("CARGO_PROFILE_DEV_DEBUG", "false");
+        succeeds(test.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("builds")));
         println!("{name} passes its tests");
     }
 }
