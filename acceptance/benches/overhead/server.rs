@@ -1,10 +1,11 @@
 //! A server with little overhead: its responses are prepared, and it does not allocate for a
 //! request, so that only the caller is measured. It runs on one thread for all connections, because
-//! a thread on the core of the caller would respond later than others.
+//! a thread on the core of the caller would respond later than others. `benches/load` uses it, too.
 
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -21,19 +22,22 @@ pub(crate) struct Server {
 pub(crate) struct Route {
     begins: &'static str,
     response: Vec<u8>,
+    /// The time until the response; `None` if there never is one.
+    pub(crate) delay: Option<Duration>,
 }
 
 impl Route {
     pub(crate) fn json(begins: &'static str, body: &str) -> Self {
         let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n", body.len());
-        Route { begins, response: format!("{head}x-request-id: req_1\r\n\r\n{body}").into_bytes() }
+        let response = format!("{head}x-request-id: req_1\r\n\r\n{body}").into_bytes();
+        Route { begins, response, delay: Some(Duration::ZERO) }
     }
 }
 
 impl Server {
     /// Serves until the process ends.
     pub(crate) fn start(routes: Vec<Route>) -> io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
         let last = Arc::new(Mutex::new(Vec::with_capacity(LONGEST_REQUEST)));
         let server = Server { address: listener.local_addr()?, last: last.clone() };
@@ -79,6 +83,11 @@ async fn serve(mut stream: TcpStream, routes: &[Route], last: &Mutex<Vec<u8>>) -
         if let Ok(mut last) = last.lock() {
             last.clear();
             last.extend_from_slice(request);
+        }
+        match route.map_or(Some(Duration::ZERO), |route| route.delay) {
+            Some(Duration::ZERO) => {}
+            Some(delay) => tokio::time::sleep(delay).await,
+            None => std::future::pending().await,
         }
         stream.write_all(response).await?;
         len = 0;

@@ -119,6 +119,12 @@ mod tests {
     }
 
     #[test]
+    fn an_exposed_server_without_tools_does_not_offer_all_operations() {
+        static EXPOSES: Table = Table::new("pets", UNITS, &[]).servers(&[Server::new("pet-tools")]);
+        assert!(select(&EXPOSES, &Options::default()).unwrap().is_empty());
+    }
+
+    #[test]
     fn a_name_that_fits_nothing_is_an_error_with_the_nearest_name() {
         let problem = |text: &str| Err(text.to_owned());
         let misspelled = selected(|options| options.tools = named("list-pet"));

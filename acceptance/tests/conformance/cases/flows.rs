@@ -2,7 +2,7 @@
 
 use naftiko_client::{Value, json};
 
-use super::{Case, Row, case, offline};
+use super::{Case, Row, case, offline, routes};
 use crate::cases::door::Door;
 
 pub(super) fn rows() -> Vec<Row> {
@@ -174,5 +174,6 @@ fn searches() -> Vec<Case> {
 fn failing() -> Vec<Case> {
     let error = "voyage-route: step `voyage`: get-voyage: 404 Not Found: not_found";
     let inputs = json!({"voyageId": "VOY-0000-000"});
-    vec![shipyard("voyage-route", inputs, "GET /voyages/VOY-0000-000", json!({"error": error}))]
+    let by_tool = shipyard("voyage-route", inputs, "GET /voyages/VOY-0000-000", json!({"error": error}));
+    vec![by_tool, routes::of_an_unknown_voyage()]
 }

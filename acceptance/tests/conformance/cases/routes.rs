@@ -58,6 +58,12 @@ pub(super) fn of_the_tutorial() -> Vec<Case> {
     ]
 }
 
+/// The REST case of row 36: the status of the step.
+pub(super) fn of_an_unknown_voyage() -> Case {
+    let get = request("GET", "/voyages/VOY-0000-000", "");
+    shipyard(get, "GET /voyages/VOY-0000-000", json!({"status": 404}))
+}
+
 /// The REST cases of row 33.
 pub(super) fn with_a_key() -> Vec<Case> {
     let door = |headers: &[(&'static str, &'static str)]| {

@@ -480,6 +480,9 @@ static REST_SERVERS: &[RestServer] = &[
             Route::new("GET", "/ships/{imo}", Runs::Own("shipyard-api", "get-ship"))
                 .name("get-ship")
                 .inputs(&[RouteInput::new("imo", RouteSource::Path("imo"))]),
+            Route::new("GET", "/voyages/{voyage-id}", Runs::Operation("tracking", "track-voyage"))
+                .name("track-voyage")
+                .inputs(&[RouteInput::new("voyage-id", RouteSource::Path("voyage-id"))]),
             Route::new("POST", "/voyages", Runs::Own("shipyard-api", "create-voyage"))
                 .name("create-voyage")
                 .inputs(&[

@@ -169,7 +169,8 @@ fn server(out: &mut String, api: &Api, program: &Program) {
     let name = &program.name;
     let exposed = api.units.iter().filter(|unit| unit.is_tool).count();
     let tools = match exposed {
-        0 => format!("{}, one for each command", counted(api.operation_count(), "tool")),
+        0 if api.servers.is_empty() => format!("{}, one for each command", counted(api.operation_count(), "tool")),
+        0 => "the resources and prompts that the capability files expose".to_owned(),
         1 => "the tool that the capability files expose".to_owned(),
         count => format!("the {count} tools that the capability files expose"),
     };
