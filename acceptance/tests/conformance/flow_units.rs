@@ -180,5 +180,5 @@ fn a_unit_has_what_its_flow_declares_and_what_follows_from_its_calls() {
     assert_eq!(tool("crew-of-number").input_schema()["properties"]["number"]["type"], "integer");
     assert_eq!(tool("berth").input_schema()["required"], json!(["imo"]));
     let verbs: Vec<_> = UNITS.iter().filter(|unit| unit.group == "crews").map(|unit| unit.verb).collect();
-    assert_eq!(verbs, ["of-ship", "inspection", "ship-card", "scrap"]);
+    assert_eq!(verbs, ["of-ship", "inspection", "ship-card", "scrap", "hello"]);
 }

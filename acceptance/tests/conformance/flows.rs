@@ -35,6 +35,8 @@ fn respond(received: &Received) -> Reply {
         "/crew" => Reply::json(CREW),
         "/cargo" => Reply::json(CARGO),
         "/berths" => Reply::json(r#"{"data": [{"name": "North"}, {"name": "East", "ship": "IMO-9321483"}]}"#),
+        "/registry/ships/IMO-9321483" => Reply::json(r#"{"port": "NOOSL"}"#),
+        "/ports/NOOSL" => Reply::json(r#"{"name": "Oslo"}"#),
         "/pages" => Reply::json(format!(r#"{{"data": {USERS}}}"#)),
         "/voyages" => Reply::new("201 Created", &[("content-type", "application/json")], VOYAGE),
         "/voyages/VOY-2026-042" => Reply::json(VOYAGE),
@@ -153,6 +155,17 @@ async fn a_list_below_a_response_is_searched() {
     assert_eq!(fleet(&server).fleet().berth_of_ship("IMO-0").await.unwrap().berth, None);
     let user = accounts(&server).accounts().user_of_page("bob@example.com").await.unwrap();
     assert_eq!((user.below.as_deref(), user.whole.as_deref()), (Some("u-2"), Some("u-2")));
+}
+
+#[tokio::test]
+async fn a_flow_of_another_file_is_a_method() {
+    let server = server().await;
+    let registry = imports_client::Client::reg_builder(port(&server)).secret("secret").build().unwrap();
+    let ports = imports_client::Client::ports_builder(port(&server)).build().unwrap();
+    let client = imports_client::Client::new(registry, ports);
+    let found = client.trips().port_of_ship("IMO-9321483").await.unwrap();
+    assert_eq!(found.port.as_deref(), Some("Oslo"));
+    assert_eq!(targets(&server), ["/ports/NOOSL", "/registry/ships/IMO-9321483"]);
 }
 
 #[tokio::test]

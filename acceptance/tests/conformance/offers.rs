@@ -71,8 +71,12 @@ async fn resources_templates_and_texts_are_listed() {
         assert_eq!(uris, expected);
         let templates = client.list_all_resource_templates().await.unwrap();
         let uris: Vec<_> = templates.iter().map(|it| it.uri_template.as_str()).collect();
-        let expected =
-            ["harbor://berths/{berth}/owner", "harbor://berths/{number}/notes/{title}", "harbor://seasons/{year}"];
+        let expected = [
+            "harbor://berths/{berth}/owner",
+            "harbor://berths/{number}/notes/{title}",
+            "harbor://seasons/{year}",
+            "harbor://berths/{number}/tenant",
+        ];
         assert_eq!(uris, expected);
         assert_eq!(client.list_all_tools().await.unwrap().len(), 1);
     }
@@ -93,9 +97,11 @@ async fn a_resource_is_what_its_operation_returns() {
     let season = read(&client, "harbor://seasons/2026").await;
     let season: Value = serde_json::from_str(season["text"].as_str().unwrap()).unwrap();
     assert_eq!(season, json!({"year": "2026", "open": true}));
+    api.respond(Reply::json(r#"{"number": 8, "owner": {"name": "Grace"}}"#));
+    assert_eq!(read(&client, "harbor://berths/8/tenant").await["text"], r#"{"name":"Grace"}"#);
     let received = api.received();
     let targets: Vec<_> = received.iter().map(|it| it.target()).collect();
-    assert_eq!(targets, ["/berths", "/berths/7", "/berths/7/notes/of%20the%2Fday"]);
+    assert_eq!(targets, ["/berths", "/berths/7", "/berths/7/notes/of%20the%2Fday", "/berths/8"]);
     assert!(received.iter().all(|it| it.header("authorization") == Some("Bearer harbor-secret")));
 }
 

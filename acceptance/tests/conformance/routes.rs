@@ -187,6 +187,19 @@ async fn routes_send_and_return_what_their_files_declare() {
 }
 
 #[tokio::test]
+async fn a_route_with_steps_returns_what_its_mappings_select() {
+    let api = Server::start().await;
+    api.always_by(|received| match received.target() {
+        "/boats/H-7" => Reply::json(r#"{"boat_name": "Evening Tide"}"#),
+        "/boats?state=old" => Reply::json(r#"[{"hull": "H-8"}]"#),
+        _ => Reply::new("404 Not Found", &[], ""),
+    });
+    let served = Served::start("harbor", [api.url(), format!("{}/yard", api.url())], options()).await;
+    let returned = json_of(served.get("/boats/H-7/neighbours?state=old").await).await;
+    assert_eq!(returned, (200, json!({"name": "Evening Tide", "others": [{"hull": "H-8"}]})));
+}
+
+#[tokio::test]
 async fn a_form_is_read_as_an_object_is() {
     let api = Server::start().await;
     let served = Served::of(&api).await;

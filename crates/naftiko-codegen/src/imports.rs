@@ -5,15 +5,42 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use naftiko_spec::flow::{Aggregate, AggregateEntry};
 use naftiko_spec::{Code, Consumes, Diagnostic, Document, Entry as SpecEntry, Import, Spanned};
 
 use crate::beside;
-use crate::load::{self, File};
+use crate::load::{self, File, Origin};
 use crate::model::docs::is_hidden;
 
-/// An entry of `consumes` with the document that defines it.
+/// A part of a capability file that has entries of other files, too.
+#[derive(Clone, Copy)]
+enum Section {
+    Consumes,
+    Aggregates,
+}
+
+impl Section {
+    /// Returns the entries of a document, each with its import if it is one.
+    fn entries(self, document: &Document) -> Vec<Option<&Import>> {
+        let consumed = |entry| match entry {
+            &SpecEntry::Http(_) => None,
+            SpecEntry::Import(import) => Some(import),
+        };
+        let aggregate = |entry| match entry {
+            &AggregateEntry::Own(_) => None,
+            AggregateEntry::Import(import) => Some(import),
+        };
+        match self {
+            Section::Consumes => document.consumes.iter().map(consumed).collect(),
+            Section::Aggregates => document.aggregates.iter().map(aggregate).collect(),
+        }
+    }
+}
+
+/// An entry of `consumes` or of `aggregates`, with the document that defines it.
 #[derive(Clone)]
 pub(crate) struct Entry {
+    section: Section,
     pub(crate) document: Arc<Document>,
     /// The number of the file that defines it: the same for all entries of the file.
     pub(crate) file: usize,
@@ -31,12 +58,29 @@ impl Entry {
         }
     }
 
+    /// Returns the group of flows of an entry of `aggregates`.
+    pub(crate) fn aggregate(&self) -> &Aggregate {
+        match &self.document.aggregates[self.index] {
+            AggregateEntry::Own(aggregate) => aggregate,
+            AggregateEntry::Import(_) => unreachable!("imports are resolved when files are loaded"),
+        }
+    }
+
     pub(crate) fn namespace(&self) -> &str {
-        self.alias.as_ref().map_or(&self.consumes().namespace.value, |alias| &alias.value)
+        match (&self.alias, self.section) {
+            (Some(alias), _) => &alias.value,
+            (None, Section::Consumes) => &self.consumes().namespace.value,
+            (None, Section::Aggregates) => self.aggregate().namespace.as_ref().map_or("", |it| &it.value),
+        }
+    }
+
+    /// Returns the document that defines it.
+    pub(crate) fn origin(&self) -> Origin<'_> {
+        Origin { document: &self.document, number: self.file }
     }
 
     /// Returns the identity of the entry.
-    fn identity(&self) -> (usize, usize) {
+    pub(crate) fn identity(&self) -> (usize, usize) {
         (self.file, self.index)
     }
 }
@@ -117,11 +161,13 @@ impl Files {
         let mut left = MOST_ENTRIES;
         for (path, place) in self.own.clone() {
             let Some(read) = self.documents.get(&place).cloned().flatten() else { continue };
-            let entries = self.entries(&path, &read, &mut vec![place], &mut left, diagnostics);
+            let mut entries =
+                |section| self.entries(section, &path, &read, &mut vec![place.clone()], &mut left, diagnostics);
+            let (entries, aggregates) = (entries(Section::Consumes), entries(Section::Aggregates));
             let relative = path.strip_prefix(specs).unwrap_or(&path).to_string_lossy();
             let relative = relative.replace('\\', "/").replace(is_hidden, "?");
             let locations = beside::read(&path, &read.document);
-            files.push(File { relative, number: read.number, document: read.document, entries, locations });
+            files.push(File { relative, number: read.number, document: read.document, entries, aggregates, locations });
         }
         let own: HashSet<_> = files.iter().map(|file| file.number).collect();
         let mut known = HashSet::new();
@@ -151,9 +197,11 @@ impl Files {
         document
     }
 
-    /// Returns the entries of a document, and of its imports. `chain` is the files that lead to it.
+    /// Returns the entries of a section of a document, and of its imports. `chain` is the files that
+    /// lead to it.
     fn entries(
         &mut self,
+        section: Section,
         path: &Path,
         read: &Numbered,
         chain: &mut Vec<PathBuf>,
@@ -163,9 +211,9 @@ impl Files {
         let document = &read.document;
         let mut entries = Vec::new();
         let is_imported = chain.len() > 1;
-        for (index, entry) in document.consumes.iter().enumerate() {
+        for (index, import) in section.entries(document).into_iter().enumerate() {
             // Imports without entries count, too.
-            let counts = is_imported || matches!(entry, SpecEntry::Import(_));
+            let counts = is_imported || import.is_some();
             if counts && *left <= 1 {
                 if *left == 1 {
                     *left = 0;
@@ -181,20 +229,23 @@ impl Files {
                 return Vec::new();
             }
             *left -= usize::from(counts);
-            match entry {
-                SpecEntry::Http(_) => {
-                    entries.push(Entry { document: document.clone(), file: read.number, index, alias: None });
+            match import {
+                None => {
+                    let document = document.clone();
+                    entries.push(Entry { section, document, file: read.number, index, alias: None });
                 }
-                SpecEntry::Import(import) => {
-                    entries.extend(self.imported(path, document, import, chain, left, diagnostics));
+                Some(import) => {
+                    entries.extend(self.imported(section, path, document, import, chain, left, diagnostics));
                 }
             }
         }
         entries
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the state of one walk through the imports")]
     fn imported(
         &mut self,
+        section: Section,
         path: &Path,
         document: &Document,
         import: &Import,
@@ -215,9 +266,9 @@ impl Files {
         };
         let Some(imported) = self.read(&path, &place, diagnostics) else { return Vec::new() };
         chain.push(place);
-        let found = self.entries(&path, &imported, chain, left, diagnostics);
+        let found = self.entries(section, &path, &imported, chain, left, diagnostics);
         chain.pop();
-        choose(document, import, found, diagnostics)
+        choose(section, document, import, found, diagnostics)
     }
 
     /// Returns the file at a location and its canonical path, or what is wrong and how to fix it.
@@ -257,17 +308,21 @@ impl Files {
 
 /// Returns the entries of an imported file that the import selects, with their new names.
 fn choose(
+    section: Section,
     document: &Document,
     import: &Import,
     mut found: Vec<Entry>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Entry> {
     if found.is_empty() {
-        diagnostics.push(
-            Diagnostic::warning(Code::InvalidImport, "the imported file consumes nothing")
-                .at(&document.source, import.location.at, "")
-                .help("add `consumes:` there, or remove the import"),
-        );
+        let (message, help) = match section {
+            Section::Consumes => ("the imported file consumes nothing", "add `consumes:` there, or remove the import"),
+            Section::Aggregates => {
+                ("the imported file has no aggregates", "add `aggregates:` there, or remove the import")
+            }
+        };
+        let warning = Diagnostic::warning(Code::InvalidImport, message);
+        diagnostics.push(warning.at(&document.source, import.location.at, "").help(help));
     } else if let Some(name) = &import.namespace
         && !found.iter().any(|entry| entry.namespace() == name.value)
     {

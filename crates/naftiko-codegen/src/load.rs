@@ -143,11 +143,33 @@ pub(crate) struct File {
     pub(crate) document: Arc<Document>,
     /// The APIs that it consumes, including imported ones.
     pub(crate) entries: Vec<Entry>,
+    /// Its groups of flows, including imported ones.
+    pub(crate) aggregates: Vec<Entry>,
     /// What the locations of its resources and prompts lead to.
     pub(crate) locations: Locations,
 }
 
+/// The document that a part of a client is declared in, which may be an imported one.
+#[derive(Clone, Copy)]
+pub(crate) struct Origin<'f> {
+    pub(crate) document: &'f Document,
+    /// The number of its file.
+    pub(crate) number: usize,
+}
+
+impl<'f> Origin<'f> {
+    /// Returns the file with its text.
+    pub(crate) fn source(&self) -> &'f Source {
+        &self.document.source
+    }
+}
+
 impl File {
+    /// Returns its own document.
+    pub(crate) fn origin(&self) -> Origin<'_> {
+        Origin { document: &self.document, number: self.number }
+    }
+
     /// Returns its name in its folder.
     pub(crate) fn name(&self) -> &str {
         self.relative.rsplit('/').next().unwrap_or_default()

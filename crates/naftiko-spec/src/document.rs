@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::flow::FlowGroup;
+use crate::flow::{AggregateEntry, Steps};
 use crate::resource::{McpPrompt, McpResource};
 use crate::rest_server::{ControlServer, RestServer};
 use crate::template::Template;
@@ -41,10 +41,8 @@ pub struct Document {
     pub mcp_prompts: Vec<McpPrompt>,
     /// The servers that it exposes, in the order of the file.
     pub exposed: Vec<Exposed>,
-    /// Its aggregates, and its MCP servers with tools that run in steps.
-    pub flow_groups: Vec<FlowGroup>,
-    /// The flows of its aggregates, in the order of the file.
-    pub flows: Vec<McpTool>,
+    /// Its aggregates, in the order of the file.
+    pub aggregates: Vec<AggregateEntry>,
     /// The MCP servers that it exposes.
     pub mcp_servers: Vec<McpServer>,
     /// The REST servers that it exposes.
@@ -85,7 +83,7 @@ pub enum Entry {
 }
 
 /// An import of entries from another file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Import {
     /// The path of the file as written, relative to the importing file.
     pub location: Spanned<String>,
@@ -200,7 +198,7 @@ pub enum ToolForm {
     /// As the flow of an aggregate.
     Ref(Spanned<String>),
     /// In several steps.
-    Steps(At),
+    Steps(Steps),
     /// It returns the values of its outputs.
     Mock,
 }

@@ -260,7 +260,7 @@ pub(crate) const TOOL_OUTPUT: Keys = Keys::new(
 
 pub(crate) const AGGREGATE: Keys = Keys::new(
     "an aggregate",
-    &["namespace", "name", "display", "label", "description", "flows", "functions", "from", "import"],
+    &["namespace", "name", "display", "label", "description", "flows", "functions", "from", "import", "as"],
 );
 
 pub(crate) const FLOW: Keys = Keys::new(

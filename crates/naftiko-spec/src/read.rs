@@ -112,8 +112,7 @@ impl Context<'_> {
             mcp_resources: Vec::new(),
             mcp_prompts: Vec::new(),
             exposed: Vec::new(),
-            flow_groups: Vec::new(),
-            flows: Vec::new(),
+            aggregates: Vec::new(),
             mcp_servers: Vec::new(),
             rest_servers: Vec::new(),
             control: None,
@@ -169,20 +168,18 @@ impl Context<'_> {
         if let (Some(node), Some(at)) = (fields.get(&["exposes"]), fields.place("exposes")) {
             document.exposed.extend(exposed::servers(node, at));
             document.mcp_servers.extend(self.mcp_servers(node));
-            document.mcp_resources.extend(resources::resources(node));
+            document.mcp_resources.extend(self.mcp_resources(node));
             document.mcp_prompts.extend(prompts::prompts(node));
+            document.mcp_tools.extend(self.mcp_tools(node));
             document.rest_servers.extend(self.rest_servers(node));
             document.control = document.control.or(rest::control(node));
+        }
+        if let Some(node) = fields.get(&["aggregates"]) {
+            document.aggregates.extend(self.aggregates(node));
         }
         for key in ["exposes", "aggregates"] {
             if let Some(node) = fields.get(&[key]) {
                 exposes::read(node, document);
-                document.mcp_tools.extend(mcp::tools(node));
-                document.flow_groups.extend(match key {
-                    "aggregates" => self.aggregates(node),
-                    _ => self.servers_with_steps(node),
-                });
-                document.flows.extend(mcp::flows(node));
                 if document.consumes.is_empty() {
                     document.kind = Kind::Exposes;
                 }

@@ -64,6 +64,17 @@ impl ToolOutput {
         is_root && self.value.is_none() && self.max_length.is_none() && !has_parts
     }
 
+    /// Returns the output at a path of names. That of an item of a list is below the list.
+    pub fn at_path<'o>(outputs: &'o [ToolOutput], path: &[&str]) -> Option<&'o ToolOutput> {
+        let (first, rest) = path.split_first()?;
+        let found = outputs.iter().find(|output| output.name.as_deref() == Some(*first))?;
+        match (rest, &found.items) {
+            ([], _) => Some(found),
+            (rest, Some(items)) => Self::at_path(&items.properties, rest),
+            (rest, None) => Self::at_path(&found.properties, rest),
+        }
+    }
+
     /// Returns the output and all of its parts.
     pub fn all(&self) -> Vec<&ToolOutput> {
         let parts = self.properties.iter().chain(self.items.as_deref()).chain(self.values.as_deref());

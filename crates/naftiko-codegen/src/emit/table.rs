@@ -14,9 +14,7 @@ use super::typed::style_of;
 use super::uses::{File, import};
 use crate::model::reserved::{Import, TABLE_IMPORTS};
 use crate::model::unit::{Hints, Keys, Shape, Target, Unit, UnitForm, UnitInput};
-use crate::model::{
-    Api, Body, Capability, Content, Fixed, Form, Operation, Place, Response, ServerResource, Step, Value,
-};
+use crate::model::{Api, Body, Capability, Content, Fixed, Form, Operation, Place, Response, Step, Value};
 
 /// Returns the module.
 pub(super) fn table(api: &Api) -> TokenStream {
@@ -122,8 +120,7 @@ fn service(file: &File<'_>) -> TokenStream {
 /// Emits the client that a flow gets if it is called by name.
 fn of_call(file: &File<'_>) -> Option<TokenStream> {
     let api = file.api;
-    let of_resources = api.servers.iter().flat_map(|server| &server.resources).filter_map(ServerResource::unit);
-    if !api.units.iter().chain(of_resources).any(|unit| api.run_by(unit).is_some()) {
+    if !api.all_units().any(|unit| api.run_by(unit).is_some()) {
         return None;
     }
     import!(file, FlowCall);

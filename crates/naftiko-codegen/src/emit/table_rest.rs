@@ -42,10 +42,7 @@ pub(super) fn settings(file: &File<'_>) -> TokenStream {
 
 /// Returns the units that only routes run.
 fn own_units<'a>(file: &File<'a>) -> impl Iterator<Item = &'a Unit> + use<'a> {
-    file.api.rest_servers.iter().flat_map(|server| &server.routes).filter_map(|route| match &route.runs {
-        Runs::Unit(unit) => Some(&**unit),
-        Runs::Operation { .. } | Runs::Tool { .. } => None,
-    })
+    file.api.rest_servers.iter().flat_map(|server| &server.routes).filter_map(|route| route.runs.unit())
 }
 
 fn control(file: &File<'_>, control: Control) -> TokenStream {

@@ -2,6 +2,7 @@
 //! the operations of the client and the types of their responses.
 
 mod call;
+mod groups;
 mod inputs;
 mod meaning;
 mod names;
@@ -11,13 +12,14 @@ mod script;
 mod search;
 mod stages;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use naftiko_spec::flow::{Flow as Spec, FlowForm, FlowGroup as SpecGroup, Mapping, Step, StepKind};
-use naftiko_spec::{At, Code, Diagnostic, Spanned};
+use naftiko_spec::flow::{Mapping, Step, StepKind, Steps};
+use naftiko_spec::{At, Code, Data, Diagnostic, McpTool, Spanned, ToolForm, ToolInput, ToolOutput};
 
 use super::units::{Called, Tools, is_first};
-use crate::load::{File, Folder};
+use crate::load::{Folder, Origin};
 use crate::model::docs::Docs;
 use crate::model::facts;
 use crate::model::flow::{Flow, FlowCall, Source, Variable};
@@ -49,15 +51,44 @@ impl Fault {
     }
 }
 
-/// Adds the flows of all files to a client whose operations are complete.
-pub(super) fn find(
+/// The flows that are methods of the client.
+#[derive(Default)]
+pub(super) struct Made<'f>(Vec<MadeFlow<'f>>);
+
+/// A flow that is a method of the client.
+pub(super) struct MadeFlow<'f> {
+    /// Where it is declared.
+    pub(super) origin: Origin<'f>,
+    /// How it is declared.
+    pub(super) tool: Cow<'f, McpTool>,
+    /// The index of its group.
+    pub(super) group: usize,
+    /// Its index in the group.
+    pub(super) flow: usize,
+}
+
+impl<'f> Made<'f> {
+    /// Returns all of them, in the order of their groups.
+    pub(super) fn all(&self) -> &[MadeFlow<'f>] {
+        &self.0
+    }
+
+    /// Returns the flow of a declaration.
+    pub(super) fn find(&self, origin: Origin<'_>, tool: &McpTool) -> Option<&MadeFlow<'f>> {
+        self.0.iter().find(|made| made.origin.number == origin.number && made.tool.at == tool.at)
+    }
+}
+
+/// Adds the flows of all files to a client whose operations are complete. Returns where they are
+/// declared.
+pub(super) fn find<'f>(
     api: &mut Api,
-    folder: &Folder,
+    folder: &'f Folder,
     resolved: &Resolved<'_>,
     numbers: &[usize],
     scopes: (&mut Scope, &mut Scope),
     report: &mut Report,
-) {
+) -> Made<'f> {
     let (modules, groups) = scopes;
     let mut types = std::mem::take(&mut api.types);
     let mut names = Scope::with(reserved::types());
@@ -69,67 +100,71 @@ pub(super) fn find(
     };
     let builders = api.operations().flat_map(|it| [Some(it.type_name.clone()), of_outputs(it)]).flatten();
     builders.for_each(|name| drop(names.take_type(name.bare())));
-    for file in &folder.files {
-        for spec in &file.document.flow_groups {
-            let tools = Tools { api, folder, resolved, numbers };
-            let number = api.capabilities.len() + api.flows.len();
-            let mut lowering = Group { tools, file, spec, number, types: &mut types, names: &mut names };
-            let flows = lowering.flows(report);
-            if !flows.is_empty() {
-                api.flows.push(names::group(file, spec, flows, modules, groups));
-            }
+    let mut made = Vec::new();
+    for spec in groups::all(folder) {
+        let tools = Tools { api, folder, resolved, numbers, made: &Made::default() };
+        let number = api.capabilities.len() + api.flows.len();
+        let mut lowering = Group { tools, spec: &spec, number, types: &mut types, names: &mut names };
+        let (flows, declared): (Vec<Flow>, Vec<Cow<'f, McpTool>>) = lowering.flows(report).into_iter().unzip();
+        if !flows.is_empty() {
+            let (group, origin) = (api.flows.len(), spec.origin);
+            let flows_of = declared.into_iter().enumerate();
+            made.extend(flows_of.map(|(flow, tool)| MadeFlow { origin, tool, group, flow }));
+            api.flows.push(names::group(&spec, flows, modules, groups));
         }
     }
     let ends = api.flows.iter().flat_map(|group| &group.flows).flat_map(Flow::types);
     let both = facts::reached(&types, ends);
     both.into_iter().for_each(|id| types[id].is_both = true);
     api.types = types;
+    Made(made)
 }
 
 /// A group during lowering.
-struct Group<'g> {
+struct Group<'g, 'f> {
     tools: Tools<'g>,
-    file: &'g File,
-    spec: &'g SpecGroup,
+    spec: &'g groups::Spec<'f>,
     /// Its number among the modules that use types.
     number: usize,
     types: &'g mut Vec<TypeDef>,
     names: &'g mut Scope,
 }
 
-impl Group<'_> {
-    fn flows(&mut self, report: &mut Report) -> Vec<Flow> {
-        let mut flows: Vec<Flow> = Vec::new();
+impl<'f> Group<'_, 'f> {
+    fn flows(&mut self, report: &mut Report) -> Vec<(Flow, Cow<'f, McpTool>)> {
+        let mut flows: Vec<(Flow, Cow<'f, McpTool>)> = Vec::new();
         for spec in &self.spec.flows {
-            if flows.iter().any(|flow| flow.name == spec.name.value) {
+            // A tool, a resource and a route of a server can have one name.
+            let is_taken = |(flow, _): &(Flow, _)| flow.name == spec.name.value;
+            if !self.spec.is_server && flows.iter().any(is_taken) {
                 let message = "another flow has its name".to_owned();
                 self.report(spec, Fault::error(spec.name.at, message, "rename one of them".to_owned()), report);
                 continue;
             }
             match self.flow(spec, report) {
-                Ok(flow) => flows.push(flow),
+                Ok(flow) => flows.push((flow, spec.clone())),
                 Err(fault) => self.report(spec, fault, report),
             }
         }
         flows
     }
 
-    fn report(&self, spec: &Spec, fault: Fault, report: &mut Report) {
-        is_first(report, &self.file.document.source, fault.at, &fault.message);
+    fn report(&self, spec: &McpTool, fault: Fault, report: &mut Report) {
+        is_first(report, self.spec.origin.source(), fault.at, &fault.message);
         let message = format!("the flow `{}`: {}", spec.name.value, fault.message);
         let diagnostic = match fault.is_error {
             true => Diagnostic::error(Code::InvalidFlow, message),
             false => Diagnostic::note(Code::PartialFlow, message),
         };
-        report.push(diagnostic.at(&self.file.document.source, fault.at, "").help(fault.help));
+        report.push(diagnostic.at(self.spec.origin.source(), fault.at, "").help(fault.help));
     }
 
-    fn flow(&mut self, spec: &Spec, report: &mut Report) -> Result<Flow, Fault> {
+    fn flow(&mut self, spec: &McpTool, report: &mut Report) -> Result<Flow, Fault> {
         let mut lowering = Lowering {
             tools: &self.tools,
-            file: self.file,
+            origin: self.spec.origin,
             spec,
-            namespace: self.spec.namespace.as_ref().map(|it| it.value.as_str()),
+            namespace: Some(self.spec.prefix).filter(|it| !it.is_empty()),
             number: self.number,
             types: self.types,
             names: self.names,
@@ -148,8 +183,8 @@ impl Group<'_> {
 /// A flow during lowering.
 struct Lowering<'l> {
     tools: &'l Tools<'l>,
-    file: &'l File,
-    spec: &'l Spec,
+    origin: Origin<'l>,
+    spec: &'l McpTool,
     namespace: Option<&'l str>,
     number: usize,
     types: &'l mut Vec<TypeDef>,
@@ -171,7 +206,7 @@ struct Lowering<'l> {
 impl<'l> Lowering<'l> {
     fn flow(&mut self) -> Result<Flow, Fault> {
         let (steps, mappings) = self.steps()?;
-        for input in &self.spec.inputs {
+        for input in self.declared_inputs() {
             self.inputs.push(Input::new(input));
         }
         let called = self.called(&steps)?;
@@ -204,8 +239,8 @@ impl<'l> Lowering<'l> {
         self.check_inputs()?;
         Ok(Flow {
             name: self.spec.name.value.clone(),
-            title: self.spec.title.as_ref().map_or_else(String::new, |it| it.value.clone()),
-            docs: Docs::new(self.spec.description.as_ref().map_or("", |it| it.value.as_str())),
+            title: self.spec.title.clone().unwrap_or_default(),
+            docs: Docs::new(self.spec.description.as_deref().unwrap_or_default()),
             fn_name: Default::default(),
             type_name: Default::default(),
             inputs: self.named_inputs(),
@@ -220,7 +255,7 @@ impl<'l> Lowering<'l> {
     /// Returns the steps and the mappings. A flow that is one call has one step.
     fn steps(&self) -> Result<(Vec<Step>, Vec<Mapping>), Fault> {
         match &self.spec.form {
-            FlowForm::Steps { steps, mappings } => {
+            ToolForm::Steps(Steps { steps, mappings, .. }) => {
                 let mut names = HashSet::new();
                 if let Some(step) = steps.iter().find(|step| !names.insert(&step.name.value)) {
                     let message = format!("two steps have the name `{}`", step.name.value);
@@ -228,13 +263,18 @@ impl<'l> Lowering<'l> {
                 }
                 Ok((steps.clone(), mappings.clone()))
             }
-            FlowForm::Call(operation) => {
+            ToolForm::Call(operation) => {
                 let name = operation.value.rsplit('.').next().unwrap_or_default().to_owned();
                 let name = Spanned { value: name, at: operation.at };
                 let kind = StepKind::Call { operation: operation.clone(), with: Vec::new() };
                 Ok((vec![Step { name, kind, at: operation.at }], Vec::new()))
             }
-            FlowForm::Mock => Err(Fault::unsupported(
+            ToolForm::Ref(reference) => Err(Fault::unsupported(
+                reference.at,
+                "flows that refer to another flow are not methods",
+                "refer to the other flow directly",
+            )),
+            ToolForm::Mock => Err(Fault::unsupported(
                 self.spec.name.at,
                 "flows without `call` or `steps` are not methods",
                 "it is a tool if an MCP server refers to it",
@@ -246,7 +286,7 @@ impl<'l> Lowering<'l> {
     fn called(&self, steps: &[Step]) -> Result<Vec<Option<Called<'l>>>, Fault> {
         let called = |step: &Step| {
             let StepKind::Call { operation, .. } = &step.kind else { return Ok(None) };
-            match self.tools.called(self.file, operation) {
+            match self.tools.called(self.origin, operation) {
                 Ok(called) => Ok(Some(called)),
                 Err(problem) => {
                     let namespace = operation.value.split('.').next().unwrap_or_default();
@@ -270,9 +310,24 @@ impl<'l> Lowering<'l> {
         }
     }
 
+    /// Returns the declared inputs.
+    fn declared_inputs(&self) -> &'l [ToolInput] {
+        self.spec.inputs.as_deref().unwrap_or_default()
+    }
+
+    /// Returns the values that the flow adds to its inputs.
+    fn own_with(&self) -> &'l [(Spanned<String>, Spanned<Data>)] {
+        self.spec.with.as_deref().unwrap_or_default()
+    }
+
+    /// Returns the declared outputs.
+    fn declared_outputs(&self) -> &'l [ToolOutput] {
+        self.spec.outputs.as_ref().map_or(&[], |outputs| outputs.all())
+    }
+
     /// Whether the flow is one call: it has the inputs that a tool with that call has.
     fn is_call(&self) -> bool {
-        matches!(self.spec.form, FlowForm::Call(_))
+        matches!(self.spec.form, ToolForm::Call(_))
     }
 
     /// Returns the source that a name means, in any type.
@@ -295,17 +350,12 @@ impl<'l> Lowering<'l> {
 
     /// Returns what the flow does to the data of servers: as declared, otherwise by its calls.
     fn hints(&self, only_reads: bool) -> Hints {
-        let semantics = self.spec.semantics;
-        let declared = Hints {
-            read_only: semantics.safe,
-            destructive: semantics.safe.filter(|is_safe| *is_safe).map(|_| false),
-            idempotent: semantics.idempotent,
-            open_world: None,
-        };
+        let naftiko_spec::Hints { read_only, destructive, idempotent, open_world } = self.spec.hints;
+        let declared = Hints { read_only, destructive, idempotent, open_world };
         let of_calls = match only_reads {
             true => Hints::of_method("GET"),
             false => Hints { read_only: Some(false), ..Hints::default() },
         };
-        if semantics.safe == Some(false) { declared } else { declared.or(of_calls) }
+        if read_only == Some(false) { declared } else { declared.or(of_calls) }
     }
 }

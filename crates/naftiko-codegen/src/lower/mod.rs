@@ -151,9 +151,9 @@ pub(crate) fn lower(
     fields::find(&mut api);
     positions::of_operations(&mut api, arguments);
     fakes::name(&mut api);
-    flows::find(&mut api, folder, resolved, &numbers, (&mut modules, &mut groups), &mut report);
-    let mut left_out = units::find(&mut api, folder, resolved, &numbers, &mut published.lock, &mut report);
-    let tools = units::Tools { api: &api, folder, resolved, numbers: &numbers };
+    let made = flows::find(&mut api, folder, resolved, &numbers, (&mut modules, &mut groups), &mut report);
+    let mut left_out = units::find(&mut api, folder, resolved, &numbers, &made, &mut published.lock, &mut report);
+    let tools = units::Tools { api: &api, folder, resolved, numbers: &numbers, made: &made };
     api.servers = tools.servers(&mut report, &mut left_out);
     check_configuration(&resolved.capabilities, configuration, &mut report);
     Lowered {

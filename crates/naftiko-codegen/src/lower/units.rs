@@ -25,6 +25,7 @@ mod tool_names;
 mod wires;
 mod with;
 
+use super::flows::Made;
 use crate::load::Folder;
 use crate::lock::Lock;
 use crate::model::Api;
@@ -34,19 +35,21 @@ use crate::report::Report;
 use crate::resolve::Resolved;
 use locked::Published;
 pub(super) use problem::is_first;
+pub(super) use route::tool as route_tool;
 use slots::Slots;
 pub use tool::LeftOut;
 pub(super) use tool::{Called, Tools};
 pub(super) use with::literal;
 
 /// Adds the units to a client whose operations are complete. Returns the tools that are left out.
-/// `numbers` has the number of the resolved capability for each one of the client. The names of
-/// commands and of tools are added to `lock`.
+/// `numbers` has the number of the resolved capability for each one of the client, and `made` the
+/// flows that are methods. The names of commands and of tools are added to `lock`.
 pub(super) fn find(
     api: &mut Api,
     folder: &Folder,
     resolved: &Resolved<'_>,
     numbers: &[usize],
+    made: &Made<'_>,
     lock: &mut Lock,
     report: &mut Report,
 ) -> Vec<LeftOut> {
@@ -77,7 +80,7 @@ pub(super) fn find(
         }
     }
     let mut left_out = Vec::new();
-    let tools = tool::Tools { api, folder, resolved, numbers };
+    let tools = tool::Tools { api, folder, resolved, numbers, made };
     units.extend(tools.flows(report));
     let (found, places) = tools.all(report, &mut left_out).into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
     units.extend(found);
@@ -87,7 +90,7 @@ pub(super) fn find(
     let mut names = Published::new(&mut lock.tools, source, "tools", tool_names::is_of_tool, report);
     tool_names::name(&mut units, &places, &mut names, report);
     api.units = units;
-    api.rest_servers = route::servers(&Tools { api, folder, resolved, numbers }, report, &mut left_out);
+    api.rest_servers = route::servers(&Tools { api, folder, resolved, numbers, made }, report, &mut left_out);
     api.control = folder.files.iter().find_map(|file| file.document.control).map(|control| Control {
         port: control.port.unwrap_or_default(),
         has_health: control.has_health,

@@ -684,6 +684,13 @@ impl Api {
         Some((capability, capability.operations().nth(operation)?))
     }
 
+    /// Returns all units: those that callers name, and those that only a resource or a route runs.
+    pub fn all_units(&self) -> impl Iterator<Item = &Unit> {
+        let of_resources = self.servers.iter().flat_map(|server| &server.resources).filter_map(ServerResource::unit);
+        let of_routes = self.rest_servers.iter().flat_map(|server| &server.routes).filter_map(|it| it.runs.unit());
+        self.units.iter().chain(of_resources).chain(of_routes)
+    }
+
     /// Returns the flow that a unit runs, with its group.
     pub fn run_by(&self, unit: &Unit) -> Option<(&FlowGroup, &flow::Flow)> {
         let unit::Action::Flow { group, flow } = unit.action else { return None };

@@ -69,6 +69,16 @@ pub enum Runs {
     Unit(Box<Unit>),
 }
 
+impl Runs {
+    /// Returns the unit that only the route runs.
+    pub fn unit(&self) -> Option<&Unit> {
+        match self {
+            Runs::Unit(unit) => Some(unit),
+            Runs::Operation { .. } | Runs::Tool { .. } => None,
+        }
+    }
+}
+
 /// Where an input of a unit comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RouteInput {

@@ -1,100 +1,80 @@
-//! Reads the flows of aggregates, and the tools of MCP servers that run in steps.
+//! Reads the flows of aggregates, and the steps of tools and flows.
 
-use naftiko_syntax::{At, Code, Diagnostic, Node, Value};
+use naftiko_syntax::{At, Node};
 
-use super::exposes;
+use super::mcp::{named, spanned};
 use super::words::{TYPES, find};
-use crate::document::{Data, Spanned};
+use crate::document::{Data, Hints, McpTool, Spanned};
 use crate::fields::{Context, Fields};
-use crate::flow::{Flow, FlowForm, FlowGroup, FlowOutput, Lookup, Mapping, Script, Semantics, Step, StepKind, With};
-use crate::keys::{self, MCP_SERVER, SEMANTICS, SERVER, STEP, TOOL, TOOL_OUTPUT};
+use crate::flow::{Aggregate, AggregateEntry, Lookup, Mapping, Script, Step, StepKind, Steps, With};
+use crate::keys::{self, AGGREGATE, FLOW, IMPORT, SEMANTICS, STEP, TOOL, TOOL_OUTPUT};
 
 pub(super) const TYPES_OF_STEPS: &[&str] = &["call", "lookup", "script"];
 
 impl Context<'_> {
     /// Returns the entries of `aggregates` with their flows.
-    pub(super) fn aggregates(&mut self, node: Node<'_>) -> Vec<FlowGroup> {
-        let mut groups = Vec::new();
-        for (name, node) in self.items(node, "`aggregates`") {
-            let Some(fields) = self.fields(node, &keys::AGGREGATE) else { continue };
-            if fields.get(&["flows", "functions"]).is_none() && fields.get(&["from"]).is_some() {
-                self.report(
-                    Diagnostic::note(Code::Unsupported, "imported aggregates are not supported yet")
-                        .at(self.source, node.at(), "left out")
-                        .help("copy its flows to this file"),
-                );
-                continue;
-            }
-            let mut flows = self.list(&fields, "flows", Self::flow);
-            flows.extend(self.list(&fields, "functions", Self::flow));
-            groups.push(FlowGroup {
-                namespace: self.text(&fields, &["namespace", "name"]).or(name),
-                title: self.text(&fields, &["display", "label"]),
-                description: self.text(&fields, &["description"]),
-                is_server: false,
-                flows,
-                at: node.at(),
-            });
-        }
-        groups
+    pub(super) fn aggregates(&mut self, node: Node<'_>) -> Vec<AggregateEntry> {
+        let items = self.items(node, "`aggregates`");
+        items.into_iter().filter_map(|(name, node)| self.aggregate(name, node)).collect()
     }
 
-    /// Returns the MCP servers in `exposes` that have tools that run in steps, with these tools.
-    pub(super) fn servers_with_steps(&mut self, node: Node<'_>) -> Vec<FlowGroup> {
-        let entries: Vec<(Option<Spanned<String>>, Node<'_>)> = match node.value() {
-            Value::List => node.items().map(|item| (None, item)).collect(),
-            Value::Map => node.entries().map(|entry| (spanned(entry.key), entry.value)).collect(),
-            _ => Vec::new(),
-        };
-        let is_mcp =
-            |node: &Node<'_>| SERVER.text(*node, "type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("mcp"));
-        let mut groups = Vec::new();
-        for (name, server) in entries.into_iter().filter(|(_, node)| is_mcp(node)) {
-            let Some(tools) = MCP_SERVER.get(server, "tools") else { continue };
-            let tools = self.items(tools, "`tools`").into_iter();
-            // A reference takes precedence over steps.
-            let has_steps = |node: &Node<'_>| {
-                let has = |key: &str| TOOL.get(*node, key).is_some_and(|node| !node.is_null() && !node.is_empty());
-                node.is_map() && has("steps") && TOOL.get(*node, "ref").is_none_or(Node::is_null)
-            };
-            let flows: Vec<Flow> =
-                tools.filter(|(_, node)| has_steps(node)).filter_map(|(name, node)| self.flow(name, node)).collect();
-            if !flows.is_empty() {
-                groups.push(FlowGroup {
-                    namespace: SERVER.get(server, "namespace").and_then(spanned).or(name),
-                    title: None,
-                    description: SERVER.get(server, "description").and_then(spanned),
-                    is_server: true,
-                    flows,
-                    at: server.at(),
-                });
+    fn aggregate(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<AggregateEntry> {
+        let is_import = |keys: &[&str]| keys.iter().all(|key| AGGREGATE.get(node, key).is_none());
+        if is_import(&["flows", "functions"]) && AGGREGATE.get(node, "from").is_some() {
+            let fields = self.fields(node, &IMPORT)?;
+            return self.import(node, &fields).map(AggregateEntry::Import);
+        }
+        let fields = self.fields(node, &AGGREGATE)?;
+        let namespace = self.text(&fields, &["namespace", "name"]).or(name);
+        let of = namespace.as_ref().map(|namespace| namespace.value.as_str());
+        let mut flows = Vec::new();
+        for key in ["flows", "functions"] {
+            let Some(node) = fields.get(&[key]) else { continue };
+            for (name, node) in self.items(node, &format!("`{key}`")) {
+                flows.extend(self.flow(of, name, node));
             }
         }
-        groups
+        Some(AggregateEntry::Own(Aggregate {
+            flows,
+            title: self.text(&fields, &["display", "label"]).map(|text| text.value),
+            description: self.text(&fields, &["description"]).map(|text| text.value),
+            namespace,
+        }))
     }
 
-    fn flow(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Flow> {
-        let fields = self.fields(node, &keys::FLOW)?;
+    /// Reads a flow. It is written as a tool is, except for its effects.
+    fn flow(&mut self, namespace: Option<&str>, name: Option<Spanned<String>>, node: Node<'_>) -> Option<McpTool> {
+        let fields = self.fields(node, &FLOW)?;
         let name = self.name(&fields, &["name"], name, node.at(), "a flow")?;
-        let steps = self.list(&fields, "steps", Self::step);
-        let mappings = self.list(&fields, "mappings", Self::mapping);
-        let form = match self.text(&fields, &["call"]) {
-            // As in the engine, steps take precedence over a call.
-            _ if !steps.is_empty() => FlowForm::Steps { steps, mappings },
-            Some(call) => FlowForm::Call(call),
-            None => FlowForm::Mock,
-        };
-        Some(Flow {
-            name,
-            title: self.text(&fields, &["display", "label"]),
-            description: self.text(&fields, &["description"]),
-            semantics: fields.get(&["semantics"]).map(semantics).unwrap_or_default(),
-            inputs: fields.get(&["inputParameters"]).map(exposes::inputs).unwrap_or_default(),
-            form,
-            with: self.with(&fields),
-            outputs: fields.get(&["outputParameters"]).map(|node| self.outputs(node)).unwrap_or_default(),
-            at: node.at(),
-        })
+        let hints = fields.get(&["semantics"]).map(semantics).unwrap_or_default();
+        if let Some(outputs) = fields.get(&["outputParameters"]) {
+            self.check_types(outputs);
+        }
+        Some(McpTool { hints, ..self.tool(namespace, Some(name), node)? })
+    }
+
+    /// Reports unknown types of outputs.
+    fn check_types(&mut self, outputs: Node<'_>) {
+        for (_, node) in named(outputs).into_iter().filter(|(_, node)| node.is_map()) {
+            let ty = TOOL_OUTPUT.get(node, "type").and_then(spanned);
+            if let Some(ty) = ty.filter(|ty| find(TYPES, &ty.value).is_none()) {
+                self.unknown_type(&ty, "treated as any value");
+            }
+            if let Some(properties) = TOOL_OUTPUT.get(node, "properties") {
+                self.check_types(properties);
+            }
+        }
+    }
+
+    /// Reads the steps of a tool or of a flow. `node` is that of the tool.
+    pub(super) fn steps(&mut self, steps: Node<'_>, node: Node<'_>) -> Steps {
+        let mappings = TOOL.get(node, "mappings").map(|node| self.items(node, "`mappings`")).unwrap_or_default();
+        let items = self.items(steps, "`steps`");
+        Steps {
+            steps: items.into_iter().filter_map(|(name, node)| self.step(name, node)).collect(),
+            mappings: mappings.into_iter().filter_map(|(name, node)| self.mapping(name, node)).collect(),
+            at: steps.at(),
+        }
     }
 
     fn step(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Step> {
@@ -189,65 +169,33 @@ impl Context<'_> {
         let entries = self.entries(node, "`with`").into_iter();
         entries.map(|(name, node)| (name, Spanned { value: Data::of_node(node), at: node.at() })).collect()
     }
-
-    /// Returns declared outputs: a list, or a map of names. A name that is declared twice keeps its
-    /// first type.
-    fn outputs(&mut self, node: Node<'_>) -> Vec<FlowOutput> {
-        let items = self.items(node, "`outputParameters`");
-        items.into_iter().filter_map(|(name, node)| self.flow_output(name, node)).collect()
-    }
-
-    fn flow_output(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<FlowOutput> {
-        if !node.is_map() {
-            self.wrong_kind(node, "an output", "a map");
-            return None;
-        }
-        let field = |key: &str| TOOL_OUTPUT.get(node, key).filter(|node| !node.is_null());
-        let ty = field("type").and_then(spanned).and_then(|ty| match find(TYPES, &ty.value) {
-            Some(value) => Some(Spanned { value, at: ty.at }),
-            None => {
-                self.unknown_type(&ty, "treated as any value");
-                None
-            }
-        });
-        let mut properties = field("properties").map(|node| self.outputs(node)).unwrap_or_default();
-        if let Some(items) = field("items") {
-            // Either a description of an item, or the names of its properties.
-            properties.extend(match TOOL_OUTPUT.get(items, "type").and_then(|node| node.written()) {
-                Some(_) => self.flow_output(None, items).map(|item| item.properties).unwrap_or_default(),
-                None => self.outputs(items),
-            });
-        }
-        Some(FlowOutput {
-            name: field("name").and_then(spanned).or(name),
-            ty,
-            description: field("description").and_then(spanned),
-            path: field("mapping").and_then(spanned),
-            value: field("value").map(|node| Spanned { value: Data::of_node(node), at: node.at() }),
-            properties,
-            at: node.at(),
-        })
-    }
 }
 
-fn semantics(node: Node<'_>) -> Semantics {
+/// Returns the hints of a flow. What is not safe may be destructive or not.
+fn semantics(node: Node<'_>) -> Hints {
     let flag = |key: &str| SEMANTICS.get(node, key)?.bool();
-    Semantics { safe: flag("safe"), idempotent: flag("idempotent"), cacheable: flag("cacheable") }
-}
-
-fn spanned(node: Node<'_>) -> Option<Spanned<String>> {
-    Some(Spanned { value: node.written()?.to_owned(), at: node.at() })
+    let is_safe = flag("safe");
+    Hints {
+        read_only: is_safe,
+        destructive: is_safe.filter(|is_safe| *is_safe).map(|_| false),
+        idempotent: flag("idempotent"),
+        open_world: None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::flow::{Flow, FlowForm, FlowOutput, StepKind};
-    use crate::{Severity, Source, Type, read};
+    use crate::flow::{AggregateEntry, StepKind};
+    use crate::{McpTool, Severity, Source, ToolForm, ToolOutput, Type, read};
 
-    fn flows(text: &str) -> Vec<Flow> {
+    fn flows(text: &str) -> Vec<McpTool> {
         let (document, diagnostics) = read(&Source::new("pets.yaml", text));
         assert!(diagnostics.iter().all(|it| it.severity != Severity::Error), "{diagnostics:#?}");
-        document.unwrap().flow_groups.into_iter().flat_map(|group| group.flows).collect()
+        let of_entry = |entry| match entry {
+            AggregateEntry::Own(aggregate) => aggregate.flows,
+            AggregateEntry::Import(_) => Vec::new(),
+        };
+        document.unwrap().aggregates.into_iter().flat_map(of_entry).collect()
     }
 
     fn problems(flow: &str) -> Vec<String> {
@@ -291,8 +239,8 @@ capability:
 ";
 
     /// What two spellings of a flow have in common: all but the places.
-    fn content(flow: &Flow) -> Vec<String> {
-        let FlowForm::Steps { steps, mappings } = &flow.form else { panic!("{flow:?}") };
+    fn content(flow: &McpTool) -> Vec<String> {
+        let ToolForm::Steps(crate::flow::Steps { steps, mappings, .. }) = &flow.form else { panic!("{flow:?}") };
         let step = |step: &crate::flow::Step| {
             let kind = match &step.kind {
                 StepKind::Call { operation, with } => format!("call {} {}", operation.value, with[0].0.value),
@@ -302,9 +250,9 @@ capability:
             format!("{}: {kind}", step.name.value)
         };
         let mapping = |it: &crate::flow::Mapping| format!("{} <- {:?}", it.target.value, it.value.value);
-        let ty =
-            FlowOutput::at_path(&flow.outputs, &["owner", "name"]).and_then(|output| Some(output.ty.as_ref()?.value));
-        let inputs = flow.inputs.iter().map(|input| input.name.clone());
+        let outputs = flow.outputs.as_ref().unwrap().all();
+        let ty = ToolOutput::at_path(outputs, &["owner", "name"]).and_then(|output| output.ty);
+        let inputs = flow.inputs.iter().flatten().map(|input| input.name.clone());
         let names = [flow.name.value.clone()].into_iter().chain(inputs).chain(steps.iter().map(step));
         names.chain(mappings.iter().map(mapping)).chain([format!("{ty:?}")]).collect()
     }
@@ -316,11 +264,11 @@ capability:
         let expected = ["owners", "id", "pet: call api.get-pet id", "mine: pet id name"];
         assert_eq!(content(&new[0])[..4], expected);
         assert_eq!(content(&new[0])[5], "Some(String)");
-        assert_eq!(new[0].semantics.safe, Some(true));
+        assert_eq!((new[0].hints.read_only, new[0].hints.destructive), (Some(true), Some(false)));
     }
 
     #[test]
-    fn a_tool_that_runs_in_steps_is_a_flow_of_its_server() {
+    fn all_that_is_exposed_can_run_in_steps() {
         let text = "
 capability:
   exposes:
@@ -330,15 +278,21 @@ capability:
       plain: {call: api.get-pet}
       referring: {ref: pets.owners, steps: {pet: {call: api.get-pet}}}
       stepwise: {description: Two calls, steps: {pet: {type: call, call: api.get-pet}}}
-  - {type: rest, namespace: routes, resources: {}}
+    resources:
+      pet: {uri: pets://one, steps: {pet: {call: api.get-pet}}, mappings: [{target: name, value: $.pet.name}]}
+  - type: rest
+    namespace: routes
+    resources:
+      pet: {path: /pet, operations: {get: {method: GET, steps: {pet: {call: api.get-pet}}}}}
 ";
         let (document, diagnostics) = read(&Source::new("pets.yaml", text));
         assert!(diagnostics.is_empty(), "{diagnostics:#?}");
-        let groups = document.unwrap().flow_groups;
-        let [group] = groups.as_slice() else { panic!("{groups:#?}") };
-        assert!(group.is_server);
-        assert_eq!(group.namespace.as_ref().unwrap().value, "tools");
-        assert_eq!(group.flows.iter().map(|flow| flow.name.value.as_str()).collect::<Vec<_>>(), ["stepwise"]);
+        let document = document.unwrap();
+        let has_steps = |tool: &McpTool| matches!(tool.form, ToolForm::Steps(_));
+        assert_eq!(document.mcp_tools.iter().map(has_steps).collect::<Vec<_>>(), [false, false, true]);
+        assert!(has_steps(&document.mcp_resources[0].tool));
+        let crate::RouteKind::Operation { tool, .. } = &document.rest_servers[0].routes[0].kind else { panic!() };
+        assert!(has_steps(tool));
     }
 
     #[test]
@@ -348,10 +302,21 @@ capability:
              {pets: {type: array, items: {name: {type: string}}}, ids: {type: array, items: {type: object, \
              properties: {id: {type: integer}}}}}}}}]}",
         );
-        let ty = |path: &[&str]| FlowOutput::at_path(&flows[0].outputs, path)?.ty.as_ref().map(|ty| ty.value);
+        let ty = |path: &[&str]| ToolOutput::at_path(flows[0].outputs.as_ref()?.all(), path)?.ty;
         assert_eq!(ty(&["pets", "name"]), Some(Type::String));
         assert_eq!(ty(&["ids", "id"]), Some(Type::Integer));
         assert_eq!(ty(&["ids", "name"]), None);
+    }
+
+    #[test]
+    fn an_aggregate_can_be_one_of_another_file() {
+        let text = "aggregates: [{from: shared.yaml, import: petting, as: pets}]";
+        let (document, diagnostics) = read(&Source::new("pets.yaml", text));
+        assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+        let Some(AggregateEntry::Import(import)) = document.unwrap().aggregates.pop() else { panic!() };
+        let text = |it: &Option<crate::Spanned<String>>| it.as_ref().map(|it| it.value.clone()).unwrap();
+        let found = (import.location.value.clone(), text(&import.namespace), text(&import.alias));
+        assert_eq!(found, ("shared.yaml".to_owned(), "petting".to_owned(), "pets".to_owned()));
     }
 
     #[test]

@@ -2,27 +2,31 @@
 
 use naftiko_syntax::Node;
 
-use super::mcp::{named, servers, spanned, tool};
+use super::mcp::{named, servers, spanned};
 use crate::document::{Data, McpTool, Spanned, ToolInput};
+use crate::fields::Context;
 use crate::keys::{MCP_RESOURCE, MCP_SERVER};
 use crate::resource::McpResource;
 use crate::template::Template;
 
-/// Returns the resources of the MCP servers in `exposes:`, which is a list, or a map of names.
-pub(super) fn resources(exposes: Node<'_>) -> Vec<McpResource> {
-    let mut resources = Vec::new();
-    for (namespace, server) in servers(exposes) {
-        let items = MCP_SERVER.get(server, "resources").map(named).unwrap_or_default();
-        let resource = |(key, node)| resource(namespace.as_deref(), key, node);
-        resources.extend(items.into_iter().filter_map(resource));
+impl Context<'_> {
+    /// Returns the resources of the MCP servers in `exposes:`, which is a list, or a map of names.
+    pub(super) fn mcp_resources(&mut self, exposes: Node<'_>) -> Vec<McpResource> {
+        let mut resources = Vec::new();
+        for (namespace, server) in servers(exposes) {
+            for (key, node) in MCP_SERVER.get(server, "resources").map(named).unwrap_or_default() {
+                let uri = MCP_RESOURCE.get(node, "uri").filter(|node| !node.is_null()).and_then(spanned);
+                let tool = self.tool(namespace.as_deref(), key.or(uri), node);
+                resources.extend(tool.map(|tool| resource(tool, node)));
+            }
+        }
+        resources
     }
-    resources
 }
 
-fn resource(namespace: Option<&str>, key: Option<Spanned<String>>, node: Node<'_>) -> Option<McpResource> {
+fn resource(tool: McpTool, node: Node<'_>) -> McpResource {
     let field = |key: &str| MCP_RESOURCE.get(node, key).filter(|node| !node.is_null()).and_then(spanned);
     let uri = field("uri").map(|uri| Spanned { value: in_single_braces(&uri.value), at: uri.at });
-    let tool = tool(namespace, key.or_else(|| field("uri")), node)?;
     let variables: Vec<String> =
         uri.iter().flat_map(|uri| variables(&uri.value)).map(|(name, _)| name.to_owned()).collect();
     let with = tool.with.map(|with| {
@@ -32,13 +36,13 @@ fn resource(namespace: Option<&str>, key: Option<Spanned<String>>, node: Node<'_
         with.into_iter().map(value).collect()
     });
     let inputs = inputs(tool.inputs.unwrap_or_default(), &variables);
-    Some(McpResource {
+    McpResource {
         tool: McpTool { with, inputs: Some(inputs).filter(|inputs| !inputs.is_empty()), ..tool },
         uri,
         media_type: MCP_RESOURCE.text(node, "mimeType").map(str::to_owned),
         is_binary: MCP_RESOURCE.get(node, "binary").and_then(Node::bool).unwrap_or_default(),
         location: field("location"),
-    })
+    }
 }
 
 /// Returns the variables as inputs, which are required because each is a part of the URI.

@@ -2,13 +2,13 @@
 
 use naftiko_syntax::{Node, Severity};
 
-use super::mcp::{named, spanned, tool};
+use super::mcp::{named, spanned};
 use super::words::{LOCATIONS, TYPES, find};
 use crate::document::{Authentication, Data, Location, Spanned};
 use crate::fields::Context;
 use crate::keys::{
     AUTHENTICATION, BINARY_RESPONSE, CONTROL_SERVER, Keys, MANAGEMENT, OBSERVABILITY, REST_SERVER, ROUTE,
-    ROUTE_CONTENT, ROUTE_INPUT, ROUTE_OPERATION, ROUTE_RESPONSE, SERVER,
+    ROUTE_CONTENT, ROUTE_INPUT, ROUTE_OPERATION, ROUTE_RESPONSE, SERVER, TOOL,
 };
 use crate::rest_server::{ControlServer, RestRoute, RestServer, RouteInput, RouteKind, RouteResponse};
 
@@ -94,8 +94,8 @@ impl Context<'_> {
                 self.missing(node.at(), "a resource", "path");
                 return;
             };
-            let named_by = |key| tool(namespace, key, operation);
-            let Some(mut tool) = named_by(key).or_else(|| named_by(Some(method.clone()))) else { continue };
+            let key = key.or_else(|| TOOL.get(operation, "call").is_none().then(|| method.clone()));
+            let Some(mut tool) = self.tool(namespace, key, operation) else { continue };
             // They are read below, with their locations.
             tool.inputs = None;
             let inputs = joined(&shared, self.route_inputs(ROUTE_OPERATION.get(operation, "inputParameters")));

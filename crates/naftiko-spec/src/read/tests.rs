@@ -1,6 +1,8 @@
+use crate::flow::AggregateEntry;
 use crate::{
-    Authentication, Consumes, Content, ControlServer, Data, Document, Entry, ExposedKind, Kind, Location, Operation,
-    RestRoute, RouteKind, RouteResponse, Severity, Source, Template, ToolForm, ToolOutput, ToolOutputs, Type, read,
+    Authentication, Consumes, Content, ControlServer, Data, Document, Entry, ExposedKind, Kind, Location, McpTool,
+    Operation, RestRoute, RouteKind, RouteResponse, Severity, Source, Template, ToolForm, ToolOutput, ToolOutputs,
+    Type, read,
 };
 
 /// What reading `text` reports, as a person sees it.
@@ -576,6 +578,12 @@ fn tools_of_mcp_servers_are_read_in_both_spellings() {
     assert_eq!(map.mcp_tools[3].form, ToolForm::Mock);
 }
 
+/// The first flow of a document.
+fn flow(document: &Document) -> &McpTool {
+    let AggregateEntry::Own(aggregate) = &document.aggregates[0] else { panic!("an import") };
+    &aggregate.flows[0]
+}
+
 #[test]
 fn flows_are_read_in_both_spellings() {
     let list = "aggregates: [{label: Pets, namespace: petting, functions: [{name: all, call: pets.list, \
@@ -584,14 +592,14 @@ fn flows_are_read_in_both_spellings() {
                idempotent: true}}}}]";
     for text in [list, map] {
         let document = document(&format!("capability: {{{text}}}"));
-        let flow = &document.flows[0];
+        let flow = flow(&document);
         assert_eq!((flow.name.value.as_str(), flow.namespace.as_deref()), ("all", Some("petting")));
         assert!(matches!(&flow.form, ToolForm::Call(call) if call.value == "pets.list"));
         let hints = flow.hints;
         assert_eq!((hints.read_only, hints.destructive, hints.idempotent), (Some(true), Some(false), Some(true)));
     }
     let unsafe_flow = document("aggregates: {petting: {flows: {drop: {call: pets.drop, semantics: {safe: false}}}}}");
-    let hints = unsafe_flow.flows[0].hints;
+    let hints = flow(&unsafe_flow).hints;
     assert_eq!((hints.read_only, hints.destructive, hints.idempotent), (Some(false), None, None));
 }
 

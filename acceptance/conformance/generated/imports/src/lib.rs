@@ -30,6 +30,8 @@
 //!
 //! - [`mod@reg`]: 1 reg operation
 //! - [`mod@ports`]: 1 operation on ports
+//! - [`mod@trips`]: 1 flow, several calls as one
+//! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
 //! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
@@ -39,6 +41,7 @@
 //! |---|---|---|
 //! | `reg` | yes | the module `reg` |
 //! | `ports` | yes | the module `ports` |
+//! | `trips` | yes | the module `trips` |
 //! | `rustls` | yes | TLS with rustls |
 //! | `rustls-ring` | no | TLS with rustls and ring, which compiles faster than aws-lc |
 //! | `native-tls` | no | TLS with the platform's library |
@@ -77,6 +80,9 @@ pub mod ports;
 pub mod reg;
 #[cfg(feature = "table")]
 pub mod table;
+#[cfg(feature = "trips")]
+pub mod trips;
+pub mod types;
 
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
@@ -157,6 +163,12 @@ impl Client {
     #[cfg(feature = "ports")]
     pub fn ports(&self) -> ports::PortsApi {
         ports::PortsApi::new(self.ports.clone())
+    }
+
+    /// Returns the flows of trips.
+    #[cfg(feature = "trips")]
+    pub fn trips(&self) -> trips::TripsApi {
+        trips::TripsApi::new(self.clone())
     }
 }
 

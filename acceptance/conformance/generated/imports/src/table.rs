@@ -3,7 +3,7 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, Hints, Input, Inputs, RunError, Services, Setting, Table, Target, To, Unit,
+    Content, FlowCall, Hints, Input, Inputs, RunError, Services, Setting, Table, Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Operation, Response};
 
@@ -13,7 +13,8 @@ use crate::Client;
 pub static TABLE: Table =
     Table::new("imports", UNITS, &[&crate::REG_API, &crate::PORTS_API]).title("imports API");
 
-/// The operations of the client, then the tools that its capability files expose.
+/// The operations of the client, then its flows, then the tools that its capability files
+/// expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("reg", "get-ship", Operation::get("get-ship", "/ships/{imo}"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -26,6 +27,11 @@ pub static UNITS: &[Unit] = &[
         .inputs(&[
             Input::new("code", r#"{"type":"string"}"#).required().to(&[Target::path("code")]),
         ]),
+    #[cfg(feature = "trips")]
+    Unit::flow("trips", "port-of-ship", crate::trips::PortOfShipFlow::by_name, &[0, 1])
+        .description("The port that a ship is in.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .output_schema(r#"{"type":"object","properties":{"port":{"type":["string","null"]}}}"#),
 ];
 
 /// Returns the client that sends the requests of a unit.
@@ -55,5 +61,14 @@ impl Services for Client {
             0 => &self.reg,
             _ => &self.ports,
         })
+    }
+}
+
+/// Returns the client of a flow that is called by name.
+impl TryFrom<&FlowCall<'_>> for Client {
+    type Error = crate::Error;
+
+    fn try_from(call: &FlowCall<'_>) -> crate::Result<Self> {
+        Ok(Self { reg: call.service(0)?, ports: call.service(1)? })
     }
 }

@@ -28,6 +28,8 @@
 //!
 //! - [`mod@fleet`]: 6 fleet operations
 //! - [`mod@yard`]: 2 yard operations
+//! - [`mod@harbor`]: 1 flow, several calls as one
+//! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
 //! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
@@ -37,6 +39,7 @@
 //! |---|---|---|
 //! | `fleet` | yes | the module `fleet` |
 //! | `yard` | yes | the module `yard` |
+//! | `harbor` | yes | the module `harbor` |
 //! | `rustls` | yes | TLS with rustls |
 //! | `rustls-ring` | no | TLS with rustls and ring, which compiles faster than aws-lc |
 //! | `native-tls` | no | TLS with the platform's library |
@@ -71,8 +74,11 @@
 pub mod fake;
 #[cfg(feature = "fleet")]
 pub mod fleet;
+#[cfg(feature = "harbor")]
+pub mod harbor;
 #[cfg(feature = "table")]
 pub mod table;
+pub mod types;
 #[cfg(feature = "yard")]
 pub mod yard;
 
@@ -142,6 +148,12 @@ impl Client {
     #[cfg(feature = "yard")]
     pub fn yard(&self) -> yard::YardApi {
         yard::YardApi::new(self.yard.clone())
+    }
+
+    /// Returns the flows of harbor.
+    #[cfg(feature = "harbor")]
+    pub fn harbor(&self) -> harbor::HarborApi {
+        harbor::HarborApi::new(self.clone())
     }
 }
 

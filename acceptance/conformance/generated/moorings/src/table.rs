@@ -3,9 +3,9 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    CallerAuthentication, Content, Control, Form, Hints, Input, Inputs, Output, RestServer, Route,
-    RouteInput, RouteResponse, RouteSource, RunError, Runs, Services, Setting, Shape, Step, Table,
-    Target, To, Unit,
+    CallerAuthentication, Content, Control, FlowCall, Form, Hints, Input, Inputs, Output,
+    RestServer, Route, RouteInput, RouteSource, RunError, Runs, Services, Setting, Shape, Step,
+    Table, Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Json, Operation, Piece, Response, Secret};
 
@@ -17,7 +17,8 @@ pub static TABLE: Table = Table::new("moorings", UNITS, &[&crate::FLEET_API, &cr
     .rest_servers(REST_SERVERS, ROUTE_UNITS)
     .control(Control::new(9000));
 
-/// The operations of the client, then the tools that its capability files expose.
+/// The operations of the client, then its flows, then the tools that its capability files
+/// expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("fleet", "list-boats", Operation::get("list-boats", "/boats"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -127,11 +128,7 @@ static REST_SERVERS: &[RestServer] = &[
                 .inputs(&[RouteInput::new("boatHull", RouteSource::Path("boatHull"))]),
             Route::new("GET", "/boats/{hull}/photo", Runs::Operation("fleet", "get-photo"))
                 .name("photo")
-                .inputs(&[RouteInput::new("hull", RouteSource::Path("hull"))])
-                .responses(&[
-                    RouteResponse::new("200").description("The photo").media_type("image/jpeg"),
-                    RouteResponse::new("404").description("No such boat"),
-                ]),
+                .inputs(&[RouteInput::new("hull", RouteSource::Path("hull"))]),
             Route::new("POST", "/reports", Runs::Operation("yard", "report"))
                 .name("report")
                 .inputs(&[
@@ -152,6 +149,12 @@ static REST_SERVERS: &[RestServer] = &[
                 RouteInput::new("state", RouteSource::Header("state")),
                 RouteInput::new("session", RouteSource::Cookie("session")),
             ]),
+            Route::new("GET", "/boats/{hull}/neighbours", Runs::Own("harbor", "neighbours"))
+                .name("neighbours")
+                .inputs(&[
+                    RouteInput::new("hull", RouteSource::Path("hull")),
+                    RouteInput::new("state", RouteSource::Query("state")),
+                ]),
             Route::new("GET", "/greet", Runs::Own("harbor", "greet"))
                 .name("greet")
                 .inputs(&[RouteInput::new("name", RouteSource::Query("name"))]),
@@ -247,6 +250,14 @@ static ROUTE_UNITS: &[Unit] = &[
             Input::new("state", r#"{"type":"string"}"#).to(&[Target::query("state")]),
             Input::new("session", r#"{"type":"string"}"#).to(&[Target::header("Trace-Id")]),
         ]),
+    Unit::flow("harbor", "neighbours", crate::harbor::NeighboursFlow::by_name, &[0])
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("hull", r#"{"type":"string"}"#)
+                .required()
+                .to(&[Target::new(To::Templates, "hull")]),
+            Input::new("state", r#"{"type":"string"}"#).to(&[Target::new(To::Templates, "state")]),
+        ]),
     Unit::mock(
         "harbor",
         "greet",
@@ -300,5 +311,14 @@ impl Services for Client {
             0 => &self.fleet,
             _ => &self.yard,
         })
+    }
+}
+
+/// Returns the client of a flow that is called by name.
+impl TryFrom<&FlowCall<'_>> for Client {
+    type Error = crate::Error;
+
+    fn try_from(call: &FlowCall<'_>) -> crate::Result<Self> {
+        Ok(Self { fleet: call.service(0)?, yard: call.service(1)? })
     }
 }

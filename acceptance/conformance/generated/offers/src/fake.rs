@@ -17,6 +17,7 @@
 //! [`When`](naftiko_client::test_util::When) configure the response to them, and those of
 //! [`Rule`] how often they are expected. If several rules match a call, the first one applies.
 
+#[cfg(feature = "harbor")]
 pub mod harbor;
 
 pub use naftiko_client::test_util::{self, Call, Capture, Reply, Rule, from_json, made};
@@ -55,6 +56,7 @@ impl Fake {
     }
 
     /// Returns the fakes of the harbor operations.
+    #[cfg(feature = "harbor")]
     pub fn harbor(&self) -> harbor::FakeHarborApi {
         harbor::FakeHarborApi::new(self.server.service(&crate::API))
     }

@@ -26,6 +26,8 @@
 //! # Modules
 //!
 //! - [`mod@harbor`]: 4 harbor operations
+//! - [`mod@pier`]: 1 flow, several calls as one
+//! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
 //! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
@@ -33,6 +35,8 @@
 //!
 //! | Feature | Default | Description |
 //! |---|---|---|
+//! | `harbor` | yes | the module `harbor` |
+//! | `pier` | yes | the module `pier` |
 //! | `rustls` | yes | TLS with rustls |
 //! | `rustls-ring` | no | TLS with rustls and ring, which compiles faster than aws-lc |
 //! | `native-tls` | no | TLS with the platform's library |
@@ -65,9 +69,13 @@
 
 #[cfg(feature = "test-util")]
 pub mod fake;
+#[cfg(feature = "harbor")]
 pub mod harbor;
+#[cfg(feature = "pier")]
+pub mod pier;
 #[cfg(feature = "table")]
 pub mod table;
+pub mod types;
 
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
@@ -119,8 +127,15 @@ impl Client {
     }
 
     /// Returns the harbor operations.
+    #[cfg(feature = "harbor")]
     pub fn harbor(&self) -> harbor::HarborApi {
         harbor::HarborApi::new(self.client.clone())
+    }
+
+    /// Returns the flows of pier.
+    #[cfg(feature = "pier")]
+    pub fn pier(&self) -> pier::PierApi {
+        pier::PierApi::new(self.clone())
     }
 }
 

@@ -3,8 +3,8 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, Hints, Input, Inputs, Message, Output, Prompt, PromptArgument, Resource, RunError,
-    Server, Services, Setting, Shape, Step, Table, Target, To, Unit,
+    Content, FlowCall, Hints, Input, Inputs, Message, Output, Prompt, PromptArgument, Resource,
+    RunError, Server, Services, Setting, Shape, Step, Table, Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Format, Json, Operation, Piece, Response};
 
@@ -31,6 +31,8 @@ pub static TABLE: Table =
                     .media_type("image/jpeg")
                     .binary(),
                 Resource::unit("season", "harbor://seasons/{year}", &RESOURCE_SEASON),
+                #[cfg(feature = "pier")]
+                Resource::unit("tenant", "harbor://berths/{number}/tenant", &RESOURCE_TENANT),
                 Resource::texts(
                     "papers",
                     "papers://harbor",
@@ -85,7 +87,8 @@ pub static TABLE: Table =
             ]),
     ]);
 
-/// The operations of the client, then the tools that its capability files expose.
+/// The operations of the client, then its flows, then the tools that its capability files
+/// expose.
 pub static UNITS: &[Unit] = &[
     Unit::new("harbor", "list-berths", Operation::get("list-berths", "/berths"))
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
@@ -154,6 +157,15 @@ static RESOURCE_SEASON: Unit = Unit::mock(
 .hints(Hints::new().read_only(true).destructive(false).idempotent(true).open_world(false))
 .inputs(&[Input::new("year", r#"{}"#).required().to(&[])]);
 
+#[cfg(feature = "pier")]
+static RESOURCE_TENANT: Unit = Unit::flow("pier", "tenant", crate::pier::TenantFlow::by_name, &[0])
+    .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+    .inputs(&[
+        Input::new("number", r#"{"type":"integer"}"#)
+            .required()
+            .to(&[Target::new(To::Templates, "number")]),
+    ]);
+
 /// Returns the client that sends the requests of a unit.
 pub fn client_of<'c>(client: &'c Client, unit: &Unit) -> &'c ApiClient {
     let _ = unit;
@@ -176,5 +188,14 @@ pub async fn run(
 impl Services for Client {
     fn service(&self, _: usize) -> crate::Result<&ApiClient> {
         Ok(&self.client)
+    }
+}
+
+/// Returns the client of a flow that is called by name.
+impl TryFrom<&FlowCall<'_>> for Client {
+    type Error = crate::Error;
+
+    fn try_from(call: &FlowCall<'_>) -> crate::Result<Self> {
+        Ok(Self { client: call.service(0)? })
     }
 }

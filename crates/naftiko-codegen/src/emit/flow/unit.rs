@@ -46,5 +46,5 @@ pub(super) fn start(api: &Api, flow: &Flow) -> Option<TokenStream> {
 /// Whether a unit runs a flow.
 fn is_unit(api: &Api, flow: &Flow) -> bool {
     let is_of = |unit: &Unit| api.run_by(unit).is_some_and(|(_, it)| std::ptr::eq(it, flow));
-    api.units.iter().any(is_of)
+    api.all_units().any(is_of)
 }

@@ -62,7 +62,7 @@ impl Lowering<'_> {
             match self.operand(&slot, false, with, names)? {
                 Some(operand) => setters.push((name, operand)),
                 // As in a tool that declares nothing.
-                None if self.is_call() && self.spec.inputs.is_empty() && self.spec.with.is_empty() => {
+                None if self.is_call() && self.declared_inputs().is_empty() && self.own_with().is_empty() => {
                     self.optional_input(&slot.wire_name);
                     let meaning = Meaning::Input(slot.wire_name);
                     setters.push((name, self.wired(&meaning, &slot.ty, false, step.at)?));
@@ -111,7 +111,7 @@ impl Lowering<'_> {
                 None => "remove it from `with`".to_owned(),
             };
             let warning = Diagnostic::warning(Code::PartialFlow, message);
-            self.report.push(warning.at(&self.file.document.source, name.at, "").help(help));
+            self.report.push(warning.at(self.origin.source(), name.at, "").help(help));
         }
     }
 
@@ -167,7 +167,7 @@ impl Lowering<'_> {
         names: &Names<'_>,
     ) -> Result<Option<Operand>, Fault> {
         let is_of = |name: &str| name == slot.wire_name || slot.is_header && name.eq_ignore_ascii_case(&slot.wire_name);
-        let of_flow = &self.spec.with;
+        let of_flow = self.own_with();
         if let Some((_, value)) = with.iter().chain(of_flow).find(|(name, _)| is_of(&name.value)) {
             let meaning = names.meaning(&value.value, value.at)?;
             return self.wired(&meaning, &slot.ty, is_required, value.at).map(Some);

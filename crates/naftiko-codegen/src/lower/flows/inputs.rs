@@ -63,7 +63,7 @@ impl Lowering<'_> {
                 self.spec.name.value
             );
             let note = Diagnostic::note(Code::PartialFlow, message);
-            self.report.push(note.at(&self.file.document.source, at, "").help("remove `required: false`"));
+            self.report.push(note.at(self.origin.source(), at, "").help("remove `required: false`"));
         }
         let input = &mut self.inputs[index];
         input.is_required |= is_required;
@@ -101,7 +101,7 @@ impl Lowering<'_> {
             );
             self.report.push(
                 Diagnostic::warning(Code::PartialFlow, message)
-                    .at(&self.file.document.source, at, "passed on here, with the type of the operation")
+                    .at(self.origin.source(), at, "passed on here, with the type of the operation")
                     .help("correct the type in `inputParameters`"),
             );
         }
@@ -139,7 +139,7 @@ impl Lowering<'_> {
             let message = format!("the flow `{}`: no step uses the input `{}`", self.spec.name.value, input.name);
             let help = format!("pass it on: `with: {{{0}: \"{{{{{0}}}}}\"}}`", input.name);
             let note = Diagnostic::note(Code::PartialFlow, message);
-            self.report.push(note.at(&self.file.document.source, self.spec.name.at, "").help(help));
+            self.report.push(note.at(self.origin.source(), self.spec.name.at, "").help(help));
         }
         Ok(())
     }

@@ -2,23 +2,15 @@
 
 use std::collections::HashMap;
 
-use naftiko_spec::flow::FlowGroup as Spec;
-
-use crate::load::File;
+use super::groups::Spec;
 use crate::model::docs::Docs;
 use crate::model::flow::{Flow, FlowGroup, Stage};
 use crate::model::names::{Scope, camel};
 use crate::model::reserved;
 
 /// Names a group, and the builders of its flows.
-pub(super) fn group(
-    file: &File,
-    spec: &Spec,
-    mut flows: Vec<Flow>,
-    modules: &mut Scope,
-    groups: &mut Scope,
-) -> FlowGroup {
-    let namespace = spec.namespace.as_ref().map_or("flows", |it| it.value.as_str()).to_owned();
+pub(super) fn group(spec: &Spec<'_>, mut flows: Vec<Flow>, modules: &mut Scope, groups: &mut Scope) -> FlowGroup {
+    let namespace = Some(spec.namespace).filter(|it| !it.is_empty()).unwrap_or("flows").to_owned();
     let module = modules.snake(&namespace, "flows");
     let type_name = groups.camel(&format!("{}Api", camel(module.bare())), "Flows");
     let mut methods = Scope::with(&["new", "clone", "into", "try_into"]);
@@ -32,11 +24,11 @@ pub(super) fn group(
     let scripts = has_scripts.then(|| builders.camel(&format!("{} scripts", module.bare()), "Scripts"));
     name_scripts(&mut flows);
     FlowGroup {
-        file: file.name().to_owned(),
+        file: spec.file.to_owned(),
         heading: format!("Flows of {}", namespace),
         namespace,
         is_server: spec.is_server,
-        docs: Docs::new(spec.description.as_ref().or(spec.title.as_ref()).map_or("", |it| it.value.as_str())),
+        docs: Docs::new(spec.description),
         module,
         type_name,
         scripts,

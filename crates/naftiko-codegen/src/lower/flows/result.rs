@@ -1,7 +1,7 @@
 //! The result of a flow: the type and the values that its mappings describe.
 
-use naftiko_spec::flow::{FlowOutput, Mapping, With};
-use naftiko_spec::{At, Data, Spanned, Type as Declared};
+use naftiko_spec::flow::{Mapping, With};
+use naftiko_spec::{At, Data, Spanned, ToolOutput, Type as Declared};
 
 use super::meaning::{Meaning, Names};
 use super::{Fault, Lowering};
@@ -35,7 +35,7 @@ impl Lowering<'_> {
         let mut root = Vec::new();
         for mapping in mappings {
             let path: Vec<&str> = mapping.target.value.split('.').collect();
-            let declared = FlowOutput::at_path(&self.spec.outputs, &path).and_then(|it| Some(it.ty.as_ref()?.value));
+            let declared = ToolOutput::at_path(self.declared_outputs(), &path).and_then(|it| it.ty);
             let leaf = self.leaf(&mapping.value, declared, names)?;
             if path.iter().any(|name| name.is_empty()) || !insert(&mut root, &path, leaf) {
                 let message = format!("the target `{}` is empty, or is within another target", mapping.target.value);
@@ -123,8 +123,8 @@ impl Lowering<'_> {
             path.push(key.clone());
             let names: Vec<&str> = path.iter().map(String::as_str).collect();
             let described =
-                FlowOutput::at_path(&self.spec.outputs, &names).and_then(|output| output.description.clone());
-            let described = described.map(|text| text.value).filter(|text| !text.trim().is_empty());
+                ToolOutput::at_path(self.declared_outputs(), &names).and_then(|output| output.description.clone());
+            let described = described.filter(|text| !text.trim().is_empty());
             let (tree, ty, is_option, otherwise) = match node {
                 Node::Object(nodes) => {
                     let docs = format!("The part {} of the result of a flow.", code(&path.join(".")));

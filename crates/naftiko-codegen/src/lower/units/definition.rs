@@ -4,7 +4,7 @@ use naftiko_spec::{Data, McpTool, Severity, Source, Spanned, ToolForm, ToolInput
 
 use super::problem::{Notes, Problem};
 use super::with::{Names, Unknown, inputs, substituted};
-use crate::load::{File, Folder};
+use crate::load::{File, Folder, Origin};
 use crate::model::Json;
 use crate::model::docs::Docs;
 use crate::model::unit::{Action, Hints, Unit};
@@ -13,23 +13,23 @@ use crate::model::unit::{Action, Hints, Unit};
 pub(super) struct Definition<'t> {
     /// The tool.
     pub(super) tool: &'t McpTool,
-    /// The file of the tool.
-    file: &'t File,
+    /// Where the tool is declared.
+    origin: Origin<'t>,
     /// The tool itself, or the flow that it refers to.
     pub(super) body: &'t McpTool,
-    /// The file of the body.
-    pub(super) body_file: &'t File,
+    /// Where the body is declared.
+    pub(super) body_origin: Origin<'t>,
     /// The values that a tool with a flow passes to it.
     values: Vec<(String, Json)>,
 }
 
 impl<'t> Definition<'t> {
     /// Returns the definition of a tool.
-    pub(super) fn of(folder: &'t Folder, file: &'t File, tool: &'t McpTool) -> Result<Self, Problem> {
-        let mut definition = Definition { tool, file, body: tool, body_file: file, values: Vec::new() };
+    pub(super) fn of(folder: &'t Folder, origin: Origin<'t>, tool: &'t McpTool) -> Result<Self, Problem> {
+        let mut definition = Definition { tool, origin, body: tool, body_origin: origin, values: Vec::new() };
         if let ToolForm::Ref(reference) = &tool.form {
-            (definition.body_file, definition.body) = flow(folder, file, reference)?;
-            let own = Definition { tool, file, body: tool, body_file: file, values: Vec::new() };
+            (definition.body_origin, definition.body) = flow(folder, origin, reference)?;
+            let own = Definition { tool, origin, body: tool, body_origin: origin, values: Vec::new() };
             let value = |(name, value): &(Spanned<String>, Spanned<Data>)| Ok((name.value.clone(), own.json(value)?));
             definition.values = tool.with.iter().flatten().map(value).collect::<Result<_, Problem>>()?;
         }
@@ -67,12 +67,12 @@ impl<'t> Definition<'t> {
 
     /// Returns the file with the declaration of the tool.
     pub(super) fn source(&self) -> &'t Source {
-        &self.file.document.source
+        self.origin.source()
     }
 
     /// Returns the file with the body.
     pub(super) fn body_source(&self) -> &'t Source {
-        &self.body_file.document.source
+        self.body_origin.source()
     }
 
     /// Returns the declared inputs: those of the tool, or of its flow.
@@ -152,29 +152,29 @@ impl<'t> Definition<'t> {
 /// Returns a flow, in the file of the tool or in another one of the client.
 fn flow<'t>(
     folder: &'t Folder,
-    file: &'t File,
+    origin: Origin<'t>,
     reference: &Spanned<String>,
-) -> Result<(&'t File, &'t McpTool), Problem> {
+) -> Result<(Origin<'t>, &'t McpTool), Problem> {
     let mut files: Vec<&File> = folder.files.iter().collect();
-    files.sort_by_key(|it| !std::ptr::eq(*it, file));
-    let flows = || files.iter().flat_map(|file| file.document.flows.iter().map(move |flow| (*file, flow)));
-    let found = flows().find(|(_, flow)| name_of(flow) == reference.value);
-    found.ok_or_else(|| {
-        let names: Vec<String> = flows().map(|(_, flow)| name_of(flow)).collect();
-        let help = match nearest(&reference.value, names.iter().map(String::as_str)) {
-            Some(known) => format!("did you mean `{known}`?"),
-            None if names.is_empty() => "add it to the `flows` of an entry of `aggregates`".to_owned(),
-            None => format!("the flows are {}", listed(&names)),
-        };
-        let message = format!("no aggregate has the flow `{}` that it refers to", reference.value);
-        let problem = Problem::new("an unknown flow", message, &file.document.source, reference.at, help);
-        problem.with_severity(Severity::Error)
-    })
-}
-
-/// Returns the name of a flow in references: `namespace.flow`.
-fn name_of(flow: &McpTool) -> String {
-    format!("{}.{}", flow.namespace.as_deref().unwrap_or_default(), flow.name.value)
+    files.sort_by_key(|it| it.number != origin.number);
+    let aggregates = || files.iter().flat_map(|file| &file.aggregates);
+    let named = |(namespace, flow): (&str, &McpTool)| format!("{namespace}.{}", flow.name.value);
+    for entry in aggregates() {
+        let flows = entry.aggregate().flows.iter();
+        if let Some(flow) = flows.into_iter().find(|flow| named((entry.namespace(), flow)) == reference.value) {
+            return Ok((entry.origin(), flow));
+        }
+    }
+    let flows = aggregates().flat_map(|it| it.aggregate().flows.iter().map(|flow| (it.namespace(), flow)));
+    let names: Vec<String> = flows.map(named).collect();
+    let help = match nearest(&reference.value, names.iter().map(String::as_str)) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None if names.is_empty() => "add it to the `flows` of an entry of `aggregates`".to_owned(),
+        None => format!("the flows are {}", listed(&names)),
+    };
+    let message = format!("no aggregate has the flow `{}` that it refers to", reference.value);
+    let problem = Problem::new("an unknown flow", message, origin.source(), reference.at, help);
+    Err(problem.with_severity(Severity::Error))
 }
 
 /// The maximum number of names in a help.

@@ -1,7 +1,7 @@
 //! Lowers a flow that runs in steps to a unit. Its inputs are those of the typed method, which the
 //! unit calls.
 
-use naftiko_spec::{At, McpTool};
+use naftiko_spec::At;
 
 use super::definition::Definition;
 use super::input_names;
@@ -11,7 +11,6 @@ use super::problem::{Kind, Notes, Problem};
 use super::slots::Slots;
 use super::tool::{Tools, report_inputs};
 use super::wires::Wires;
-use crate::load::File;
 use crate::model::flow::{Flow, FlowGroup, Tree};
 use crate::model::unit::{Action, Hints, Unit};
 use crate::report::Report;
@@ -21,24 +20,23 @@ impl Tools<'_> {
     /// is reported with the method.
     pub(super) fn flows(&self, report: &mut Report) -> Vec<Unit> {
         let mut units = Vec::new();
-        for group in self.api.flows.iter().filter(|group| !group.is_server) {
-            for flow in &group.flows {
-                let Some((file, spec)) = self.declared(group, flow) else { continue };
-                let mut notes = Notes { kind: Kind::Flow, name: &flow.name, report };
-                match self.unit(file, spec, &mut notes) {
-                    Ok(unit) => units.push(command(group, flow, unit)),
-                    Err(problem) => notes.left_out(&problem),
-                }
+        for made in self.made.all() {
+            let Some((group, flow)) = self.flow_at(made.group, made.flow) else { continue };
+            if group.is_server {
+                continue;
+            }
+            let mut notes = Notes { kind: Kind::Flow, name: &flow.name, report };
+            match self.unit(made.origin, &made.tool, &mut notes) {
+                Ok(unit) => units.push(command(group, flow, unit)),
+                Err(problem) => notes.left_out(&problem),
             }
         }
         units
     }
 
-    /// Returns where a flow is declared.
-    fn declared(&self, group: &FlowGroup, flow: &Flow) -> Option<(&File, &McpTool)> {
-        let file = self.folder.files.iter().find(|file| file.name() == group.file)?;
-        let is_of = |spec: &&McpTool| is_in(group, spec) && spec.name.value == flow.name;
-        Some((file, file.document.flows.iter().find(is_of)?))
+    fn flow_at(&self, group: usize, flow: usize) -> Option<(&FlowGroup, &Flow)> {
+        let group = self.api.flows.get(group)?;
+        Some((group, group.flows.get(flow)?))
     }
 
     /// Returns the unit of a tool that runs in steps. `at` is the place of the steps.
@@ -87,19 +85,10 @@ impl Tools<'_> {
 
     /// Returns the lowered flow that a definition runs.
     fn flow_of(&self, definition: &Definition<'_>) -> Option<(Action, &Flow)> {
-        let (file, body) = (definition.body_file.name(), definition.body);
-        let groups = self.api.flows.iter().enumerate();
-        let groups = groups.filter(|(_, group)| group.file == file && is_in(group, body));
-        let mut flows = groups.flat_map(|(number, group)| {
-            group.flows.iter().enumerate().map(move |(index, flow)| (Action::Flow { group: number, flow: index }, flow))
-        });
-        flows.find(|(_, flow)| flow.name == body.name.value)
+        let made = self.made.find(definition.body_origin, definition.body)?;
+        let (_, flow) = self.flow_at(made.group, made.flow)?;
+        Some((Action::Flow { group: made.group, flow: made.flow }, flow))
     }
-}
-
-/// Whether a flow or a tool is declared in a group.
-fn is_in(group: &FlowGroup, spec: &McpTool) -> bool {
-    spec.namespace.as_deref().is_none_or(|namespace| namespace == group.namespace)
 }
 
 /// Returns the unit of a flow, whose group is a module of the client.

@@ -75,13 +75,8 @@ impl Tools<'_> {
                     None => return Err(problem("its location is not read".to_owned(), "write a path")),
                 }
             }
-            _ if matches!(it.tool.form, ToolForm::Steps(_)) => {
-                let message = "a resource has no steps of its own";
-                let help = "move them to a flow of `aggregates`, and write `ref: namespace.flow`";
-                return Err(Problem::new("steps of a resource", message, source, it.tool.name.at, help));
-            }
             _ => {
-                let mut unit = self.unit(file, &it.tool, notes)?;
+                let mut unit = self.unit(file.origin(), &it.tool, notes)?;
                 warn_of_changes(it, &unit, source, notes);
                 uri.connect(it, &mut unit, &self.parameters(file, &it.tool.form))?;
                 ResourceSource::Unit { name: taken.constant(&it.tool.name.value), unit: Box::new(unit) }
@@ -115,7 +110,7 @@ impl Tools<'_> {
     /// Returns the names of the parameters of the operation that a resource calls.
     fn parameters(&self, file: &File, form: &ToolForm) -> Vec<String> {
         let ToolForm::Call(call) = form else { return Vec::new() };
-        let Ok(called) = self.called(file, call) else { return Vec::new() };
+        let Ok(called) = self.called(file.origin(), call) else { return Vec::new() };
         called.operation.parameters().map(|it| it.wire_name.clone()).collect()
     }
 }

@@ -78,6 +78,26 @@ fn name_units(servers: &mut [RestServer]) {
     }
 }
 
+/// Returns what a route runs, with its inputs; `None` if its path is not valid.
+pub(in crate::lower) fn tool(source: &Source, route: &RestRoute) -> Option<McpTool> {
+    let RouteKind::Operation { tool, inputs, .. } = &route.kind else { return None };
+    Some(tool_of(&template(source, &route.path).ok()?, tool, inputs))
+}
+
+/// Returns what a route runs, with its inputs. They are optional unless they are declared otherwise
+/// or are in the path.
+fn tool_of(template: &Template, tool: &McpTool, declared: &[Declared]) -> McpTool {
+    let is_in_path = |input: &Declared| template.placeholder(&input.name.value).is_some();
+    let input = |input: &Declared| ToolInput {
+        name: input.name.value.clone(),
+        is_optional: !(input.is_required == Some(true) || is_in_path(input)),
+        ty: input.ty,
+        description: input.description.clone(),
+    };
+    let inputs: Vec<ToolInput> = declared.iter().map(input).collect();
+    McpTool { inputs: Some(inputs).filter(|inputs| !inputs.is_empty()), ..tool.clone() }
+}
+
 impl<'t> Tools<'t> {
     /// Returns a route. It is left out if it cannot run, and its problem is reported.
     fn route(
@@ -137,16 +157,8 @@ impl<'t> Tools<'t> {
         notes: &mut Notes<'_>,
     ) -> Result<(Route, Template), Problem> {
         let template = template(&file.document.source, &route.path)?;
-        let is_in_path = |input: &Declared| template.placeholder(&input.name.value).is_some();
-        let input = |input: &Declared| ToolInput {
-            name: input.name.value.clone(),
-            is_optional: !(input.is_required == Some(true) || is_in_path(input)),
-            ty: input.ty,
-            description: input.description.clone(),
-        };
-        let inputs: Vec<ToolInput> = declared.iter().map(input).collect();
-        let tool = McpTool { inputs: Some(inputs).filter(|inputs| !inputs.is_empty()), ..tool.clone() };
-        let mut unit = self.unit(file, &tool, notes)?;
+        let tool = tool_of(&template, tool, declared);
+        let mut unit = self.unit(file.origin(), &tool, notes)?;
         unit.is_tool = false;
         let renamed = input_names::accept(&mut unit);
         let sources = Sources { file, method, template: &template, declared };

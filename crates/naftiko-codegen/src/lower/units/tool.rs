@@ -18,7 +18,8 @@ use super::slots::Slots;
 use super::tool_names::{NamePlace, key_of_tool};
 use super::wires::Wires;
 use super::with::inputs as inputs_of;
-use crate::load::{File, Folder};
+use crate::load::{Folder, Origin};
+use crate::lower::flows::Made;
 use crate::model::unit::{Action, Hints, Unit};
 use crate::model::{Api, Operation, Place};
 use crate::report::Report;
@@ -41,6 +42,8 @@ pub(in crate::lower) struct Tools<'t> {
     pub(in crate::lower) folder: &'t Folder,
     pub(in crate::lower) resolved: &'t Resolved<'t>,
     pub(in crate::lower) numbers: &'t [usize],
+    /// The flows that are methods.
+    pub(in crate::lower) made: &'t Made<'t>,
 }
 
 /// The operation that a tool calls.
@@ -63,7 +66,7 @@ impl<'t> Tools<'t> {
         for file in &self.folder.files {
             for tool in &file.document.mcp_tools {
                 let mut notes = Notes { kind: Kind::Tool, name: &tool.name.value, report };
-                match self.unit(file, tool, &mut notes) {
+                match self.unit(file.origin(), tool, &mut notes) {
                     Ok(mut unit) => {
                         let is_free = |name: &String| names.insert((unit.group.clone(), name.clone()));
                         unit.name = numbered(&tool.name.value).find(is_free).unwrap_or_default();
@@ -88,13 +91,13 @@ impl<'t> Tools<'t> {
     /// # Errors
     ///
     /// Returns why it is left out.
-    pub(super) fn unit(&self, file: &File, tool: &McpTool, notes: &mut Notes<'_>) -> Result<Unit, Problem> {
-        let definition = &Definition::of(self.folder, file, tool)?;
+    pub(super) fn unit(&self, origin: Origin<'_>, tool: &McpTool, notes: &mut Notes<'_>) -> Result<Unit, Problem> {
+        let definition = &Definition::of(self.folder, origin, tool)?;
         match &definition.body.form {
             ToolForm::Call(call) => self.call(definition, call, notes),
             ToolForm::Mock if has_values(definition.body) => mock(definition, notes),
             ToolForm::Mock => Err(self.without_form(definition)),
-            ToolForm::Steps(at) => self.steps(definition, *at, notes),
+            ToolForm::Steps(steps) => self.steps(definition, steps.at, notes),
             ToolForm::Ref(reference) => Err(Problem::new(
                 "a flow that is a reference",
                 "the flow that it refers to is a reference, too",
@@ -112,7 +115,7 @@ impl<'t> Tools<'t> {
         call: &Spanned<String>,
         notes: &mut Notes<'_>,
     ) -> Result<Unit, Problem> {
-        let called = self.called(definition.body_file, call)?;
+        let called = self.called(definition.body_origin, call)?;
         let operation = called.operation;
         let wires = Wires::of_call(definition, notes)?;
         let Slots { slots, keys } = Slots::of(operation, &self.api.types, !takes_whole_body(definition, operation));
@@ -160,8 +163,8 @@ impl<'t> Tools<'t> {
     }
 
     /// Returns the operation with a name, in the file of the tool or in another one of the client.
-    pub(in crate::lower) fn called(&self, file: &File, call: &Spanned<String>) -> Result<Called<'_>, Problem> {
-        let source = &file.document.source;
+    pub(in crate::lower) fn called(&self, origin: Origin<'_>, call: &Spanned<String>) -> Result<Called<'_>, Problem> {
+        let source = origin.source();
         let problem = |reason, message, help| Problem::new(reason, message, source, call.at, help);
         let unknown = |help| {
             problem(
@@ -175,7 +178,7 @@ impl<'t> Tools<'t> {
         };
         let entries = self.resolved.capabilities.iter().enumerate();
         let mut entries: Vec<_> = entries.filter(|(_, it)| it.entry.namespace.value == namespace).collect();
-        entries.sort_by_key(|(_, it)| !std::ptr::eq(it.entry.file, file));
+        entries.sort_by_key(|(_, it)| it.entry.file.number != origin.number);
         let candidates = || entries.iter().flat_map(|(number, it)| it.operations.iter().map(move |op| (*number, op)));
         let Some((number, candidate)) = candidates().find(|(_, candidate)| candidate.spec.name.value == name) else {
             return Err(unknown(self.help_for(namespace, name)));

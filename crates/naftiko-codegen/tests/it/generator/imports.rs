@@ -92,3 +92,59 @@ fn imports_of_imports_are_bounded() {
     project.write("specs/shop/all.yaml", "imports: [more/f29.yaml]\n");
     assert_eq!(problems(&project)[0], "imports result in more than 10000 entries");
 }
+
+/// A capability with a tool that refers to a flow of another file.
+fn with_flows(imports: &str, reference: &str) -> String {
+    let entry = capability("pets", "ListPets");
+    format!(
+        "{entry}aggregates: [{imports}]\nexposes: [{{type: mcp, namespace: tools, tools: {{all: {{ref: {reference}}}}}}}]\n"
+    )
+}
+
+#[test]
+fn a_group_of_flows_of_another_file_is_as_one_that_is_written_here() {
+    let project = Project::new();
+    project.write(
+        "specs/shop/shared/flows.yaml",
+        "aggregates:\n- namespace: petting\n  flows: {all: {call: pets.ListPets}}\n- namespace: feeding\n  flows: {all: \
+         {call: pets.ListPets}}\n",
+    );
+    let modules = |imports: &str, reference: &str| -> Vec<String> {
+        project.write("specs/shop/pets.yaml", &with_flows(imports, reference));
+        let generated = project.generator().generate();
+        assert_eq!(problems(&project), Vec::<String>::new());
+        let model = naftiko_codegen::internals::api(&generated.crates[0]);
+        assert_eq!(model.units.iter().filter(|unit| unit.is_tool).count(), 1);
+        model.flows.iter().map(|group| group.module.to_string()).collect()
+    };
+    assert_eq!(modules("{from: ./shared/flows.yaml, import: petting}", "petting.all"), ["petting"]);
+    assert_eq!(modules("{from: ./shared/flows.yaml, import: petting, as: care}", "care.all"), ["care"]);
+    assert_eq!(modules("{from: ./shared/flows.yaml}", "feeding.all"), ["petting", "feeding"]);
+    let twice = "{from: shared/flows.yaml, import: petting, as: a}, {from: shared/flows.yaml, import: petting, as: b}";
+    assert_eq!(modules(twice, "b.all"), ["a"]);
+}
+
+#[test]
+fn an_import_of_flows_that_leads_nowhere_is_an_error_with_the_nearest_name() {
+    let project = Project::new();
+    project.write(
+        "specs/shop/shared/flows.yaml",
+        "aggregates:\n- namespace: petting\n  flows: {all: {call: pets.ListPets}}\n- {namespace: feeding}\n",
+    );
+    project.write("specs/shop/shared/none.yaml", "consumes: []\n");
+    let reported = |imports: &str| {
+        project.write("specs/shop/pets.yaml", &with_flows(imports, "petting.all"));
+        let generated = project.generator().generate();
+        let found = generated.diagnostics.iter().find(|it| it.code == Code::InvalidImport).unwrap();
+        let root = format!("{}/", project.path("").display());
+        (found.message.replace(root.trim_end_matches('/'), "").replace("`/", "`"), found.help.clone())
+    };
+    let (message, help) = reported("{from: shared/flow.yaml, import: petting}");
+    assert_eq!(message, "`specs/shop/shared/flow.yaml` does not exist");
+    assert_eq!(help.as_deref(), Some("write a path relative to this file"));
+    let (message, help) = reported("{from: shared/flows.yaml, import: peting}");
+    assert_eq!(message, "the imported file has no namespace `peting`");
+    assert_eq!(help.as_deref(), Some("did you mean `petting`?"));
+    let (message, _) = reported("{from: shared/none.yaml}");
+    assert_eq!(message, "the imported file has no aggregates");
+}
