@@ -158,6 +158,29 @@ async fn a_list_below_a_response_is_searched() {
 }
 
 #[tokio::test]
+async fn a_flow_of_one_call_returns_what_its_outputs_select() {
+    let server = server().await;
+    let ships = fleet(&server).fleet().ships_in_short().await.unwrap();
+    let ships: Vec<_> = ships.iter().map(|it| (it.imo.as_str(), it.name.as_str(), it.length)).collect();
+    assert_eq!(ships, [("IMO-9321483", "Northern Star", Some(229.0))]);
+    let berths = fleet(&server).fleet().berths_in_short().await.unwrap().berths.unwrap();
+    assert_eq!(berths.iter().map(|it| it.title.as_str()).collect::<Vec<_>>(), ["North", "East"]);
+    let users = accounts(&server).accounts().addresses().await.unwrap();
+    let users: Vec<_> = users.iter().map(|it| (it.address.as_deref(), it.active)).collect();
+    assert_eq!(users, [(Some("alice@example.com"), None), (Some("bob@example.com"), Some(false))]);
+    let page = accounts(&server).accounts().first_page().await.unwrap();
+    assert_eq!(page.users.unwrap().iter().map(|it| it.id.as_deref()).collect::<Vec<_>>(), [Some("u-1"), Some("u-2")]);
+    assert_eq!(page.next, None);
+}
+
+#[tokio::test]
+async fn a_flow_that_sends_nothing_returns_the_values_of_its_outputs() {
+    let harbour = sketch_client::Client::new().unwrap().harbours().harbour("NOOSL").await.unwrap();
+    assert_eq!((harbour.code.as_str(), harbour.title.as_str()), ("NOOSL", "Harbour NOOSL"));
+    assert_eq!((harbour.berths, harbour.place.country.as_str()), (12, "NO"));
+}
+
+#[tokio::test]
 async fn a_flow_of_another_file_is_a_method() {
     let server = server().await;
     let registry = imports_client::Client::reg_builder(port(&server)).secret("secret").build().unwrap();

@@ -41,7 +41,7 @@ pub use error::{Completed, FlowError};
 pub use find::{Index, find, find_all, lookup};
 pub use join::both;
 pub use running::{Running, start};
-pub use value::{at, context, json, part, parts, text};
+pub use value::{at, context, json, list, part, parts, text};
 
 /// A run of a flow: its steps so far, and its time limit.
 #[derive(Debug)]

@@ -214,7 +214,8 @@ impl Corpus {
         let mut diagnostics = folder.diagnostics;
         diagnostics.extend(lowered.diagnostics);
         let operations = lowered.api.operation_count();
-        if operations == 0 && !lowered.is_ignored && !diagnostics.iter().any(|it| it.severity == Severity::Error) {
+        if lowered.api.is_empty() && !lowered.is_ignored && !diagnostics.iter().any(|it| it.severity == Severity::Error)
+        {
             report::no_operation(&file.display().to_string(), &mut diagnostics);
         }
         Outcome {

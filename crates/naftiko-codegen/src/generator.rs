@@ -287,7 +287,7 @@ impl Generator {
         let claims = |it: &Crate| Claims::new(&it.api, &it.path, &self::program_folder(&it.path, it.name()));
         let others: Vec<Claims> = generated.crates.iter().map(claims).collect();
         diagnostics.extend(Claims::new(&api, &folder.path, &program_folder).conflict(&others));
-        let is_empty = api.operation_count() == 0;
+        let is_empty = api.is_empty();
         report::empty(&api, is_ignored, &mut diagnostics);
         let diagnostics = naftiko_spec::fold(diagnostics);
         let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();

@@ -56,10 +56,10 @@ impl Report {
     }
 }
 
-/// Reports a client without operations, unless that is intentional or follows from an error.
+/// Reports a client that does nothing, unless that is intentional or follows from an error.
 pub(crate) fn empty(api: &Api, is_ignored: bool, diagnostics: &mut Vec<Diagnostic>) {
     let has_error = diagnostics.iter().any(|it| it.severity == Severity::Error);
-    if api.operation_count() == 0 && !is_ignored && !has_error {
+    if api.is_empty() && !is_ignored && !has_error {
         no_operation(&format!("the files of `{}`", api.name), diagnostics);
     }
 }

@@ -28,6 +28,16 @@ pub struct RestRoute {
     pub kind: RouteKind,
 }
 
+impl RestRoute {
+    /// Returns how it runs, if it is an operation.
+    pub fn tool(&self) -> Option<&McpTool> {
+        match &self.kind {
+            RouteKind::Operation { tool, .. } => Some(tool),
+            RouteKind::Forward { .. } => None,
+        }
+    }
+}
+
 /// What a route does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RouteKind {

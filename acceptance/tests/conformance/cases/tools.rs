@@ -78,6 +78,12 @@ fn mock() -> Vec<Case> {
             "",
             json!({"imo": "IMO-9321483", "name": "Northern Star", "type": "cargo", "flag": "NO", "status": "active"}),
         ),
+        // A file that consumes nothing.
+        case(
+            Door::Tool(&sketch_client::table::TABLE, "show-ship", json!({"imo_number": "IMO-1"})),
+            "",
+            json!({"imo": "IMO-1", "name": "Northern Star"}),
+        ),
     ]
 }
 

@@ -21,6 +21,16 @@ pub fn text(value: &Value) -> Option<String> {
     }
 }
 
+/// Returns what becomes of each item of a JSON list; `None` if there is none.
+///
+/// # Errors
+///
+/// Returns the first error of `item`.
+pub fn list<T, E>(items: Option<&Value>, item: impl Fn(&Value) -> Result<T, E>) -> Result<Option<Vec<T>>, E> {
+    let items = items.and_then(Value::as_array);
+    items.map(|items| items.iter().map(item).collect()).transpose()
+}
+
 /// Returns a value as JSON; `null` for a value that JSON does not have.
 pub fn json(value: &(impl Serialize + ?Sized)) -> Value {
     to_json_value(value).unwrap_or_default()
@@ -92,6 +102,16 @@ mod tests {
                 {"imo_number": "IMO-456", "imo-number": "IMO-456"},
             ])
         );
+    }
+
+    #[test]
+    fn each_item_of_a_list_becomes_another_one() {
+        let ships = json!([{"name": "Aurora"}, {"name": "Borealis"}]);
+        let name = |it: &Value| at(it, &["name"]).and_then(text).ok_or("no name");
+        assert_eq!(list(Some(&ships), name), Ok(Some(vec!["Aurora".to_owned(), "Borealis".to_owned()])));
+        assert_eq!(list(Some(&json!([{}])), name), Err("no name"));
+        assert_eq!(list(Some(&json!({})), name), Ok(None));
+        assert_eq!(list(None, name), Ok(None));
     }
 
     #[test]

@@ -63,6 +63,14 @@ pub(super) fn group(api: &Api, group: &FlowGroup) -> Vec<TokenStream> {
     parts
 }
 
+/// Whether code has a word.
+fn has_word(tokens: TokenStream, word: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => has_word(group.stream(), word),
+        token => matches!(token, TokenTree::Ident(name) if name == word),
+    })
+}
+
 /// Whether code names the module `flow` of the runtime: `flow` before a colon. An unused import
 /// would cause a warning.
 fn names_flow(tokens: TokenStream) -> bool {
@@ -177,6 +185,7 @@ fn builder(file: &File<'_>, group: &FlowGroup, flow: &Flow) -> TokenStream {
     let output = flow.ty.as_ref().map_or_else(|| quote!(()), |ty| outside(file, ty));
     let allow = body::is_deprecated(file.api, flow).then(|| quote!(#[allow(deprecated)]));
     let body = body::body(file, flow);
+    let steps = if has_word(body.clone(), "steps") { quote!(steps) } else { quote!(_) };
     let start = unit::start(file.api, flow);
     let client = has_calls(flow).then(|| quote!(client: Client,));
     let (scripts, generics, bound) = match group.scripts.as_ref().filter(|_| flow.has_scripts()) {
@@ -200,7 +209,7 @@ fn builder(file: &File<'_>, group: &FlowGroup, flow: &Flow) -> TokenStream {
         impl #bound #type_name #generics {
             #(#setters)*
             #allow
-            async fn run(self, steps: &Steps) -> Result<#output, FlowError> {
+            async fn run(self, #steps: &Steps) -> Result<#output, FlowError> {
                 #body
             }
         }

@@ -80,7 +80,8 @@ impl<'a> Files<'a> {
             let draft = Draft::Rust(format!("// {}\n", mark(&capability.file)), fake::capability(api, number));
             return (format!("src/fake/{}.rs", capability.module.bare()), draft);
         }
-        let count = api.file_count();
+        // A file that only returns fixed values has no capability.
+        let count = api.file_count().max(1);
         let all = mark(&format!("{count} capability file{}", plural(count)));
         match number - api.capabilities.len() {
             0 => ("README.md".to_owned(), Draft::Text(format!("<!-- {all} -->\n\n{}", readme::readme(api)))),

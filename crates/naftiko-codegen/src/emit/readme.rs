@@ -23,7 +23,9 @@ pub(super) fn readme(api: &Api) -> String {
     paragraphs(&mut out, api.about.docs.sentences());
     quick_start(&mut out, api);
     section(&mut out, "Authentication", guide::authentication(api));
-    section(&mut out, "Requests", lines_of(REQUESTS));
+    if api.operation_count() > 0 {
+        section(&mut out, "Requests", lines_of(REQUESTS));
+    }
     customized(&mut out, api);
     section(&mut out, "Errors", error_lines(api));
     section(&mut out, "Retries and timeouts", lines_of(guide::RETRIES));

@@ -5,11 +5,13 @@ mod call;
 mod groups;
 mod inputs;
 mod meaning;
+mod mock;
 mod names;
 mod paths;
 mod result;
 mod script;
 mod search;
+mod select;
 mod stages;
 
 use std::borrow::Cow;
@@ -18,7 +20,7 @@ use std::collections::{HashMap, HashSet};
 use naftiko_spec::flow::{Mapping, Step, StepKind, Steps};
 use naftiko_spec::{At, Code, Data, Diagnostic, McpTool, Spanned, ToolForm, ToolInput, ToolOutput};
 
-use super::units::{Called, Tools, is_first};
+use super::units::{Called, Tools, has_values, is_first};
 use crate::load::{Folder, Origin};
 use crate::model::docs::Docs;
 use crate::model::facts;
@@ -226,9 +228,13 @@ impl<'l> Lowering<'l> {
         let names = self.names_at(&steps, steps.len());
         let last =
             lowered.iter().rev().find_map(|it| if let stages::Lowered::Call(it) = it { Some(it.output) } else { None });
-        let (result, ty) = match mappings.is_empty() {
-            true => self.last(last),
-            false => self.mapped(&mappings, &names)?,
+        let (result, ty) = match (&self.spec.form, called.last(), last) {
+            (ToolForm::Mock, ..) => self.mocked(&names)?,
+            (ToolForm::Call(_), Some(Some(called)), Some(output)) => {
+                self.selected(output, &called.operation.response).unwrap_or_else(|| self.last(last))
+            }
+            _ if mappings.is_empty() => self.last(last),
+            _ => self.mapped(&mappings, &names)?,
         };
         let writes = |call: &FlowCall| !self.is_read(call);
         // What a script does is unknown.
@@ -274,10 +280,11 @@ impl<'l> Lowering<'l> {
                 "flows that refer to another flow are not methods",
                 "refer to the other flow directly",
             )),
+            ToolForm::Mock if has_values(self.spec) => Ok((Vec::new(), Vec::new())),
             ToolForm::Mock => Err(Fault::unsupported(
                 self.spec.name.at,
-                "flows without `call` or `steps` are not methods",
-                "it is a tool if an MCP server refers to it",
+                "it has no `call`, no `steps`, and no `outputParameters` with values",
+                "add `call: namespace.operation`",
             )),
         }
     }
@@ -341,6 +348,14 @@ impl<'l> Lowering<'l> {
                 "write the name of an input or of a step".to_owned(),
             )),
         }
+    }
+
+    /// Reports that the method returns the whole response.
+    fn note_whole(&mut self, at: At, reason: &str) {
+        let message =
+            format!("the flow `{}`: its method returns the whole response, because {reason}", self.spec.name.value);
+        let note = Diagnostic::note(Code::PartialFlow, message).at(self.origin.source(), at, "");
+        self.report.push(note.help("select parts of the response by keys, or call the flow by name"));
     }
 
     fn is_read(&self, call: &FlowCall) -> bool {

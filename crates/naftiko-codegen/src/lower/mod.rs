@@ -107,7 +107,8 @@ pub(crate) fn lower(
     }
     let document_files = openapi.map(OpenApi::files).unwrap_or_default();
     report_unread(folder, &document_files, &mut report);
-    let has_client = !capabilities.is_empty();
+    let has_mocks = folder.files.iter().any(units::has_mocks);
+    let has_client = !capabilities.is_empty() || has_mocks;
     let is_ignored = is_ignored(folder, &document_files, has_client, &mut report);
     if has_client {
         exposed::report(folder, &mut report);
@@ -144,7 +145,7 @@ pub(crate) fn lower(
     requests::name(&mut api);
     error_bodies::find(&mut api);
     paging::find(&mut api, configuration, &mut report);
-    service::settle(&resolved.services, &mut api);
+    service::settle(&resolved.services, &mut api, has_mocks);
     let arguments = &mut published.lock.arguments;
     positions::of_services(&mut api, arguments);
     positions::of_types(&mut api.types, arguments);
@@ -196,7 +197,7 @@ fn is_ignored(folder: &Folder, document_files: &[(String, Source)], has_client: 
 /// nothing to a client. `is_valid` is whether all files are valid.
 fn consumes_nothing(file: &File, folder: &Folder, is_valid: bool, has_client: bool, report: &mut Report) -> bool {
     let document = &file.document;
-    if !file.entries.is_empty() || !document.consumes.is_empty() {
+    if !file.entries.is_empty() || !document.consumes.is_empty() || units::has_mocks(file) {
         return false;
     }
     let diagnostic = match document.kind {

@@ -5,8 +5,9 @@ use crate::model::names::Scope;
 use crate::model::{Api, Arguments, Authentication, Capability, Secret, Service, Variable};
 use crate::resolve::service::Service as Resolved;
 
-/// Adds the services to the client, without those that none of its operations uses.
-pub(super) fn settle(services: &[Resolved], api: &mut Api) {
+/// Adds the services to the client, without those that none of its operations uses. A client that
+/// only returns fixed values has one, to which it sends nothing.
+pub(super) fn settle(services: &[Resolved], api: &mut Api, has_mocks: bool) {
     let is_used = |index: usize| api.operations().any(|operation| operation.service == index);
     let used: Vec<usize> = (0..services.len()).filter(|index| is_used(*index)).collect();
     for operation in api.capabilities.iter_mut().flat_map(Capability::operations_mut) {
@@ -38,6 +39,17 @@ pub(super) fn settle(services: &[Resolved], api: &mut Api) {
             others: service.others.clone(),
         })
         .collect();
+    if api.capabilities.is_empty() && has_mocks {
+        api.services.push(Service {
+            name: names.snake("api", "api"),
+            title: api.name.clone(),
+            base_url: "http://localhost".to_owned(),
+            variables: Vec::new(),
+            authentication: Authentication::None,
+            others: Vec::new(),
+            arguments: Arguments::default(),
+        });
+    }
 }
 
 /// Returns the arguments of a service's constructors.

@@ -34,11 +34,12 @@ use crate::model::unit::{Action, Hints, Unit};
 use crate::report::Report;
 use crate::resolve::Resolved;
 use locked::Published;
+pub(super) use output::path_of;
 pub(super) use problem::is_first;
 pub(super) use route::tool as route_tool;
 use slots::Slots;
 pub use tool::LeftOut;
-pub(super) use tool::{Called, Tools};
+pub(super) use tool::{Called, Tools, has_mocks, has_values};
 pub(super) use with::literal;
 
 /// Adds the units to a client whose operations are complete. Returns the tools that are left out.

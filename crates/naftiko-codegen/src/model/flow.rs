@@ -243,6 +243,8 @@ pub enum Root {
     Input(usize),
     /// The output with this index.
     Step(usize),
+    /// The item of the list that a part of the result consists of.
+    Item,
 }
 
 /// A field on a path.
@@ -272,6 +274,8 @@ pub enum Tree {
     Object(TypeId, Vec<(Name, Tree)>),
     /// A value.
     Value(Operand),
+    /// A list: its items, and what becomes of each.
+    List(Source, Box<Tree>),
     /// The output of the last call.
     Last(usize),
     /// Nothing.
@@ -284,6 +288,7 @@ impl Flow {
         let is_option = match source.root {
             Root::Input(index) => !self.inputs[index].is_required,
             Root::Step(index) => self.outputs[index].is_option,
+            Root::Item => false,
         };
         is_option || !source.keys.is_empty() || source.hops.iter().any(|hop| hop.kind != HopKind::Plain)
     }

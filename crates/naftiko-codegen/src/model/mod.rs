@@ -713,13 +713,18 @@ impl Api {
             flow::Tree::Last(output) => Some(output),
             // The last call returns nothing.
             flow::Tree::Nothing => None,
-            flow::Tree::Object(..) | flow::Tree::Value(_) => return None,
+            flow::Tree::Object(..) | flow::Tree::Value(_) | flow::Tree::List(..) => return None,
         };
         let call = match output {
             Some(output) => flow.calls().find(|call| call.output == output)?,
             None => flow.calls().max_by_key(|call| call.output)?,
         };
         Some(&self.capabilities.get(call.capability)?.operations().nth(call.operation)?.response)
+    }
+
+    /// Whether it does nothing: it has no operation, and nothing in it returns fixed values.
+    pub fn is_empty(&self) -> bool {
+        self.operation_count() == 0 && self.services.is_empty()
     }
 
     /// Returns the number of its capability files.

@@ -95,6 +95,34 @@ impl AccountsApi {
         UserOfPageFlow { client: self.client.clone(), email: email.into(), timeout: None }
     }
 
+    /// The addresses of all users.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: accounts_client::Client) -> Result<(), accounts_client::naftiko_client::flow::FlowError> {
+    /// let result = client.accounts().addresses().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn addresses(&self) -> AddressesFlow {
+        AddressesFlow { client: self.client.clone(), timeout: None }
+    }
+
+    /// The page of users in short.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: accounts_client::Client) -> Result<(), accounts_client::naftiko_client::flow::FlowError> {
+    /// let result = client.accounts().first_page().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn first_page(&self) -> FirstPageFlow {
+        FirstPageFlow { client: self.client.clone(), timeout: None }
+    }
+
     /// The profile of a user.
     ///
     /// - `user`: ID.
@@ -292,6 +320,69 @@ impl UserOfPageFlow {
 }
 
 naftiko_client::flow!(UserOfPageFlow "user-of-page" -> types::UserOfPage);
+
+/// Builder of [`AccountsApi::addresses`].
+#[derive(Clone)]
+#[must_use = "a flow does nothing until it is sent"]
+pub struct AddressesFlow {
+    client: Client,
+    timeout: Option<Duration>,
+}
+
+impl AddressesFlow {
+    async fn run(self, steps: &Steps) -> Result<Vec<types::AddressesItem>, FlowError> {
+        let Self { client, .. } = self;
+        let list_users = steps.call("list-users", client.users().list_users().customize()).await?;
+        Ok(
+            flow::list(Some(&list_users), |it| {
+                Ok(types::AddressesItem {
+                    address: steps.read::<String>(
+                        "outputParameters",
+                        "$.email",
+                        flow::at(it, &["email"]),
+                    )?,
+                    active: steps.read::<bool>(
+                        "outputParameters",
+                        "$.active",
+                        flow::at(it, &["active"]),
+                    )?,
+                })
+            })?
+            .unwrap_or_default(),
+        )
+    }
+}
+
+naftiko_client::flow!(AddressesFlow "addresses" -> Vec<types::AddressesItem>);
+
+/// Builder of [`AccountsApi::first_page`].
+#[derive(Clone)]
+#[must_use = "a flow does nothing until it is sent"]
+pub struct FirstPageFlow {
+    client: Client,
+    timeout: Option<Duration>,
+}
+
+impl FirstPageFlow {
+    async fn run(self, steps: &Steps) -> Result<types::FirstPage, FlowError> {
+        let Self { client, .. } = self;
+        let get_page = steps.call("get-page", client.users().get_page().customize()).await?;
+        Ok(types::FirstPage {
+            users: flow::list(flow::at(&get_page, &["data"]), |it| {
+                Ok(types::FirstPageUsersItem {
+                    id: steps.read::<String>("outputParameters", "$.id", flow::at(it, &["id"]))?,
+                })
+            })?,
+            next: steps.read::<i64>(
+                "outputParameters",
+                "$.links.next",
+                flow::at(&get_page, &["links", "next"]),
+            )?,
+        })
+    }
+}
+
+naftiko_client::flow!(FirstPageFlow "first-page" -> types::FirstPage);
 
 /// Builder of [`AccountsApi::profile`].
 #[derive(Clone)]

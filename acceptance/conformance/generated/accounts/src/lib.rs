@@ -24,7 +24,7 @@
 //! # Modules
 //!
 //! - [`mod@users`]: 6 operations on users
-//! - [`mod@accounts`]: 4 flows, several calls as one
+//! - [`mod@accounts`]: 6 flows, several calls as one
 //! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
 //! - `table`, with the feature `table`: calls by name, with inputs in a JSON object

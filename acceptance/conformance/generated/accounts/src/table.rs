@@ -3,7 +3,8 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, FlowCall, Hints, Input, Inputs, RunError, Services, Table, Target, To, Unit,
+    Content, FlowCall, Hints, Input, Inputs, RunError, Services, Shape, Step, Table, Target, To,
+    Unit,
 };
 use naftiko_client::{ApiClient, Operation, Response};
 
@@ -73,6 +74,41 @@ pub static UNITS: &[Unit] = &[
         ])
         .output_schema(
             r#"{"type":"object","properties":{"below":{"type":["string","null"]},"whole":{"type":["string","null"]}}}"#,
+        ),
+    Unit::new("accounts", "addresses", Operation::get("list-users", "/users"))
+        .description("The addresses of all users.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .shape(&Shape::List(
+            &[],
+            &Shape::Object(
+                &[],
+                &[
+                    ("address", Shape::Path(&[Step::Key("email")])),
+                    ("active", Shape::Path(&[Step::Key("active")])),
+                ],
+            ),
+        ))
+        .output_schema(
+            r#"{"type":"object","properties":{"items":{"type":["array","null"],"items":{"type":["object","null"],"properties":{"address":{"type":["string","null"]},"active":{"type":["boolean","null"]}}}}}}"#,
+        ),
+    Unit::new("accounts", "first-page", Operation::get("get-page", "/pages"))
+        .description("The page of users in short.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .shape(&Shape::Object(
+            &[],
+            &[
+                (
+                    "users",
+                    Shape::List(
+                        &[Step::Key("data")],
+                        &Shape::Object(&[], &[("id", Shape::Path(&[Step::Key("id")]))]),
+                    ),
+                ),
+                ("next", Shape::Path(&[Step::Key("links"), Step::Key("next")])),
+            ],
+        ))
+        .output_schema(
+            r#"{"type":"object","properties":{"users":{"type":["array","null"],"items":{"type":["object","null"],"properties":{"id":{"type":["string","null"]}}}},"next":{"type":["integer","null"]}}}"#,
         ),
     Unit::new("accounts", "profile", Operation::get("get-profile", "/profile/{user}"))
         .description("The profile of a user.")

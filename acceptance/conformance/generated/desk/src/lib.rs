@@ -27,6 +27,7 @@
 //! - [`mod@hulls`]: 1 operation on hulls
 //! - [`mod@files`]: 3 operations on files
 //! - [`mod@plans`]: 3 operations on plans
+//! - [`mod@words`]: 1 flow, several calls as one
 //! - [`mod@items`]: 2 flows, several calls as one
 //! - [`mod@user_tools`]: 4 flows, several calls as one
 //! - [`mod@types`]: the types of requests and responses
@@ -41,6 +42,7 @@
 //! | `hulls` | yes | the module `hulls` |
 //! | `files` | yes | the module `files` |
 //! | `plans` | yes | the module `plans` |
+//! | `words` | yes | the module `words` |
 //! | `items` | yes | the module `items` |
 //! | `user-tools` | yes | the module `user_tools` |
 //! | `rustls` | yes | TLS with rustls |
@@ -90,6 +92,8 @@ pub mod table;
 pub mod types;
 #[cfg(feature = "user-tools")]
 pub mod user_tools;
+#[cfg(feature = "words")]
+pub mod words;
 
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
@@ -152,6 +156,12 @@ impl Client {
     #[cfg(feature = "plans")]
     pub fn plans(&self) -> plans::PlansApi {
         plans::PlansApi::new(self.client.clone())
+    }
+
+    /// Returns the flows of words.
+    #[cfg(feature = "words")]
+    pub fn words(&self) -> words::WordsApi {
+        words::WordsApi::new(self.clone())
     }
 
     /// Returns the flows of items.

@@ -177,6 +177,30 @@ pub static UNITS: &[Unit] = &[
             Input::new("q", r#"{"type":"string"}"#).to(&[Target::query("q")]),
             Input::new("X-API-Key", r#"{"type":"string"}"#).to(&[Target::header("X-API-Key")]),
         ]),
+    Unit::mock(
+        "words",
+        "hello",
+        &Shape::Object(
+            &[],
+            &[
+                (
+                    "message",
+                    Shape::Computed(&Json::String(&[
+                        Piece::Text("Hello, "),
+                        Piece::Input("name"),
+                        Piece::Text("!"),
+                    ])),
+                ),
+                ("source", Shape::Computed(&Json::Text("aggregate-mock"))),
+            ],
+        ),
+    )
+    .description("Says hello")
+    .hints(Hints::new().read_only(true).destructive(false).idempotent(true).open_world(false))
+    .inputs(&[Input::new("name", r#"{"type":"string"}"#).required().description("Whom").to(&[])])
+    .output_schema(
+        r#"{"type":"object","properties":{"message":{"type":["string","null"]},"source":{"type":["string","null"]}}}"#,
+    ),
     Unit::new("items", "read", Operation::get("get-item", "/items/{id}"))
         .description("Reads an item")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))

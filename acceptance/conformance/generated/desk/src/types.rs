@@ -4,6 +4,10 @@
 
 #[cfg(feature = "user-tools")]
 mod user_tools;
+#[cfg(feature = "words")]
+mod words;
 
+#[cfg(feature = "words")]
+pub use words::*;
 #[cfg(feature = "user-tools")]
 pub use user_tools::*;

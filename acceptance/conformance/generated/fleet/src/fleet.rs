@@ -60,6 +60,34 @@ impl FleetApi {
         BerthOfShipFlow { client: self.client.clone(), imo: imo.into(), timeout: None }
     }
 
+    /// All ships, in short.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: fleet_client::Client) -> Result<(), fleet_client::naftiko_client::flow::FlowError> {
+    /// let result = client.fleet().ships_in_short().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ships_in_short(&self) -> ShipsInShortFlow {
+        ShipsInShortFlow { client: self.client.clone(), status: None, timeout: None }
+    }
+
+    /// The berths of the first page.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: fleet_client::Client) -> Result<(), fleet_client::naftiko_client::flow::FlowError> {
+    /// let result = client.fleet().berths_in_short().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn berths_in_short(&self) -> BerthsInShortFlow {
+        BerthsInShortFlow { client: self.client.clone(), timeout: None }
+    }
+
     /// A voyage with its ship, its crew and its cargo.
     ///
     /// Its steps are `voyage`, `ships`, `ship`, `everyone`, `crew`, `all-cargo` and `cargo`.
@@ -201,6 +229,70 @@ impl BerthOfShipFlow {
 }
 
 naftiko_client::flow!(BerthOfShipFlow "berth-of-ship" -> types::BerthOfShip);
+
+/// Builder of [`FleetApi::ships_in_short`].
+#[derive(Clone)]
+#[must_use = "a flow does nothing until it is sent"]
+pub struct ShipsInShortFlow {
+    client: Client,
+    status: Option<String>,
+    timeout: Option<Duration>,
+}
+
+impl ShipsInShortFlow {
+    /// Only ships with this status.
+    pub fn status(mut self, status: impl IntoOption<String>) -> Self {
+        self.status = status.into_option();
+        self
+    }
+
+    async fn run(self, steps: &Steps) -> Result<Vec<types::ShipsInShortItem>, FlowError> {
+        let Self { client, status, .. } = self;
+        let mut list_ships = client.registry().list_ships();
+        if let Some(value) = status {
+            list_ships = list_ships.status(value);
+        }
+        let list_ships = steps.call("list-ships", list_ships.customize()).await?;
+        Ok(
+            list_ships
+                .into_iter()
+                .map(|it| types::ShipsInShortItem {
+                    imo: it.imo_number,
+                    name: it.vessel_name,
+                    length: it.dimensions.as_ref().and_then(|it| it.length_overall),
+                })
+                .collect(),
+        )
+    }
+}
+
+naftiko_client::flow!(ShipsInShortFlow "ships-in-short" -> Vec<types::ShipsInShortItem>);
+
+/// Builder of [`FleetApi::berths_in_short`].
+#[derive(Clone)]
+#[must_use = "a flow does nothing until it is sent"]
+pub struct BerthsInShortFlow {
+    client: Client,
+    timeout: Option<Duration>,
+}
+
+impl BerthsInShortFlow {
+    async fn run(self, steps: &Steps) -> Result<types::BerthsInShort, FlowError> {
+        let Self { client, .. } = self;
+        let list_berths =
+            steps.call("list-berths", client.registry().list_berths().customize()).await?;
+        Ok(types::BerthsInShort {
+            berths: list_berths.data.map(|items| {
+                items
+                    .into_iter()
+                    .map(|it| types::BerthsInShortBerthsItem { title: it.name })
+                    .collect()
+            }),
+        })
+    }
+}
+
+naftiko_client::flow!(BerthsInShortFlow "berths-in-short" -> types::BerthsInShort);
 
 /// Builder of [`FleetApi::voyage_manifest`].
 #[derive(Clone)]

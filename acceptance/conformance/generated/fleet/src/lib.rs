@@ -25,7 +25,7 @@
 //!
 //! - [`mod@registry`]: 7 registry operations
 //! - [`mod@fleet_tools`]: 1 flow, several calls as one
-//! - [`mod@fleet`]: 4 flows, several calls as one
+//! - [`mod@fleet`]: 6 flows, several calls as one
 //! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
 //! - `table`, with the feature `table`: calls by name, with inputs in a JSON object

@@ -3,8 +3,8 @@
 //! Calls by name, with inputs in a JSON object: [`UNITS`] can be called, [`run`] calls one.
 
 use naftiko_client::table::{
-    Content, FlowCall, Hints, Input, Inputs, RunError, Server, Services, Setting, Table, Target,
-    To, Unit,
+    Content, FlowCall, Hints, Input, Inputs, RunError, Server, Services, Setting, Shape, Step,
+    Table, Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Operation, Response};
 
@@ -81,6 +81,47 @@ pub static UNITS: &[Unit] = &[
                 .description("IMO number of the ship")
                 .to(&[Target::new(To::Templates, "imo")]),
         ]),
+    Unit::new("fleet", "ships-in-short", Operation::get("list-ships", "/ships"))
+        .description("All ships, in short.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("status", r#"{"type":"string"}"#)
+                .description("Only ships with this status")
+                .to(&[Target::query("status")]),
+        ])
+        .shape(&Shape::List(
+            &[],
+            &Shape::Object(
+                &[],
+                &[
+                    ("imo", Shape::Path(&[Step::Key("imo_number")])),
+                    ("name", Shape::Path(&[Step::Key("vessel_name")])),
+                    (
+                        "length",
+                        Shape::Path(&[Step::Key("dimensions"), Step::Key("length_overall")]),
+                    ),
+                ],
+            ),
+        ))
+        .output_schema(
+            r#"{"type":"object","properties":{"items":{"type":["array","null"],"items":{"type":["object","null"],"properties":{"imo":{"type":["string","null"]},"name":{"type":["string","null"],"description":"Name of the ship"},"length":{"type":["number","null"]}}}}}}"#,
+        ),
+    Unit::new("fleet", "berths-in-short", Operation::get("list-berths", "/berths"))
+        .description("The berths of the first page.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .shape(&Shape::Object(
+            &[],
+            &[(
+                "berths",
+                Shape::List(
+                    &[Step::Key("data")],
+                    &Shape::Object(&[], &[("title", Shape::Path(&[Step::Key("name")]))]),
+                ),
+            )],
+        ))
+        .output_schema(
+            r#"{"type":"object","properties":{"berths":{"type":["array","null"],"items":{"type":["object","null"],"properties":{"title":{"type":["string","null"]}}}}}}"#,
+        ),
     #[cfg(feature = "fleet")]
     Unit::flow("fleet", "voyage-manifest", crate::fleet::VoyageManifestFlow::by_name, &[0])
         .description("A voyage with its ship, its crew and its cargo.")

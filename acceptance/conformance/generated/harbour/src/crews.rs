@@ -5,7 +5,6 @@
 use std::time::Duration;
 
 use naftiko_client::flow::{self, FlowError, Steps};
-use naftiko_client::Value;
 
 use crate::types;
 use crate::Client;
@@ -93,6 +92,22 @@ impl CrewsApi {
     pub fn scrap(&self, imo: impl Into<String>) -> ScrapFlow {
         ScrapFlow { client: self.client.clone(), imo: imo.into(), timeout: None }
     }
+
+    /// Greets.
+    ///
+    /// - `name`: Whom.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: harbour_client::Client) -> Result<(), harbour_client::naftiko_client::flow::FlowError> {
+    /// let result = client.crews().hello("name").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn hello(&self, name: impl Into<String>) -> HelloFlow {
+        HelloFlow { name: name.into(), timeout: None }
+    }
 }
 
 /// Builder of [`CrewsApi::crew_of_ship`].
@@ -179,14 +194,20 @@ pub struct ShipCardFlow {
 }
 
 impl ShipCardFlow {
-    async fn run(self, steps: &Steps) -> Result<Value, FlowError> {
+    async fn run(self, steps: &Steps) -> Result<types::ShipCard, FlowError> {
         let Self { client, imo, .. } = self;
         let get_ship = steps.call("get-ship", client.ships().get_ship(imo).customize()).await?;
-        Ok(get_ship)
+        Ok(types::ShipCard {
+            title: steps.read::<String>(
+                "outputParameters",
+                "$.name",
+                flow::at(&get_ship, &["name"]),
+            )?,
+        })
     }
 }
 
-naftiko_client::flow!(ShipCardFlow "ship-card" -> Value);
+naftiko_client::flow!(ShipCardFlow "ship-card" -> types::ShipCard);
 
 /// Builder of [`CrewsApi::scrap`].
 #[derive(Clone)]
@@ -217,3 +238,20 @@ impl ScrapFlow {
 }
 
 naftiko_client::flow!(ScrapFlow "scrap" -> types::Scrap);
+
+/// Builder of [`CrewsApi::hello`].
+#[derive(Clone)]
+#[must_use = "a flow does nothing until it is sent"]
+pub struct HelloFlow {
+    name: String,
+    timeout: Option<Duration>,
+}
+
+impl HelloFlow {
+    async fn run(self, _: &Steps) -> Result<types::Hello, FlowError> {
+        let Self { name, .. } = self;
+        Ok(types::Hello { message: format!("Hello, {name}!"), source: "words".to_owned() })
+    }
+}
+
+naftiko_client::flow!(HelloFlow "hello" -> types::Hello);

@@ -77,6 +77,30 @@ pub static UNITS: &[Unit] = &[
                 .description("Number of the ship")
                 .to(&[Target::new(To::Templates, "imo")]),
         ]),
+    Unit::mock(
+        "crews",
+        "hello",
+        &Shape::Object(
+            &[],
+            &[
+                (
+                    "message",
+                    Shape::Computed(&Json::String(&[
+                        Piece::Text("Hello, "),
+                        Piece::Input("name"),
+                        Piece::Text("!"),
+                    ])),
+                ),
+                ("source", Shape::Computed(&Json::Text("words"))),
+            ],
+        ),
+    )
+    .description("Greets.")
+    .hints(Hints::new().read_only(true).destructive(false).idempotent(true).open_world(false))
+    .inputs(&[Input::new("name", r#"{"type":"string"}"#).required().description("Whom").to(&[])])
+    .output_schema(
+        r#"{"type":"object","properties":{"message":{"type":["string","null"]},"source":{"type":["string","null"]}}}"#,
+    ),
     #[cfg(feature = "crews")]
     Unit::flow("harbour-tools", "crew-of-ship", crate::crews::CrewOfShipFlow::by_name, &[0])
         .title("Crew")

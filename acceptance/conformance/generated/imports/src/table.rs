@@ -31,6 +31,12 @@ pub static UNITS: &[Unit] = &[
     Unit::flow("trips", "port-of-ship", crate::trips::PortOfShipFlow::by_name, &[0, 1])
         .description("The port that a ship is in.")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("imo", r#"{"type":"string"}"#)
+                .required()
+                .description("Number of the ship")
+                .to(&[Target::new(To::Templates, "imo")]),
+        ])
         .output_schema(r#"{"type":"object","properties":{"port":{"type":["string","null"]}}}"#),
 ];
 

@@ -27,16 +27,18 @@ impl TripsApi {
     ///
     /// Its steps are `ship` and `port`.
     ///
+    /// - `imo`: Number of the ship.
+    ///
     /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: imports_client::Client) -> Result<(), imports_client::naftiko_client::flow::FlowError> {
-    /// let result = client.trips().port_of_ship().await?;
+    /// let result = client.trips().port_of_ship("imo").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn port_of_ship(&self) -> PortOfShipFlow {
-        PortOfShipFlow { client: self.client.clone(), timeout: None }
+    pub fn port_of_ship(&self, imo: impl Into<String>) -> PortOfShipFlow {
+        PortOfShipFlow { client: self.client.clone(), imo: imo.into(), timeout: None }
     }
 }
 
@@ -45,13 +47,14 @@ impl TripsApi {
 #[must_use = "a flow does nothing until it is sent"]
 pub struct PortOfShipFlow {
     client: Client,
+    imo: String,
     timeout: Option<Duration>,
 }
 
 impl PortOfShipFlow {
     async fn run(self, steps: &Steps) -> Result<types::PortOfShip, FlowError> {
-        let Self { client, .. } = self;
-        let ship = steps.call("ship", client.reg().get_ship("voyages.imo").customize()).await?;
+        let Self { client, imo, .. } = self;
+        let ship = steps.call("ship", client.reg().get_ship(imo).customize()).await?;
         let port = steps
             .call(
                 "port",
@@ -82,7 +85,7 @@ impl PortOfShipFlow {
     /// Starts the flow with inputs by name.
     pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
         let client = Client::try_from(call)?;
-        let flow = Self { client, timeout: None };
+        let flow = Self { client, imo: call.required("imo")?, timeout: None };
         Ok(flow.send().into_value())
     }
 }

@@ -29,6 +29,7 @@
 //! - [`mod@fleet`]: 6 fleet operations
 //! - [`mod@yard`]: 2 yard operations
 //! - [`mod@harbor`]: 1 flow, several calls as one
+//! - [`mod@words`]: 1 flow, several calls as one
 //! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
 //! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
@@ -40,6 +41,7 @@
 //! | `fleet` | yes | the module `fleet` |
 //! | `yard` | yes | the module `yard` |
 //! | `harbor` | yes | the module `harbor` |
+//! | `words` | yes | the module `words` |
 //! | `rustls` | yes | TLS with rustls |
 //! | `rustls-ring` | no | TLS with rustls and ring, which compiles faster than aws-lc |
 //! | `native-tls` | no | TLS with the platform's library |
@@ -79,6 +81,8 @@ pub mod harbor;
 #[cfg(feature = "table")]
 pub mod table;
 pub mod types;
+#[cfg(feature = "words")]
+pub mod words;
 #[cfg(feature = "yard")]
 pub mod yard;
 
@@ -154,6 +158,12 @@ impl Client {
     #[cfg(feature = "harbor")]
     pub fn harbor(&self) -> harbor::HarborApi {
         harbor::HarborApi::new(self.clone())
+    }
+
+    /// Returns the flows of words.
+    #[cfg(feature = "words")]
+    pub fn words(&self) -> words::WordsApi {
+        words::WordsApi::new(self.clone())
     }
 }
 

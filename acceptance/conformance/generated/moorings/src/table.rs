@@ -93,6 +93,30 @@ pub static UNITS: &[Unit] = &[
                 .required()
                 .to(&[Target::new(To::Templates, "user-name")]),
         ]),
+    Unit::mock(
+        "words",
+        "greet",
+        &Shape::Object(
+            &[],
+            &[
+                (
+                    "text",
+                    Shape::Computed(&Json::String(&[
+                        Piece::Text("Welcome, "),
+                        Piece::Input("name"),
+                        Piece::Text("!"),
+                    ])),
+                ),
+                ("source", Shape::Computed(&Json::Text("words"))),
+            ],
+        ),
+    )
+    .description("Greets")
+    .hints(Hints::new().read_only(true).destructive(false).idempotent(true).open_world(false))
+    .inputs(&[Input::new("name", r#"{"type":"string"}"#).required().description("Whom").to(&[])])
+    .output_schema(
+        r#"{"type":"object","properties":{"text":{"type":["string","null"]},"source":{"type":["string","null"]}}}"#,
+    ),
 ];
 
 /// The REST servers that the capability files expose.
@@ -155,7 +179,7 @@ static REST_SERVERS: &[RestServer] = &[
                     RouteInput::new("hull", RouteSource::Path("hull")),
                     RouteInput::new("state", RouteSource::Query("state")),
                 ]),
-            Route::new("GET", "/greet", Runs::Own("harbor", "greet"))
+            Route::new("GET", "/greet", Runs::Operation("words", "greet"))
                 .name("greet")
                 .inputs(&[RouteInput::new("name", RouteSource::Query("name"))]),
         ],
@@ -258,30 +282,6 @@ static ROUTE_UNITS: &[Unit] = &[
                 .to(&[Target::new(To::Templates, "hull")]),
             Input::new("state", r#"{"type":"string"}"#).to(&[Target::new(To::Templates, "state")]),
         ]),
-    Unit::mock(
-        "harbor",
-        "greet",
-        &Shape::Object(
-            &[],
-            &[
-                (
-                    "text",
-                    Shape::Computed(&Json::String(&[
-                        Piece::Text("Welcome, "),
-                        Piece::Input("name"),
-                        Piece::Text("!"),
-                    ])),
-                ),
-                ("source", Shape::Computed(&Json::Text("words"))),
-            ],
-        ),
-    )
-    .description("Greets")
-    .hints(Hints::new().read_only(true).destructive(false).idempotent(true).open_world(false))
-    .inputs(&[Input::new("name", r#"{"type":"string"}"#).required().description("Whom").to(&[])])
-    .output_schema(
-        r#"{"type":"object","properties":{"text":{"type":["string","null"]},"source":{"type":["string","null"]}}}"#,
-    ),
 ];
 
 /// Returns the client that sends the requests of a unit.

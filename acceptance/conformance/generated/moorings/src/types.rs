@@ -4,6 +4,10 @@
 
 #[cfg(feature = "harbor")]
 mod harbor;
+#[cfg(feature = "words")]
+mod words;
 
 #[cfg(feature = "harbor")]
 pub use harbor::*;
+#[cfg(feature = "words")]
+pub use words::*;

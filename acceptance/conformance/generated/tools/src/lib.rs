@@ -25,7 +25,9 @@
 //!
 //! - [`mod@fleet`]: 5 fleet operations
 //! - [`mod@yard`]: 1 yard operation
+//! - [`mod@words`]: 1 flow, several calls as one
 //! - [`mod@boats`]: 2 flows, several calls as one
+//! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
 //! - `table`, with the feature `table`: calls by name, with inputs in a JSON object
 //!
@@ -35,6 +37,7 @@
 //! |---|---|---|
 //! | `fleet` | yes | the module `fleet` |
 //! | `yard` | yes | the module `yard` |
+//! | `words` | yes | the module `words` |
 //! | `boats` | yes | the module `boats` |
 //! | `rustls` | yes | TLS with rustls |
 //! | `rustls-ring` | no | TLS with rustls and ring, which compiles faster than aws-lc |
@@ -74,6 +77,9 @@ pub mod fake;
 pub mod fleet;
 #[cfg(feature = "table")]
 pub mod table;
+pub mod types;
+#[cfg(feature = "words")]
+pub mod words;
 #[cfg(feature = "yard")]
 pub mod yard;
 
@@ -126,6 +132,12 @@ impl Client {
     #[cfg(feature = "yard")]
     pub fn yard(&self) -> yard::YardApi {
         yard::YardApi::new(self.client.clone())
+    }
+
+    /// Returns the flows of words.
+    #[cfg(feature = "words")]
+    pub fn words(&self) -> words::WordsApi {
+        words::WordsApi::new(self.clone())
     }
 
     /// Returns the flows of boats.

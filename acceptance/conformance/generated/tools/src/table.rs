@@ -75,6 +75,30 @@ pub static UNITS: &[Unit] = &[
             Setting::Format(Format::Xml),
         ])
         .inputs(&[Input::new("state", r#"{"type":"string"}"#).to(&[Target::query("state")])]),
+    Unit::mock(
+        "words",
+        "greet",
+        &Shape::Object(
+            &[],
+            &[
+                (
+                    "text",
+                    Shape::Computed(&Json::String(&[
+                        Piece::Text("Welcome, "),
+                        Piece::Input("name"),
+                        Piece::Text("!"),
+                    ])),
+                ),
+                ("source", Shape::Computed(&Json::Text("words"))),
+            ],
+        ),
+    )
+    .description("Greets")
+    .hints(Hints::new().read_only(true).destructive(false).idempotent(true).open_world(false))
+    .inputs(&[Input::new("name", r#"{"type":"string"}"#).required().description("Whom").to(&[])])
+    .output_schema(
+        r#"{"type":"object","properties":{"text":{"type":["string","null"]},"source":{"type":["string","null"]}}}"#,
+    ),
     Unit::new("boats", "read", Operation::get("get-boat", "/boats/{hull}"))
         .description("Reads one boat")
         .hints(Hints::new().read_only(true).destructive(false).idempotent(true))

@@ -7,7 +7,9 @@ use super::value::{Owned, Place, Values, follow, it, value_type};
 use crate::emit::text::ident;
 use crate::emit::types::outside;
 use crate::emit::uses::File;
-use crate::model::flow::{Find, Flow, FlowCall, Hop, HopKind, Literal, Lookup, Operand, Reading, Script, Stage, Tree};
+use crate::model::flow::{
+    Find, Flow, FlowCall, Hop, HopKind, Literal, Lookup, Operand, Reading, Script, Source, Stage, Tree,
+};
 use crate::model::{Api, Capability, Operation, Response, Step, Ty};
 
 /// Returns the statements of a flow.
@@ -20,11 +22,13 @@ pub(super) fn body(file: &File<'_>, flow: &Flow) -> TokenStream {
         Stage::Script(it) => script(file, flow, it),
     });
     let values = Values::of_result(file, flow);
-    let result = result(&values, &flow.result);
+    let result = whole(&values, &flow.result);
     let client = super::has_calls(flow).then(|| quote!(client,));
     let scripts = flow.has_scripts().then(|| quote!(scripts,));
+    let fields = quote!(#client #scripts #(#inputs,)*);
+    let fields = (!fields.is_empty()).then(|| quote!(let Self { #fields .. } = self;));
     quote! {
-        let Self { #client #scripts #(#inputs,)* .. } = self;
+        #fields
         #(#stages)*
         Ok(#result)
     }
@@ -304,13 +308,46 @@ fn script(file: &File<'_>, flow: &Flow, script: &Script) -> TokenStream {
     }
 }
 
-/// Returns the result of a flow.
+/// Returns the whole result of a flow. It is not an `Option`.
+fn whole(values: &Values<'_>, tree: &Tree) -> TokenStream {
+    match tree {
+        Tree::Value(operand @ Operand::Of(..)) => values.required(operand),
+        Tree::List(items, _) if values.flow.is_option(items) || is_json(values, items) => {
+            let list = result(values, tree);
+            quote!(#list.unwrap_or_default())
+        }
+        tree => result(values, tree),
+    }
+}
+
+fn is_json(values: &Values<'_>, source: &Source) -> bool {
+    values.flow.ty_of(source) == Ty::Value
+}
+
+/// Returns a list, of which each item becomes a part of the result.
+fn list(values: &Values<'_>, items: &Source, item: &Tree) -> TokenStream {
+    let item = result(values, item);
+    if is_json(values, items) {
+        let items = match values.place(items) {
+            Place::Plain(items) => quote!(Some(&#items)),
+            Place::Option(items) => items,
+        };
+        return quote!(flow::list(#items, |it| Ok(#item))?);
+    }
+    match values.owned(items) {
+        (items, false) => quote!(#items.into_iter().map(|it| #item).collect()),
+        (items, true) => quote!(#items.map(|items| items.into_iter().map(|it| #item).collect())),
+    }
+}
+
+/// Returns a part of the result of a flow.
 fn result(values: &Values<'_>, tree: &Tree) -> TokenStream {
     match tree {
         Tree::Nothing => quote!(()),
         Tree::Last(output) => ident(&values.flow.outputs[*output].name).into_token_stream(),
         Tree::Value(Operand::Literal(Literal::Text(text))) => quote!(#text.to_owned()),
         Tree::Value(operand) => values.operand(operand).0,
+        Tree::List(items, item) => list(values, items, item),
         Tree::Object(id, parts) => {
             let ty = outside(values.file, &Ty::Named(*id));
             let fields = parts.iter().map(|(name, tree)| {

@@ -39,7 +39,9 @@ impl<'a> Values<'a> {
 
     /// The values of the result.
     pub(super) fn of_result(file: &'a File<'a>, flow: &'a Flow) -> Self {
-        Values { file, flow, step: "mappings", last: sources(&flow.result) }
+        // Only flows with steps have mappings.
+        let step = if flow.outputs.len() > 1 { "mappings" } else { "outputParameters" };
+        Values { file, flow, step, last: sources(&flow.result) }
     }
 
     /// Returns a value that is required.
@@ -141,7 +143,10 @@ impl<'a> Values<'a> {
                 let (step, written) = (self.step, &source.written);
                 let ty = read_as(file, to);
                 let value = match self.place(source) {
-                    Place::Plain(place) => quote!(Some(&#place)),
+                    Place::Plain(place) => {
+                        let place = referenced(source, place);
+                        quote!(Some(#place))
+                    }
                     Place::Option(place) => place,
                 };
                 (quote!(steps.read::<#ty>(#step, #written, #value)?), true)
@@ -201,6 +206,7 @@ impl<'a> Values<'a> {
         let root_is_plain = match source.root {
             Root::Input(index) => self.flow.inputs[index].is_required,
             Root::Step(index) => !self.flow.outputs[index].is_option,
+            Root::Item => true,
         };
         if !is_plain || !root_is_plain || !source.keys.is_empty() {
             return None;
@@ -216,7 +222,10 @@ impl<'a> Values<'a> {
         let keys = &source.keys;
         match (place, keys.is_empty()) {
             (place, true) => place,
-            (Place::Plain(place), false) => Place::Option(quote!(flow::at(&#place, &[#(#keys),*]))),
+            (Place::Plain(place), false) => {
+                let place = referenced(source, place);
+                Place::Option(quote!(flow::at(#place, &[#(#keys),*])))
+            }
             (Place::Option(place), false) => Place::Option(quote!(#place.and_then(|it| flow::at(it, &[#(#keys),*])))),
         }
     }
@@ -227,6 +236,7 @@ impl<'a> Values<'a> {
         let is_option = match root {
             Root::Input(index) => !self.flow.inputs[index].is_required,
             Root::Step(index) => self.flow.outputs[index].is_option,
+            Root::Item => false,
         };
         match is_option {
             true => Place::Option(quote!(#variable.as_ref())),
@@ -245,14 +255,22 @@ impl<'a> Values<'a> {
                 let output = &self.flow.outputs[index];
                 (ident(&output.name), output.uses)
             }
+            Root::Item => (Ident::new("it", Span::call_site()), 1),
         }
     }
+}
+
+/// Returns a reference to a place. An item of a list of JSON values is a reference.
+fn referenced(source: &Source, place: TokenStream) -> TokenStream {
+    let is_item = source.root == Root::Item && source.hops.is_empty();
+    if is_item { place } else { quote!(&#place) }
 }
 
 /// Returns the values that a result consists of.
 fn sources<'t>(tree: &'t Tree) -> Vec<&'t Source> {
     match tree {
         Tree::Object(_, parts) => parts.iter().flat_map(|(_, part)| sources(part)).collect(),
+        Tree::List(items, item) => [items].into_iter().chain(sources(item)).collect(),
         Tree::Value(Operand::Of(source, _)) => vec![source],
         Tree::Value(Operand::Text(pieces)) => {
             let source = |piece: &'t TextPiece| if let TextPiece::Of(source) = piece { Some(source) } else { None };

@@ -12,9 +12,10 @@ use crate::model::types::{Field, Struct, TypeDef, TypeKind};
 use crate::model::{Ty, TypeId};
 
 /// A part of the result, before it has a type.
-enum Node {
+pub(super) enum Node {
     Object(Vec<(String, Node)>),
     Leaf { operand: Operand, ty: Ty, is_option: bool, written: String },
+    List { items: Source, item: Box<Node>, is_option: bool },
 }
 
 impl Lowering<'_> {
@@ -42,9 +43,43 @@ impl Lowering<'_> {
                 return Err(Fault::error(mapping.target.at, message, "map each target once".to_owned()));
             }
         }
-        let docs = format!("The result of the flow {}.", code(&self.spec.name.value));
-        let (id, tree) = self.object(root, &self.spec.name.value.clone(), &docs, &mut Vec::new());
-        Ok((tree, Some(Ty::Named(id))))
+        Ok(self.result(Node::Object(root), self.declared_outputs()))
+    }
+
+    /// Returns the result that consists of a part, with its type. `outputs` describes what is in it.
+    pub(super) fn result(&mut self, node: Node, outputs: &[ToolOutput]) -> (Tree, Option<Ty>) {
+        let words = self.spec.name.value.clone();
+        let docs = format!("The result of the flow {}.", code(&words));
+        let (tree, ty) = match node {
+            Node::Object(nodes) => {
+                let (id, tree) = self.object(nodes, outputs, &words, &docs, &mut Vec::new());
+                (tree, Ty::Named(id))
+            }
+            Node::List { items, item, .. } => self.list(items, *item, outputs, &words, &mut Vec::new()),
+            Node::Leaf { operand, ty, .. } => (Tree::Value(operand), ty),
+        };
+        (tree, Some(ty))
+    }
+
+    /// Returns a list of the result. `words` name the type of its items.
+    fn list(
+        &mut self,
+        items: Source,
+        item: Node,
+        outputs: &[ToolOutput],
+        words: &str,
+        path: &mut Vec<String>,
+    ) -> (Tree, Ty) {
+        let (item, ty) = match item {
+            Node::Object(nodes) => {
+                let docs = format!("An item of the result of the flow {}.", code(&self.spec.name.value));
+                let (id, tree) = self.object(nodes, outputs, &format!("{words} item"), &docs, path);
+                (tree, Ty::Named(id))
+            }
+            Node::List { items, item, .. } => self.list(items, *item, outputs, &format!("{words} item"), path),
+            Node::Leaf { operand, ty, .. } => (Tree::Value(operand), ty),
+        };
+        (Tree::List(items, Box::new(item)), Ty::List(Box::new(ty)))
     }
 
     /// Returns the values that a step passes on by name, and their type; `None` if there are none.
@@ -63,10 +98,17 @@ impl Lowering<'_> {
             }
             nodes.push((name.value.clone(), self.leaf(value, None, names)?));
         }
-        Ok((!nodes.is_empty()).then(|| self.object(nodes, words, docs, &mut Vec::new())))
+        let outputs = self.declared_outputs();
+        Ok((!nodes.is_empty()).then(|| self.object(nodes, outputs, words, docs, &mut Vec::new())))
     }
 
-    fn leaf(&mut self, value: &Spanned<Data>, declared: Option<Declared>, names: &Names<'_>) -> Result<Node, Fault> {
+    /// Returns a value of the result. `declared` is its type, if it has none of its own.
+    pub(super) fn leaf(
+        &mut self,
+        value: &Spanned<Data>,
+        declared: Option<Declared>,
+        names: &Names<'_>,
+    ) -> Result<Node, Fault> {
         let at = value.at;
         let meaning = names.meaning(&value.value, at)?;
         let (operand, ty, is_option, written) = match &meaning {
@@ -79,15 +121,25 @@ impl Lowering<'_> {
             }
             Meaning::Text(parts) => (self.text(parts, at)?, Ty::String, false, "a text with values".to_owned()),
             Meaning::Literal(data) => {
-                let (literal, ty) = self.constant(data, at)?;
+                let (literal, ty) = self.constant(data, declared, at)?;
                 (Operand::Literal(literal), ty, false, "a fixed value".to_owned())
             }
         };
         Ok(Node::Leaf { operand, ty, is_option, written })
     }
 
-    /// Returns a fixed value of the result, with its type.
-    fn constant(&self, data: &Data, at: At) -> Result<(crate::model::flow::Literal, Ty), Fault> {
+    /// Returns a fixed value of the result, with its type: the declared one if it can be of it.
+    fn constant(
+        &self,
+        data: &Data,
+        declared: Option<Declared>,
+        at: At,
+    ) -> Result<(crate::model::flow::Literal, Ty), Fault> {
+        if let Some(ty) = declared.and_then(scalar)
+            && let Some(literal) = super::call::literal(data, &ty)
+        {
+            return Ok((literal, ty));
+        }
         let ty = match data {
             Data::Bool(_) => Ty::Boolean,
             Data::Number(number) if number.parse::<i64>().is_ok() => Ty::I64,
@@ -99,11 +151,12 @@ impl Lowering<'_> {
         literal.ok_or_else(|| Fault::error(at, "the value has names".to_owned(), "map the value of a step".to_owned()))
     }
 
-    fn is_option(&self, source: &Source) -> bool {
+    pub(super) fn is_option(&self, source: &Source) -> bool {
         use crate::model::flow::{HopKind, Root};
         let of_root = match source.root {
             Root::Input(index) => !self.inputs[index].is_required,
             Root::Step(index) => self.outputs[index].is_option,
+            Root::Item => false,
         };
         of_root || !source.keys.is_empty() || source.hops.iter().any(|hop| hop.kind != HopKind::Plain)
     }
@@ -112,6 +165,7 @@ impl Lowering<'_> {
     fn object(
         &mut self,
         nodes: Vec<(String, Node)>,
+        outputs: &[ToolOutput],
         words: &str,
         docs: &str,
         path: &mut Vec<String>,
@@ -122,14 +176,18 @@ impl Lowering<'_> {
             let name = scope.snake(&key, "field");
             path.push(key.clone());
             let names: Vec<&str> = path.iter().map(String::as_str).collect();
-            let described =
-                ToolOutput::at_path(self.declared_outputs(), &names).and_then(|output| output.description.clone());
+            let described = ToolOutput::at_path(outputs, &names).and_then(|output| output.description.clone());
             let described = described.filter(|text| !text.trim().is_empty());
             let (tree, ty, is_option, otherwise) = match node {
                 Node::Object(nodes) => {
                     let docs = format!("The part {} of the result of a flow.", code(&path.join(".")));
-                    let (id, tree) = self.object(nodes, &format!("{words} {key}"), &docs, path);
+                    let (id, tree) = self.object(nodes, outputs, &format!("{words} {key}"), &docs, path);
                     (tree, Ty::Named(id), false, format!("The part {}.", code(&key)))
+                }
+                Node::List { items, item, is_option } => {
+                    let otherwise = format!("From {}.", code(&items.written));
+                    let (tree, ty) = self.list(items, *item, outputs, &format!("{words} {key}"), path);
+                    (tree, ty, is_option, otherwise)
                 }
                 Node::Leaf { operand, ty, is_option, written } => {
                     (Tree::Value(operand), ty, is_option, format!("From {}.", code(&written)))
@@ -169,16 +227,21 @@ impl Lowering<'_> {
 }
 
 /// Returns the type of a value of the result: its own if it has one, otherwise the declared one.
-fn ty_of(source: &Source, declared: Option<Declared>) -> Ty {
+pub(super) fn ty_of(source: &Source, declared: Option<Declared>) -> Ty {
     if source.ty != Ty::Value {
         return source.ty.clone();
     }
+    declared.and_then(scalar).unwrap_or(Ty::Value)
+}
+
+/// Returns the type of a declared single value.
+fn scalar(declared: Declared) -> Option<Ty> {
     match declared {
-        Some(Declared::String) => Ty::String,
-        Some(Declared::Integer) => Ty::I64,
-        Some(Declared::Number) => Ty::F64,
-        Some(Declared::Boolean) => Ty::Boolean,
-        Some(Declared::Array | Declared::Object) | None => Ty::Value,
+        Declared::String => Some(Ty::String),
+        Declared::Integer => Some(Ty::I64),
+        Declared::Number => Some(Ty::F64),
+        Declared::Boolean => Some(Ty::Boolean),
+        Declared::Array | Declared::Object => None,
     }
 }
 

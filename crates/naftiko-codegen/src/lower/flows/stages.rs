@@ -82,7 +82,7 @@ fn needs(step: &Lowered) -> Vec<usize> {
 fn of_source(source: &Source) -> Option<usize> {
     match source.root {
         Root::Step(index) => Some(index),
-        Root::Input(_) => None,
+        Root::Input(_) | Root::Item => None,
     }
 }
 

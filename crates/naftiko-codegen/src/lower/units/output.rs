@@ -213,7 +213,7 @@ impl<'t> Outputs<'t> {
 
 /// Returns the path of an output. A value that is a path is one, too: consumed outputs are written
 /// so.
-pub(super) fn path_of(output: &ToolOutput) -> Option<Spanned<String>> {
+pub(in crate::lower) fn path_of(output: &ToolOutput) -> Option<Spanned<String>> {
     if let Some(path) = &output.path {
         return Some(path.clone());
     }

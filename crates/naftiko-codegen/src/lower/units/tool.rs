@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use naftiko_spec::{At, McpTool, Source, Spanned, ToolForm, ToolOutput, nearest};
+use naftiko_spec::{At, McpTool, RestRoute, Source, Spanned, ToolForm, ToolOutput, nearest};
 
 use super::commands::numbered;
 use super::definition::{Definition, listed};
@@ -18,7 +18,7 @@ use super::slots::Slots;
 use super::tool_names::{NamePlace, key_of_tool};
 use super::wires::Wires;
 use super::with::inputs as inputs_of;
-use crate::load::{Folder, Origin};
+use crate::load::{File, Folder, Origin};
 use crate::lower::flows::Made;
 use crate::model::unit::{Action, Hints, Unit};
 use crate::model::{Api, Operation, Place};
@@ -233,8 +233,18 @@ impl<'t> Tools<'t> {
     }
 }
 
+/// Whether anything in a file runs without a call: it returns fixed values.
+pub(in crate::lower) fn has_mocks(file: &File) -> bool {
+    let document = &file.document;
+    let of_resources = document.mcp_resources.iter().map(|resource| &resource.tool);
+    let of_routes = document.rest_servers.iter().flat_map(|server| &server.routes).filter_map(RestRoute::tool);
+    let of_aggregates = file.aggregates.iter().flat_map(|entry| &entry.aggregate().flows);
+    let mut all = document.mcp_tools.iter().chain(of_resources).chain(of_routes).chain(of_aggregates);
+    all.any(|tool| tool.form == ToolForm::Mock && has_values(tool))
+}
+
 /// Whether an output of a tool has a value.
-fn has_values(tool: &McpTool) -> bool {
+pub(in crate::lower) fn has_values(tool: &McpTool) -> bool {
     let outputs = tool.outputs.iter().flat_map(|outputs| outputs.all());
     outputs.flat_map(ToolOutput::all).any(|output| output.value.is_some())
 }

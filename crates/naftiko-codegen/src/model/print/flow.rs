@@ -43,10 +43,19 @@ impl fmt::Display for In<'_, Flow> {
             Some(ty) => writeln!(f, "    returns {}", types.ty(ty))?,
             None => writeln!(f, "    returns nothing")?,
         }
-        if let Tree::Object(_, parts) = &flow.result {
-            print_parts(f, parts, 6)?;
+        print_result(f, &flow.result, 6)
+    }
+}
+
+fn print_result(f: &mut fmt::Formatter<'_>, result: &Tree, indent: usize) -> fmt::Result {
+    match result {
+        Tree::Object(_, parts) => print_parts(f, parts, indent),
+        Tree::List(items, item) => {
+            writeln!(f, "{:indent$}each of {}", "", of(items))?;
+            print_result(f, item, indent + 2)
         }
-        Ok(())
+        Tree::Value(value) => writeln!(f, "{:indent$}{}", "", operand(value)),
+        Tree::Last(_) | Tree::Nothing => Ok(()),
     }
 }
 
@@ -57,6 +66,10 @@ fn print_parts(f: &mut fmt::Formatter<'_>, parts: &[(crate::model::Name, Tree)],
             Tree::Object(_, parts) => {
                 writeln!(f)?;
                 print_parts(f, parts, indent + 2)?;
+            }
+            Tree::List(..) => {
+                writeln!(f)?;
+                print_result(f, tree, indent + 2)?;
             }
             Tree::Value(value) => writeln!(f, " = {}", operand(value))?,
             Tree::Last(_) | Tree::Nothing => writeln!(f)?,

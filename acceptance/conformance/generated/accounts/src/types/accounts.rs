@@ -45,3 +45,34 @@ pub struct UserOfPage {
     pub whole: Option<String>,
 }
 naftiko_client::object!(both UserOfPage { ? below, ? whole });
+
+/// An item of the result of the flow `addresses`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AddressesItem {
+    /// From `$.email`.
+    pub address: Option<String>,
+    /// From `$.active`.
+    pub active: Option<bool>,
+}
+naftiko_client::object!(both AddressesItem { ? address, ? active });
+
+/// An item of the result of the flow `first-page`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FirstPageUsersItem {
+    /// From `$.id`.
+    pub id: Option<String>,
+}
+naftiko_client::object!(both FirstPageUsersItem { ? id });
+
+/// The result of the flow `first-page`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FirstPage {
+    /// From `$.data`.
+    pub users: Option<Vec<FirstPageUsersItem>>,
+    /// From `$.links.next`.
+    pub next: Option<i64>,
+}
+naftiko_client::object!(both FirstPage { ? users, ? next });

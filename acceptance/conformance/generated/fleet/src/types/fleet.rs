@@ -63,6 +63,37 @@ pub struct BerthOfShip {
 }
 naftiko_client::object!(both BerthOfShip { ? berth });
 
+/// An item of the result of the flow `ships-in-short`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ShipsInShortItem {
+    /// From `$.imo_number`.
+    pub imo: String,
+    /// Name of the ship.
+    pub name: String,
+    /// From `$.dimensions.length_overall`.
+    pub length: Option<f64>,
+}
+naftiko_client::object!(both ShipsInShortItem { imo, name, ? length });
+
+/// An item of the result of the flow `berths-in-short`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BerthsInShortBerthsItem {
+    /// From `$.name`.
+    pub title: String,
+}
+naftiko_client::object!(both BerthsInShortBerthsItem { title });
+
+/// The result of the flow `berths-in-short`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BerthsInShort {
+    /// From `$.data`.
+    pub berths: Option<Vec<BerthsInShortBerthsItem>>,
+}
+naftiko_client::object!(both BerthsInShort { ? berths });
+
 /// A result of the step `ship` of the flow `voyage-manifest`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

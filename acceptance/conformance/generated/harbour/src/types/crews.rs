@@ -38,6 +38,15 @@ pub struct Inspection {
 }
 naftiko_client::object!(both Inspection { ? name, ? slips });
 
+/// The result of the flow `ship-card`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ShipCard {
+    /// From `$.name`.
+    pub title: Option<String>,
+}
+naftiko_client::object!(both ShipCard { ? title });
+
 /// The result of the flow `scrap`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -46,3 +55,14 @@ pub struct Scrap {
     pub scrapped: Option<Value>,
 }
 naftiko_client::object!(both Scrap { ? scrapped });
+
+/// The result of the flow `hello`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Hello {
+    /// From `a text with values`.
+    pub message: String,
+    /// From `a fixed value`.
+    pub source: String,
+}
+naftiko_client::object!(both Hello { message, source });
