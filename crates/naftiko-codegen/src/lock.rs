@@ -32,6 +32,8 @@ pub(crate) struct Lock {
     pub(crate) modules: BTreeMap<String, Locked>,
     /// From the namespace, name, method and path of an operation to its method in Rust.
     pub(crate) methods: BTreeMap<String, Locked>,
+    /// From a flow, `namespace.flow`, to its method in Rust.
+    pub(crate) flows: BTreeMap<String, Locked>,
     /// From the place of a type in the OpenAPI document, or its role in an operation, to its name
     /// in Rust.
     pub(crate) types: BTreeMap<String, Locked>,
@@ -69,6 +71,8 @@ struct Written {
     #[serde(default)]
     methods: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
+    flows: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
     types: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
     commands: BTreeMap<String, Spanned<String>>,
@@ -96,6 +100,7 @@ impl Lock {
         let lock = Lock {
             modules: names(written.modules, &source, is_legal, "Rust name")?,
             methods: names(written.methods, &source, is_legal, "Rust name")?,
+            flows: names(written.flows, &source, is_legal, "Rust name")?,
             types: names(written.types, &source, is_legal_type, "Rust name")?,
             commands: names(written.commands, &source, is_command, "name of a command")?,
             tools: names(written.tools, &source, is_tool_name, "name of a tool")?,
@@ -109,6 +114,7 @@ impl Lock {
         let names = [
             (&self.modules, &other.modules),
             (&self.methods, &other.methods),
+            (&self.flows, &other.flows),
             (&self.types, &other.types),
             (&self.commands, &other.commands),
             (&self.tools, &other.tools),
@@ -132,7 +138,8 @@ impl Lock {
             let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
             line(&mut out, name, &digest);
         }
-        let others = [("types", &self.types), ("commands", &self.commands), ("tools", &self.tools)];
+        let others =
+            [("flows", &self.flows), ("types", &self.types), ("commands", &self.commands), ("tools", &self.tools)];
         let others = others.into_iter().filter(|(_, names)| !names.is_empty());
         for (title, names) in [("modules", &self.modules), ("methods", &self.methods)].into_iter().chain(others) {
             out.push_str(&format!("\n[{title}]\n"));

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::FlowError;
 use crate::data::to_json_value;
 use crate::response::outputs::{Step, find};
 
@@ -26,7 +27,10 @@ pub fn text(value: &Value) -> Option<String> {
 /// # Errors
 ///
 /// Returns the first error of `item`.
-pub fn list<T, E>(items: Option<&Value>, item: impl Fn(&Value) -> Result<T, E>) -> Result<Option<Vec<T>>, E> {
+pub fn list<T>(
+    items: Option<&Value>,
+    item: impl Fn(&Value) -> Result<T, FlowError>,
+) -> Result<Option<Vec<T>>, FlowError> {
     let items = items.and_then(Value::as_array);
     items.map(|items| items.iter().map(item).collect()).transpose()
 }
@@ -78,6 +82,7 @@ pub fn parts(value: Value, parts: &[(&str, &[Step])]) -> Value {
 mod tests {
     use serde_json::json;
 
+    use super::super::Steps;
     use super::*;
 
     const IMO: (&str, &[Step]) = ("imo-number", &[Step::Key("imo_number")]);
@@ -107,11 +112,13 @@ mod tests {
     #[test]
     fn each_item_of_a_list_becomes_another_one() {
         let ships = json!([{"name": "Aurora"}, {"name": "Borealis"}]);
-        let name = |it: &Value| at(it, &["name"]).and_then(text).ok_or("no name");
-        assert_eq!(list(Some(&ships), name), Ok(Some(vec!["Aurora".to_owned(), "Borealis".to_owned()])));
-        assert_eq!(list(Some(&json!([{}])), name), Err("no name"));
-        assert_eq!(list(Some(&json!({})), name), Ok(None));
-        assert_eq!(list(None, name), Ok(None));
+        let steps = Steps::new("names", None);
+        let name = |it: &Value| steps.required("outputParameters", "$.name", at(it, &["name"]).and_then(text));
+        let names = vec!["Aurora".to_owned(), "Borealis".to_owned()];
+        assert_eq!(list(Some(&ships), name).unwrap(), Some(names));
+        assert_eq!(list(Some(&json!([{}])), name).unwrap_err().step(), "outputParameters");
+        assert_eq!(list(Some(&json!({})), name).unwrap(), None);
+        assert_eq!(list(None, name).unwrap(), None);
     }
 
     #[test]

@@ -15,13 +15,14 @@ mod select;
 mod stages;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use naftiko_spec::flow::{Mapping, Step, StepKind, Steps};
 use naftiko_spec::{At, Code, Data, Diagnostic, McpTool, Spanned, ToolForm, ToolInput, ToolOutput};
 
 use super::units::{Called, Tools, has_values, is_first};
 use crate::load::{Folder, Origin};
+use crate::lock::Locked;
 use crate::model::docs::Docs;
 use crate::model::facts;
 use crate::model::flow::{Flow, FlowCall, Source, Variable};
@@ -82,13 +83,14 @@ impl<'f> Made<'f> {
 }
 
 /// Adds the flows of all files to a client whose operations are complete. Returns where they are
-/// declared.
+/// declared. `published` has the names of their methods.
 pub(super) fn find<'f>(
     api: &mut Api,
     folder: &'f Folder,
     resolved: &Resolved<'_>,
     numbers: &[usize],
     scopes: (&mut Scope, &mut Scope),
+    published: &mut BTreeMap<String, Locked>,
     report: &mut Report,
 ) -> Made<'f> {
     let (modules, groups) = scopes;
@@ -112,7 +114,7 @@ pub(super) fn find<'f>(
             let (group, origin) = (api.flows.len(), spec.origin);
             let flows_of = declared.into_iter().enumerate();
             made.extend(flows_of.map(|(flow, tool)| MadeFlow { origin, tool, group, flow }));
-            api.flows.push(names::group(&spec, flows, modules, groups));
+            api.flows.push(names::group(&spec, flows, modules, groups, published));
         }
     }
     let ends = api.flows.iter().flat_map(|group| &group.flows).flat_map(Flow::types);

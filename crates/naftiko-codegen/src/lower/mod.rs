@@ -152,7 +152,8 @@ pub(crate) fn lower(
     fields::find(&mut api);
     positions::of_operations(&mut api, arguments);
     fakes::name(&mut api);
-    let made = flows::find(&mut api, folder, resolved, &numbers, (&mut modules, &mut groups), &mut report);
+    let (scopes, flows) = ((&mut modules, &mut groups), &mut published.lock.flows);
+    let made = flows::find(&mut api, folder, resolved, &numbers, scopes, flows, &mut report);
     let mut left_out = units::find(&mut api, folder, resolved, &numbers, &made, &mut published.lock, &mut report);
     let tools = units::Tools { api: &api, folder, resolved, numbers: &numbers, made: &made };
     api.servers = tools.servers(&mut report, &mut left_out);

@@ -12,6 +12,7 @@ use crate::Client;
 /// Flows of words, from [`Client::words`](crate::Client::words).
 #[derive(Clone, Debug)]
 pub struct WordsApi {
+    #[allow(dead_code)]
     client: Client,
 }
 

@@ -4,8 +4,8 @@
 
 use naftiko_client::table::{
     CallerAuthentication, Content, Control, FlowCall, Form, Hints, Input, Inputs, Output,
-    RestServer, Route, RouteInput, RouteSource, RunError, Runs, Services, Setting, Shape, Step,
-    Table, Target, To, Unit,
+    RestServer, Route, RouteInput, RouteResponse, RouteSource, RunError, Runs, Services, Setting,
+    Shape, Step, Table, Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Json, Operation, Piece, Response, Secret};
 
@@ -152,7 +152,11 @@ static REST_SERVERS: &[RestServer] = &[
                 .inputs(&[RouteInput::new("boatHull", RouteSource::Path("boatHull"))]),
             Route::new("GET", "/boats/{hull}/photo", Runs::Operation("fleet", "get-photo"))
                 .name("photo")
-                .inputs(&[RouteInput::new("hull", RouteSource::Path("hull"))]),
+                .inputs(&[RouteInput::new("hull", RouteSource::Path("hull"))])
+                .responses(&[
+                    RouteResponse::new("200").description("The photo").media_type("image/jpeg"),
+                    RouteResponse::new("404").description("No such boat"),
+                ]),
             Route::new("POST", "/reports", Runs::Operation("yard", "report"))
                 .name("report")
                 .inputs(&[

@@ -12,6 +12,7 @@ use crate::Client;
 /// Flows of harbours, from [`Client::harbours`](crate::Client::harbours).
 #[derive(Clone, Debug)]
 pub struct HarboursApi {
+    #[allow(dead_code)]
     client: Client,
 }
 

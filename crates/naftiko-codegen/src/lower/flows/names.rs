@@ -1,23 +1,30 @@
 //! The names of a group of flows: its module, its types, and the methods of its scripts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::groups::Spec;
+use crate::lock::Locked;
+use crate::model::Name;
 use crate::model::docs::Docs;
 use crate::model::flow::{Flow, FlowGroup, Stage};
 use crate::model::names::{Scope, camel};
 use crate::model::reserved;
 
 /// Names a group, and the builders of its flows.
-pub(super) fn group(spec: &Spec<'_>, mut flows: Vec<Flow>, modules: &mut Scope, groups: &mut Scope) -> FlowGroup {
+pub(super) fn group(
+    spec: &Spec<'_>,
+    mut flows: Vec<Flow>,
+    modules: &mut Scope,
+    groups: &mut Scope,
+    published: &mut BTreeMap<String, Locked>,
+) -> FlowGroup {
     let namespace = Some(spec.namespace).filter(|it| !it.is_empty()).unwrap_or("flows").to_owned();
     let module = modules.snake(&namespace, "flows");
     let type_name = groups.camel(&format!("{}Api", camel(module.bare())), "Flows");
-    let mut methods = Scope::with(&["new", "clone", "into", "try_into"]);
     let mut builders = Scope::with(reserved::flow_types());
     builders.take_type(type_name.bare());
+    name_methods(&namespace, &mut flows, published);
     for flow in &mut flows {
-        flow.fn_name = methods.snake(&flow.name, "flow");
         flow.type_name = builders.camel(&format!("{} flow", flow.name), "Builder");
     }
     let has_scripts = flows.iter().any(Flow::has_scripts);
@@ -33,6 +40,21 @@ pub(super) fn group(spec: &Spec<'_>, mut flows: Vec<Flow>, modules: &mut Scope, 
         type_name,
         scripts,
         flows,
+    }
+}
+
+/// Names the methods of flows: as published, then as the flows. A published name stays taken if its
+/// flow is gone.
+fn name_methods(namespace: &str, flows: &mut [Flow], published: &mut BTreeMap<String, Locked>) {
+    let mut methods = Scope::with(&["new", "clone", "into", "try_into"]);
+    let prefix = format!("{namespace}.");
+    let own = published.iter().filter(|(key, _)| key.starts_with(&prefix));
+    let mut names: HashMap<String, Name> =
+        own.filter_map(|(key, locked)| Some((key.clone(), methods.take(&locked.name)?))).collect();
+    for flow in flows {
+        let key = format!("{prefix}{}", flow.name);
+        flow.fn_name = names.remove(&key).unwrap_or_else(|| methods.snake(&flow.name, "flow"));
+        published.entry(key).or_insert_with(|| Locked::new(flow.fn_name.bare()));
     }
 }
 

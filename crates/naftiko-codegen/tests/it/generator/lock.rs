@@ -313,3 +313,22 @@ fn runs_at_the_same_time_do_not_harm_each_other() {
     let specs = fs::read_dir(project.path("specs/pets")).unwrap();
     assert_eq!(specs.count(), 2, "nothing is left beside the lock");
 }
+
+#[test]
+fn a_flow_that_is_added_before_another_one_renames_nothing() {
+    let project = Project::new();
+    let write = |flows: &[&str]| {
+        let flows: String = flows.iter().map(|name| format!("    {name}: {{call: pets.list}}\n")).collect();
+        let aggregates = format!("aggregates:\n- namespace: petting\n  flows:\n{flows}");
+        project.write("specs/pets/pets.yaml", &format!("{}{aggregates}", pets(&[("list", "All pets", "/pets")])));
+        project.generate();
+        let generated = project.generator().generate();
+        let groups = &naftiko_codegen::internals::api(&generated.crates[0]).flows;
+        groups[0].flows.iter().map(|flow| flow.fn_name.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(write(&["all-pets"]), ["all_pets"]);
+    assert_eq!(write(&["all_pets", "all-pets"]), ["all_pets_flow", "all_pets"]);
+    assert_eq!(write(&["allPets"]), ["all_pets_2"]);
+    let lock = read(&project.path("specs/pets/codegen.lock"));
+    assert!(lock.contains("[flows]\n\"petting.all-pets\" = \"all_pets\"\n"), "{lock}");
+}
