@@ -197,8 +197,8 @@ impl Files {
         document
     }
 
-    /// Returns the entries of a section of a document, and of its imports. `chain` is the files that
-    /// lead to it.
+    /// Returns the entries of a section of a document, and of its imports. `chain` is the files
+    /// that lead to it.
     fn entries(
         &mut self,
         section: Section,

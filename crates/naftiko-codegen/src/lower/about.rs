@@ -44,8 +44,8 @@ pub(super) fn about(folder: &Folder, capabilities: &[Capability<'_>], info: &Inf
 }
 
 /// Returns the capability file of a folder that has one file, if that imports everything that it
-/// consumes, or consumes nothing. Such a file describes something of its own over the APIs of others, so its texts are
-/// those of the client.
+/// consumes, or consumes nothing. Such a file describes something of its own over the APIs of
+/// others, so its texts are those of the client.
 fn composed(folder: &Folder) -> Option<&Document> {
     let [file] = folder.files.as_slice() else { return None };
     let is_imported = file.entries.iter().all(|entry| entry.file != file.number);

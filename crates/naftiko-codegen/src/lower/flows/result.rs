@@ -46,7 +46,8 @@ impl Lowering<'_> {
         Ok(self.result(Node::Object(root), self.declared_outputs()))
     }
 
-    /// Returns the result that consists of a part, with its type. `outputs` describes what is in it.
+    /// Returns the result that consists of a part, with its type. `outputs` describes what is in
+    /// it.
     pub(super) fn result(&mut self, node: Node, outputs: &[ToolOutput]) -> (Tree, Option<Ty>) {
         let words = self.spec.name.value.clone();
         let docs = format!("The result of the flow {}.", code(&words));
