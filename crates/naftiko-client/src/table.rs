@@ -28,6 +28,7 @@ mod clients;
 mod compute;
 mod file;
 mod flow;
+pub mod folder;
 mod nearest;
 mod pages;
 mod paging;
@@ -40,6 +41,7 @@ mod run;
 mod server;
 mod services;
 mod shape;
+mod skill;
 mod structured;
 mod target;
 
@@ -65,6 +67,7 @@ pub use run::{Content, RunError, download, run, run_without_secrets};
 pub use server::{CallerAuthentication, Server};
 pub use services::Services;
 pub use shape::Shape;
+pub use skill::{Skill, SkillServer, SkillTool, SkillUse, without_front_matter};
 pub use target::{Form, Target, To};
 
 /// The inputs of a call, by name.
@@ -94,6 +97,8 @@ pub struct Table {
     pub route_units: &'static [Unit],
     /// The server for operators that the capability files expose.
     pub control: Option<Control>,
+    /// The servers of skills that the capability files expose, in the order of the files.
+    pub skill_servers: &'static [SkillServer],
 }
 
 impl Table {
@@ -109,6 +114,7 @@ impl Table {
             rest_servers: &[],
             route_units: &[],
             control: None,
+            skill_servers: &[],
         }
     }
 
@@ -141,6 +147,17 @@ impl Table {
     pub const fn control(mut self, control: Control) -> Self {
         self.control = Some(control);
         self
+    }
+
+    /// Sets the servers of skills.
+    pub const fn skill_servers(mut self, servers: &'static [SkillServer]) -> Self {
+        self.skill_servers = servers;
+        self
+    }
+
+    /// Returns the skills of all servers.
+    pub fn skills(&self) -> impl Iterator<Item = &'static Skill> {
+        self.skill_servers.iter().flat_map(|server| server.skills)
     }
 
     /// Returns the unit that a route runs. `None` if the table does not have it.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use naftiko_client::table::{Clients, Inputs, Server};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, DiscoverResult,
-    GetPromptRequestMethod, GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsRequestMethod,
-    ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult, ListResourcesRequestMethod,
-    ListResourcesResult, ListToolsResult, PaginatedRequestParams, PromptsCapability, ReadResourceRequestMethod,
-    ReadResourceRequestParams, ReadResourceResponse, ResourcesCapability, ServerCapabilities, ServerConfig, Tool,
-    ToolsCapability,
+    GetPromptRequestMethod, GetPromptRequestParams, GetPromptResponse, GetSkillRequestParams, GetSkillResult,
+    Implementation, ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
+    ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListSkillsResult, ListToolsResult,
+    PaginatedRequestParams, PromptsCapability, ReadResourceDirectoryRequestParams, ReadResourceDirectoryResult,
+    ReadResourceRequestMethod, ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult,
+    ResourcesCapability, ServerCapabilities, ServerConfig, Tool, ToolsCapability,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -21,6 +22,7 @@ use crate::offer::Offer;
 use crate::page::page;
 use crate::prompts::Prompts;
 use crate::resources::Resources;
+use crate::skills::Skills;
 
 /// The maximum number of characters of the instructions.
 const MAX_INSTRUCTIONS: usize = 2000;
@@ -36,6 +38,7 @@ struct Shared {
     tools: Vec<Tool>,
     resources: Resources,
     prompts: Prompts,
+    skills: Skills,
     /// How long clients may keep the lists.
     cache: Cache,
     /// The maximum number of bytes of the text of a result.
@@ -43,27 +46,31 @@ struct Shared {
 }
 
 impl Handler {
-    /// Creates the handler of an offer, and of the resources and the prompts of servers.
+    /// Creates the handler of an offer, of the resources and the prompts of servers, and of skills.
     pub(crate) fn new(
         implementation: Implementation,
         instructions: &str,
         clients: Arc<Clients>,
         offer: Offer,
         servers: &[&'static Server],
+        skills: Skills,
         max: usize,
     ) -> Self {
         let (tools, resources, prompts) = (offer.tools(), Resources::new(servers), Prompts::new(servers));
         let mut capabilities = ServerCapabilities::default();
-        capabilities.resources = (!resources.is_empty()).then(ResourcesCapability::default);
+        // Skills are resources, too.
+        let has_resources = !resources.is_empty() || !skills.is_empty();
+        capabilities.resources = has_resources.then(ResourcesCapability::default);
         capabilities.prompts = (!prompts.is_empty()).then(PromptsCapability::default);
         // A server of nothing is one of no tools.
-        let has_tools = !tools.is_empty() || resources.is_empty() && prompts.is_empty();
+        let has_tools = !tools.is_empty() || !has_resources && prompts.is_empty();
         capabilities.tools = has_tools.then(ToolsCapability::default);
+        skills.announce(&mut capabilities);
         let mut config = ServerConfig::new(capabilities);
         config.server_info = implementation;
         config.instructions = Some(shorten(instructions, MAX_INSTRUCTIONS)).filter(|text| !text.is_empty());
         let cache = Cache::of_lists(servers);
-        Handler(Arc::new(Shared { clients, config, offer, tools, resources, prompts, cache, max }))
+        Handler(Arc::new(Shared { clients, config, offer, tools, resources, prompts, skills, cache, max }))
     }
 
     /// Returns the tools.
@@ -73,8 +80,17 @@ impl Handler {
 
     /// Returns the methods of the server.
     pub(crate) fn methods(&self) -> Methods {
-        let Shared { resources, prompts, .. } = &*self.0;
-        Methods { has_resources: !resources.is_empty(), has_prompts: !prompts.is_empty() }
+        let Shared { prompts, skills, .. } = &*self.0;
+        Methods {
+            has_resources: self.has_resources(),
+            has_prompts: !prompts.is_empty(),
+            has_skills: !skills.is_empty(),
+        }
+    }
+
+    /// Whether there are resources. Skills are resources, too.
+    fn has_resources(&self) -> bool {
+        self.0.config.capabilities.resources.is_some()
     }
 
     async fn call(&self, name: &str, inputs: Inputs) -> Result<CallToolResult, ErrorData> {
@@ -130,10 +146,12 @@ impl ServerHandler for Handler {
         request: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        if self.0.resources.is_empty() {
+        if !self.has_resources() {
             return Err(ErrorData::method_not_found::<ListResourcesRequestMethod>());
         }
-        let (resources, next) = page("resources", &self.0.resources.list().await, request)?;
+        let mut resources = self.0.resources.list().await;
+        resources.extend(self.0.skills.resources());
+        let (resources, next) = page("resources", &resources, request)?;
         let Cache { ttl, scope } = self.0.cache;
         let mut result = ListResourcesResult::with_all_items(resources).with_ttl_ms(ttl).with_cache_scope(scope);
         result.next_cursor = next;
@@ -145,7 +163,7 @@ impl ServerHandler for Handler {
         request: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        if self.0.resources.is_empty() {
+        if !self.has_resources() {
             return Err(ErrorData::method_not_found::<ListResourceTemplatesRequestMethod>());
         }
         let (templates, next) = page("templates", &self.0.resources.templates(), request)?;
@@ -161,9 +179,12 @@ impl ServerHandler for Handler {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let Shared { clients, resources, max, .. } = &*self.0;
-        if resources.is_empty() {
+        let Shared { clients, resources, skills, max, cache: Cache { ttl, scope }, .. } = &*self.0;
+        if !self.has_resources() {
             return Err(ErrorData::method_not_found::<ReadResourceRequestMethod>());
+        }
+        if let Some(contents) = skills.read(&request.uri).await {
+            return Ok(ReadResourceResult::new(contents).with_ttl_ms(*ttl).with_cache_scope(*scope).into());
         }
         tokio::select! {
             result = resources.read(clients, &request.uri, *max) => result.map(Into::into),
@@ -196,6 +217,41 @@ impl ServerHandler for Handler {
             return Err(ErrorData::method_not_found::<GetPromptRequestMethod>());
         }
         prompts.get(&request.name, &request.arguments.unwrap_or_default(), *max).await.map(Into::into)
+    }
+
+    async fn list_skills(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListSkillsResult, ErrorData> {
+        let (skills, next) = page("skills", &self.0.skills.list().await, request)?;
+        let Cache { ttl, scope } = self.0.cache;
+        let mut result = ListSkillsResult::with_all_items(skills).with_ttl_ms(ttl).with_cache_scope(scope);
+        result.next_cursor = next;
+        Ok(result)
+    }
+
+    async fn get_skill(
+        &self,
+        request: GetSkillRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<GetSkillResult, ErrorData> {
+        let Cache { ttl, scope } = self.0.cache;
+        let skill = self.0.skills.get(&request.uri).await?;
+        Ok(GetSkillResult::new(skill).with_ttl_ms(ttl).with_cache_scope(scope))
+    }
+
+    async fn read_resource_directory(
+        &self,
+        request: ReadResourceDirectoryRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceDirectoryResult, ErrorData> {
+        let children = self.0.skills.directory(&request.uri).await?;
+        let wanted = PaginatedRequestParams::default().with_cursor(request.cursor);
+        let (children, next) = page("children", &children, Some(wanted))?;
+        let mut result = ReadResourceDirectoryResult::with_all_items(children);
+        result.next_cursor = next;
+        Ok(result)
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {

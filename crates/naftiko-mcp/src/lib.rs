@@ -40,6 +40,7 @@ mod schema;
 mod search;
 mod select;
 mod server;
+mod skills;
 mod tool;
 
 pub use configuration::{ClientProgram, Reach};

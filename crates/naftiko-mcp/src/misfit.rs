@@ -15,11 +15,15 @@ const RESOURCES: [&str; 3] = ["resources/list", "resources/templates/list", "res
 /// The same for servers with prompts.
 const PROMPTS: [&str; 2] = ["prompts/list", "prompts/get"];
 
+/// The same for servers with skills.
+const SKILLS: [&str; 3] = ["skills/list", "skills/get", "resources/directory/read"];
+
 /// What a server has in addition to tools.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Methods {
     pub(crate) has_resources: bool,
     pub(crate) has_prompts: bool,
+    pub(crate) has_skills: bool,
 }
 
 impl Methods {
@@ -27,7 +31,10 @@ impl Methods {
     pub(crate) fn error(self, request: &CustomRequest) -> ErrorData {
         let method = &request.method;
         let is_of = |methods: &[&str]| methods.contains(&method.as_str());
-        if is_of(&TOOLS) || self.has_resources && is_of(&RESOURCES) || self.has_prompts && is_of(&PROMPTS) {
+        let is_of_others = self.has_resources && is_of(&RESOURCES)
+            || self.has_prompts && is_of(&PROMPTS)
+            || self.has_skills && is_of(&SKILLS);
+        if is_of(&TOOLS) || is_of_others {
             return ErrorData::invalid_params(format!("Invalid params: they are not those of `{method}`"), None);
         }
         ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method.clone(), None)

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use naftiko_client::table::{Inputs, Message, Messages, Prompt, Role, Server, nearest};
+use naftiko_client::table::{Inputs, Message, Messages, Prompt, Role, Server, folder, nearest};
 use naftiko_client::{Piece, Value};
 use rmcp::ErrorData;
 use rmcp::model::{GetPromptResult, Prompt as Listed, PromptArgument, PromptMessage, Role as Speaker};
 
 use crate::limit::shorten;
-use crate::resources::{blocking, file};
+use crate::resources::blocking;
 
 /// The prompts of a server.
 pub(crate) struct Prompts(Vec<&'static Prompt>);
@@ -137,7 +137,7 @@ fn next_name(text: &str) -> Option<(&str, &str, &str)> {
 
 /// Reads the file of a prompt.
 async fn read(path: &'static str, max: usize) -> Result<String, ErrorData> {
-    let bytes = blocking(move || file(Path::new(path), max as u64)).await;
+    let bytes = blocking(move || folder::bytes(Path::new(path), max as u64)).await;
     let text = bytes
         .unwrap_or_else(|| Err("The file cannot be read.".to_owned()))
         .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "The file is not UTF-8.".to_owned()));

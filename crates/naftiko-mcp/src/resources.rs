@@ -1,20 +1,18 @@
 //! Resources: documents that clients list and read by their URIs.
 
 mod content;
-mod files;
 mod uri;
 
 use std::path::Path;
 
 use naftiko_client::Value;
-use naftiko_client::table::{Clients, Input, Inputs, Resource, RunError, Server, Source, Unit};
+use naftiko_client::table::{Clients, Input, Inputs, Resource, RunError, Server, Source, Unit, folder};
 use rmcp::ErrorData;
 use rmcp::model::{ReadResourceResult, Resource as Listed, ResourceContents, ResourceTemplate};
 
 use crate::cache::Cache;
 use crate::limit::{Limits, shorten};
 use crate::media;
-pub(crate) use files::bytes as file;
 use uri::Template;
 
 /// The maximum number of characters of a URI.
@@ -56,7 +54,7 @@ impl Resources {
             match resource.source {
                 Source::Texts(texts) => listed.extend(texts.iter().map(|(path, _)| listed_file(resource, path))),
                 Source::Path(path) => {
-                    let files = blocking(move || files::list(Path::new(path))).await.unwrap_or_default();
+                    let files = blocking(move || folder::list(Path::new(path))).await.unwrap_or_default();
                     listed.extend(files.iter().map(|path| listed_file(resource, path)));
                 }
                 _ => listed.push(listed_as(resource, resource.uri.to_owned(), resource.name.to_owned())),
@@ -108,10 +106,10 @@ impl Offered {
                 let Some((_, text)) = texts.iter().find(|(known, _)| *known == path) else { return Ok(None) };
                 content::of_file(uri, resource, media_type(resource, path), text.as_bytes().to_vec(), limits)
             }
-            Source::Path(folder) => {
+            Source::Path(place) => {
                 let Some(path) = below(uri, resource.uri).map(str::to_owned) else { return Ok(None) };
-                let media_type = media_type(resource, if path.is_empty() { folder } else { &path });
-                let bytes = blocking(move || files::read(Path::new(folder), &path, limits.binary)).await;
+                let media_type = media_type(resource, if path.is_empty() { place } else { &path });
+                let bytes = blocking(move || folder::read(Path::new(place), &path, limits.binary)).await;
                 match bytes.unwrap_or(Ok(None)) {
                     Ok(Some(bytes)) => content::of_file(uri, resource, media_type, bytes, limits),
                     Ok(None) => return Ok(None),

@@ -1,6 +1,6 @@
 //! Which units of a table are offered.
 
-use naftiko_client::table::{Server, Table, Unit, nearest};
+use naftiko_client::table::{Server, SkillServer, Table, Unit, nearest};
 
 use crate::{Error, Options};
 
@@ -18,7 +18,8 @@ pub(crate) fn select(table: &'static Table, options: &Options) -> Result<Vec<&'s
     let all: Vec<_> = table.tools().collect();
     let names: Vec<_> = all.iter().map(|unit| unit.tool_name).collect();
     let tags: Vec<_> = all.iter().flat_map(|unit| unit.tags).copied().collect();
-    let namespaces: Vec<_> = table.servers.iter().map(|server| server.namespace).collect();
+    let of_skills = table.skill_servers.iter().map(|server| server.namespace);
+    let namespaces: Vec<_> = table.servers.iter().map(|server| server.namespace).chain(of_skills).collect();
     for (kind, patterns, known) in [
         ("tool", &options.tools, &names),
         ("tool", &options.without_tools, &names),
@@ -34,10 +35,17 @@ pub(crate) fn select(table: &'static Table, options: &Options) -> Result<Vec<&'s
 /// Returns the MCP servers that the options select. Their resources and prompts are offered; other
 /// options select tools.
 pub(crate) fn servers(table: &'static Table, options: &Options) -> Vec<&'static Server> {
+    table.servers.iter().filter(|server| is_wanted(server.namespace, options)).collect()
+}
+
+/// Returns the servers of skills that the options select.
+pub(crate) fn skill_servers(table: &'static Table, options: &Options) -> Vec<&'static SkillServer> {
+    table.skill_servers.iter().filter(|server| is_wanted(server.namespace, options)).collect()
+}
+
+fn is_wanted(namespace: &str, options: &Options) -> bool {
     let patterns = &options.servers;
-    let is_wanted =
-        |server: &&Server| patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern, server.namespace));
-    table.servers.iter().filter(is_wanted).collect()
+    patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern, namespace))
 }
 
 /// Checks that a pattern matches a name.

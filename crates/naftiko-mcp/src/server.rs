@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use naftiko_client::Value;
-use naftiko_client::table::{Clients, Server as Exposed, Table, Unit};
+use naftiko_client::table::{Clients, Server as Exposed, SkillServer, Table, Unit};
 use rmcp::ServiceExt;
 use rmcp::model::Implementation;
 use rmcp::service::{QuitReason, ServerInitializeError};
@@ -12,7 +12,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::handler::Handler;
 use crate::offer::Offer;
-use crate::select::{select, servers};
+use crate::select::{select, servers, skill_servers};
+use crate::skills::Skills;
 use crate::{Error, Options};
 
 /// The maximum number of bytes of a message of a client. Files are in messages, as Base64.
@@ -30,18 +31,21 @@ pub struct Server {
     units: Vec<&'static Unit>,
     /// The exposed servers whose resources and prompts are offered.
     servers: Vec<&'static Exposed>,
+    /// The servers whose skills are offered.
+    skill_servers: Vec<&'static SkillServer>,
 }
 
 impl Server {
-    /// Creates a server of all tools, resources and prompts of a table. Its clients see the name
-    /// and the version.
+    /// Creates a server of all tools, resources, prompts and skills of a table. Its clients see the
+    /// name and the version.
     pub fn new(name: impl Into<String>, version: impl Into<String>, clients: Clients) -> Self {
         let table = clients.table();
         let mut implementation = Implementation::new(name, version);
         implementation.title = Some(table.title.to_owned()).filter(|title| !title.is_empty());
         let (units, servers) = (table.tools().collect(), table.servers.iter().collect());
-        let clients = clients.max_calls(MAX_CALLS);
-        Server { implementation, clients: Arc::new(clients), options: Options::default(), units, servers }
+        let (clients, options) = (clients.max_calls(MAX_CALLS), Options::default());
+        let skill_servers = table.skill_servers.iter().collect();
+        Server { implementation, clients: Arc::new(clients), options, units, servers, skill_servers }
     }
 
     /// Sets the options.
@@ -51,8 +55,9 @@ impl Server {
     /// Returns [`Error::Usage`] if a name fits nothing of the table.
     pub fn options(self, options: Options) -> Result<Self, Error> {
         let table = self.clients.table();
-        let (units, servers) = (select(table, &options)?, servers(table, &options));
-        Ok(Server { options, units, servers, ..self })
+        let units = select(table, &options)?;
+        let (servers, skill_servers) = (servers(table, &options), skill_servers(table, &options));
+        Ok(Server { options, units, servers, skill_servers, ..self })
     }
 
     /// Returns the tools as JSON: a list, as clients get it.
@@ -119,12 +124,19 @@ impl Server {
         self.servers.iter().copied().filter(move |server| has_others(server) || has_tools(server.namespace))
     }
 
+    /// Returns the servers whose skills are offered.
+    pub(crate) fn skill_servers(&self) -> &[&'static SkillServer] {
+        &self.skill_servers
+    }
+
     /// Returns what responds to the requests of clients.
     pub(crate) fn handler(&self) -> Handler {
         let max = self.options.max_result_bytes;
         let offer = Offer::new(self.units.clone(), self.options.mode);
         let instructions = [self.instructions(), offer.instructions()].join("\n\n");
-        Handler::new(self.implementation.clone(), &instructions, self.clients.clone(), offer, &self.servers, max)
+        let skills = Skills::new(&self.skill_servers, &self.units);
+        let implementation = self.implementation.clone();
+        Handler::new(implementation, &instructions, self.clients.clone(), offer, &self.servers, skills, max)
     }
 
     /// Returns the descriptions of the servers that are offered, or that of the API.

@@ -9,4 +9,5 @@ mod prompts;
 mod protocol;
 mod resources;
 mod search;
+mod skills;
 mod tools;

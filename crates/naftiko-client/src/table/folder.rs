@@ -1,6 +1,6 @@
-//! Files below a folder, which are read for each request.
+//! Files below a folder of the machine, which front ends read for each request.
 //!
-//! No request reaches a file outside of the folder: each segment of its path has only letters,
+//! No path reaches a file outside of the folder: each segment of its path has only letters,
 //! digits, `.`, `_` and `-`, and does not begin with `.`; and no part of the path is a link.
 
 use std::fs::{self, File};
@@ -15,7 +15,7 @@ const MAX_DEPTH: usize = 16;
 
 /// Returns the paths of the files below a folder, sorted; that of a file itself is empty. What
 /// cannot be read is left out.
-pub(crate) fn list(path: &Path) -> Vec<String> {
+pub fn list(path: &Path) -> Vec<String> {
     if path.is_file() {
         return vec![String::new()];
     }
@@ -48,7 +48,7 @@ fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut Vec<String>) {
 /// # Errors
 ///
 /// Returns an error if the file cannot be read, or has more than `max` bytes.
-pub(crate) fn read(folder: &Path, path: &str, max: u64) -> Result<Option<Vec<u8>>, String> {
+pub fn read(folder: &Path, path: &str, max: u64) -> Result<Option<Vec<u8>>, String> {
     let Some(file) = find(folder, path) else { return Ok(None) };
     bytes(&file, max).map(Some)
 }
@@ -58,7 +58,7 @@ pub(crate) fn read(folder: &Path, path: &str, max: u64) -> Result<Option<Vec<u8>
 /// # Errors
 ///
 /// Returns an error if the file cannot be read, or has more than `max` bytes.
-pub(crate) fn bytes(file: &Path, max: u64) -> Result<Vec<u8>, String> {
+pub fn bytes(file: &Path, max: u64) -> Result<Vec<u8>, String> {
     let read = || -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         File::open(file)?.take(max.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -101,7 +101,7 @@ mod tests {
 
     impl Folder {
         fn new(name: &str) -> Self {
-            let path = std::env::temp_dir().join(format!("naftiko-mcp-{name}-{}", std::process::id()));
+            let path = std::env::temp_dir().join(format!("naftiko-folder-{name}-{}", std::process::id()));
             fs::remove_dir_all(&path).ok();
             fs::create_dir_all(path.join("docs/deep")).unwrap();
             for (file, text) in [
