@@ -10,6 +10,7 @@ use crate::man;
 use crate::output::Output;
 use crate::profile::{self, Profile};
 use crate::program::Program;
+use crate::skills;
 use crate::tree::Tree;
 
 /// Adds the commands to the root command.
@@ -19,7 +20,7 @@ pub(crate) fn add(root: Command, program: Program) -> Command {
     let root = root.subcommand(crate::mcp::command());
     #[cfg(feature = "rest")]
     let root = root.subcommand(crate::serve::command());
-    root
+    if skills::has(program.table) { root.subcommand(skills::command()) } else { root }
 }
 
 /// Runs the command with this name. Returns `None` if the name is that of a group of the API.
@@ -40,6 +41,7 @@ pub(crate) fn run(
         "mcp" => Some(crate::mcp::run(program, matches, console)),
         #[cfg(feature = "rest")]
         "serve" => Some(crate::serve::run(program, matches, console)),
+        skills::NAME if skills::has(program.table) => Some(skills::run(program.table, matches, console)),
         _ => None,
     }
 }

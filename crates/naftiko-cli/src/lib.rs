@@ -35,6 +35,7 @@ mod secrets;
 #[cfg(feature = "rest")]
 mod serve;
 mod set;
+mod skills;
 mod source;
 mod tree;
 mod verbose;

@@ -19,6 +19,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 pub(crate) use error::OutputError;
+pub(crate) use file::AtomicFile;
 #[cfg(feature = "jq")]
 pub(crate) use filter::Filter;
 #[cfg(not(feature = "jq"))]

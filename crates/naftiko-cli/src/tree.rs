@@ -6,12 +6,13 @@ use std::ffi::OsString;
 
 use clap::Command;
 use heck::ToKebabCase;
-use naftiko_client::table::{Action, Unit};
+use naftiko_client::table::{Action, Table, Unit};
 
 use crate::args;
 use crate::built_in;
 use crate::options;
 use crate::program::Program;
+use crate::skills;
 
 /// The commands of every program. A group of the API with one of these names gets the prefix
 /// `api-`.
@@ -103,7 +104,7 @@ impl Tree {
     fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         for unit in self.program.table.operations() {
-            let name = group_name(unit.group);
+            let name = group_name(unit.group, self.program.table);
             match groups.iter_mut().find(|group| group.name == name) {
                 Some(group) => group.units.push(unit),
                 None => groups.push(Group { name, units: vec![unit] }),
@@ -161,9 +162,10 @@ fn is_same(a: &Unit, b: &Unit) -> bool {
 }
 
 /// The name of a group: the module with dashes.
-fn group_name(module: &str) -> String {
+fn group_name(module: &str, table: &Table) -> String {
     let name = module.to_kebab_case();
-    if BUILT_IN.contains(&name.as_str()) { format!("api-{name}") } else { name }
+    let is_built_in = BUILT_IN.contains(&name.as_str()) || name == skills::NAME && skills::has(table);
+    if is_built_in { format!("api-{name}") } else { name }
 }
 
 /// The verb of a unit, or its full name if another unit of the group has the same verb.

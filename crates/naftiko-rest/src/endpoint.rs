@@ -8,7 +8,7 @@ use hyper::header::{ALLOW, HeaderValue};
 use hyper::http::request::Parts as Head;
 use hyper::{Method, Request, StatusCode};
 use naftiko_client::Value;
-use naftiko_client::table::{Clients, Inputs, RunError};
+use naftiko_client::table::{Clients, Inputs, RunError, Skill};
 use naftiko_serve::{Guard, Response, empty, is_metadata, read, typed};
 
 use crate::body::{self, Body};
@@ -20,6 +20,7 @@ use crate::problem::{Problem, refused};
 use crate::query::Query;
 use crate::reply;
 use crate::router::{Found, Router};
+use crate::skills;
 
 /// The path of the description of the routes.
 pub(crate) const DESCRIPTION: &str = "/openapi.json";
@@ -30,6 +31,8 @@ pub(crate) struct Endpoint {
     pub(crate) policy: Policy,
     pub(crate) router: Router,
     pub(crate) plans: Vec<Plan>,
+    /// The skills of a server of skills, which has no other routes.
+    pub(crate) skills: &'static [Skill],
     pub(crate) clients: Clients,
     pub(crate) timeout: Duration,
     pub(crate) max_body: usize,
@@ -62,6 +65,12 @@ impl Endpoint {
             return refused(refusal);
         }
         let path = head.uri.path();
+        if let Some(wanted) = skills::Wanted::of(path).filter(|_| !self.skills.is_empty()) {
+            return match head.method {
+                Method::GET | Method::HEAD => wanted.response(self.skills).await.unwrap_or_else(Problem::response),
+                _ => method_not_allowed(&head.method, "GET, HEAD, OPTIONS"),
+            };
+        }
         match self.router.find(&head.method, path) {
             Found::Route(index, values) => match self.plans.get(index) {
                 Some(plan) => {

@@ -7,6 +7,9 @@
 //! A successful response is the JSON that the unit returns, with the status of the API. An error is
 //! a problem document (RFC 9457). `/openapi.json` describes the routes.
 //!
+//! A [`SkillServer`](naftiko_client::table::SkillServer) is served in the same way: its routes are
+//! `/skills`, `/skills/{name}`, `/skills/{name}/contents` and `/skills/{name}/contents/{file}`.
+//!
 //! ```no_run
 //! use naftiko_client::table::{Clients, Table};
 //! use naftiko_rest::{Options, Server};
@@ -35,6 +38,7 @@ mod query;
 mod reply;
 mod router;
 mod server;
+mod skills;
 mod text;
 
 pub use naftiko_serve::{Error, Limits};

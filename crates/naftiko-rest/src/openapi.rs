@@ -8,13 +8,15 @@ use serde_json::Map;
 
 use crate::inputs::Plan;
 use crate::router::pattern;
+use crate::skills;
 
 /// The name of the security scheme.
 const CALLERS: &str = "callers";
 
-/// Returns the document of the routes of a server.
-pub(crate) fn document(table: &Table, server: &RestServer, plans: &[Plan], version: &str) -> Value {
-    let mut paths: Map<String, Value> = Map::new();
+/// Returns the document of the routes of a server. `has_skills` is whether it also has those of
+/// skills.
+pub(crate) fn document(table: &Table, server: &RestServer, plans: &[Plan], has_skills: bool, version: &str) -> Value {
+    let mut paths: Map<String, Value> = if has_skills { skills::paths() } else { Map::new() };
     let mut ids: Vec<String> = Vec::new();
     for plan in plans {
         let id = free(&ids, plan.route.name, plan.route.method);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hyper::body::Bytes;
 use naftiko_client::Value;
-use naftiko_client::table::{Clients, Control, RestServer, Table, nearest};
+use naftiko_client::table::{Clients, Control, RestServer, Skill, SkillServer, Table, nearest};
 use naftiko_serve::{Guard, Limits, Listener, signal};
 use tokio::sync::oneshot;
 
@@ -21,7 +21,9 @@ use crate::{Error, Options};
 /// A REST server over a table.
 pub struct Server {
     clients: Clients,
-    exposed: &'static RestServer,
+    exposed: RestServer,
+    /// The skills of a server of skills, which has no other routes.
+    skills: &'static [Skill],
     plans: Vec<Plan>,
     options: Options,
 }
@@ -35,16 +37,18 @@ pub struct HttpServer {
 }
 
 impl Server {
-    /// Creates a server of the routes with a namespace, or of those of the only REST server.
+    /// Creates a server of the routes with a namespace, which is that of a REST server or of a
+    /// server of skills. Without one, the only REST server is served; if there is none,
+    /// the only server of skills.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Usage`] if the table exposes no REST server, none with the namespace, or
+    /// Returns [`Error::Usage`] if the table exposes no such server, none with the namespace, or
     /// several without one; or if a route runs a unit that the table does not have, or has a
     /// pattern that cannot be checked.
     pub fn new(clients: Clients, namespace: Option<&str>, options: Options) -> Result<Self, Error> {
         let table = clients.table();
-        let exposed = select(table, namespace)?;
+        let (exposed, skills) = select(table, namespace)?;
         let plan = |route| match table.unit_of(route) {
             Some(unit) => Plan::new(route, unit)
                 .map_err(|problem| Error::Usage(format!("the route {} {}: {problem}", route.method, route.path))),
@@ -52,12 +56,13 @@ impl Server {
         };
         let plans = exposed.routes.iter().map(plan).collect::<Result<_, _>>()?;
         let clients = clients.max_calls(options.max_calls);
-        Ok(Server { clients, exposed, plans, options })
+        Ok(Server { clients, exposed, skills, plans, options })
     }
 
     /// Returns the OpenAPI 3.1 document of its routes.
     pub fn description(&self) -> Value {
-        openapi::document(self.clients.table(), self.exposed, &self.plans, &self.options.version)
+        let has_skills = !self.skills.is_empty();
+        openapi::document(self.clients.table(), &self.exposed, &self.plans, has_skills, &self.options.version)
     }
 
     /// Listens on an address. An address other than loopback needs a server whose callers
@@ -87,6 +92,7 @@ impl Server {
             guard,
             router,
             plans: self.plans,
+            skills: self.skills,
             clients: self.clients,
             timeout: self.options.timeout,
             max_body: self.options.max_body,
@@ -139,18 +145,29 @@ impl HttpServer {
     }
 }
 
-/// Returns the REST server with a namespace, or the only one.
-fn select(table: &'static Table, namespace: Option<&str>) -> Result<&'static RestServer, Error> {
-    let names = || table.rest_servers.iter().map(|server| server.namespace);
+/// Returns the server with a namespace, or the only one, and its skills.
+fn select(table: &'static Table, namespace: Option<&str>) -> Result<(RestServer, &'static [Skill]), Error> {
+    let of_skills = |server: &'static SkillServer| {
+        let routes = RestServer::new(server.namespace, &[]).description(server.description);
+        (routes.authentication(server.authentication), server.skills)
+    };
+    let all: Vec<_> = table
+        .rest_servers
+        .iter()
+        .map(|server| (*server, &[][..]))
+        .chain(table.skill_servers.iter().map(of_skills))
+        .collect();
+    let names = || all.iter().map(|(server, _)| server.namespace);
     let listed = || names().collect::<Vec<_>>().join(", ");
-    let problem = match (namespace, table.rest_servers) {
-        (_, []) => "the capability files expose no REST server: add an entry with `type: rest` to `exposes`, and \
-                    generate the client again"
+    let problem = match (namespace, table.rest_servers, table.skill_servers) {
+        (_, [], []) => "the capability files expose no REST server: add an entry with `type: rest` to `exposes`, and \
+                        generate the client again"
             .to_owned(),
-        (None, [only]) => return Ok(only),
-        (None, _) => format!("the capability files expose several REST servers: choose one of {}", listed()),
-        (Some(namespace), servers) => match servers.iter().find(|server| server.namespace == namespace) {
-            Some(server) => return Ok(server),
+        (None, [only], _) => return Ok((*only, &[])),
+        (None, [], [only]) => return Ok(of_skills(only)),
+        (None, ..) => format!("the capability files expose several REST servers: choose one of {}", listed()),
+        (Some(namespace), ..) => match all.iter().find(|(server, _)| server.namespace == namespace) {
+            Some(server) => return Ok(*server),
             None => match nearest(namespace, names()) {
                 Some(similar) => format!("unknown REST server `{namespace}`; did you mean `{similar}`?"),
                 None => format!("unknown REST server `{namespace}`; there is {}", listed()),

@@ -17,4 +17,5 @@ mod profiles;
 mod secrets;
 #[cfg(feature = "rest")]
 mod serve;
+mod skills;
 mod table;

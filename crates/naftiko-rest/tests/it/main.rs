@@ -4,3 +4,4 @@ mod authentication;
 mod bytes;
 mod common;
 mod mismatches;
+mod skills;
