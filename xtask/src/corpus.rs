@@ -95,8 +95,10 @@ fn print(report: &Report) {
         }
     }
     let (resources, prompts) = report.resources_and_prompts();
-    println!("{} and {} are served", count(resources, "resource"), count(prompts, "prompt"));
-    for it in report.left_out("resource").chain(report.left_out("prompt")) {
+    let skills = count(report.skills(), "skill");
+    println!("{}, {} and {skills} are served", count(resources, "resource"), count(prompts, "prompt"));
+    let kinds = ["resource", "prompt", "skill"].into_iter();
+    for it in kinds.flat_map(|kind| report.left_out(kind)) {
         println!("  {} `{}` left out: {}", it.kind, it.name, it.reason);
     }
     print_offered(report);

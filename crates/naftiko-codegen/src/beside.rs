@@ -1,4 +1,4 @@
-//! Files beside a capability file, which its resources and prompts serve.
+//! Files beside a capability file, which its resources, prompts and skills serve.
 //!
 //! A relative path leads to texts below the folder of the capability file. They become a part of
 //! the generated crate, so a program is complete without them. An absolute path is one of the
@@ -47,8 +47,11 @@ pub(crate) type Locations = HashMap<String, Location>;
 pub(crate) fn read(file: &Path, document: &Document) -> Locations {
     let of_resources = document.mcp_resources.iter().filter_map(|it| it.location.as_ref());
     let of_prompts = document.mcp_prompts.iter().filter_map(|it| it.location.as_ref());
+    let skills = document.skill_servers.iter().flat_map(|server| &server.skills);
+    let of_skills = skills.filter_map(|it| it.location.as_ref());
     let folder = file.parent().unwrap_or(Path::new(""));
-    of_resources.chain(of_prompts).map(|it| (it.value.clone(), location(folder, it.value.trim()))).collect()
+    let all = of_resources.chain(of_prompts).chain(of_skills);
+    all.map(|it| (it.value.clone(), location(folder, it.value.trim()))).collect()
 }
 
 /// Whether a folder beside a capability file is in one of its locations. Then it has texts, not the

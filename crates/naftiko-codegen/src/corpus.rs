@@ -46,7 +46,9 @@ pub struct Outcome {
     pub prompts: usize,
     /// The number of routes of its REST servers.
     pub routes: usize,
-    /// The tools, resources, prompts and routes that are left out.
+    /// The number of its skills.
+    pub skills: usize,
+    /// The tools, resources, prompts, routes and skills that are left out.
     pub left_out: Vec<LeftOut>,
     /// What its program offers over MCP.
     pub offered: Offered,
@@ -126,6 +128,11 @@ impl Report {
     pub fn resources_and_prompts(&self) -> (usize, usize) {
         let sum = |of: fn(&Outcome) -> usize| self.outcomes.iter().map(of).sum();
         (sum(|outcome| outcome.resources), sum(|outcome| outcome.prompts))
+    }
+
+    /// Returns the number of skills.
+    pub fn skills(&self) -> usize {
+        self.outcomes.iter().map(|outcome| outcome.skills).sum()
     }
 
     /// Returns the tools, or others of one kind, that are left out.
@@ -226,6 +233,7 @@ impl Corpus {
             resources: lowered.api.servers.iter().map(|server| server.resources.len()).sum(),
             prompts: lowered.api.servers.iter().map(|server| server.prompts.len()).sum(),
             routes: lowered.api.rest_servers.iter().map(|server| server.routes.len()).sum(),
+            skills: lowered.api.skill_servers.iter().map(|server| server.skills.len()).sum(),
             left_out: lowered.left_out,
             offered: Offered::new(&lowered.api),
             is_ignored: lowered.is_ignored,

@@ -35,6 +35,7 @@ pub mod diff;
 mod emit;
 mod explain;
 mod format;
+mod front_matter;
 mod generator;
 mod imports;
 mod load;
@@ -55,6 +56,7 @@ mod runtime;
 pub mod schema;
 mod stages;
 pub mod testing;
+mod yaml;
 
 pub use add::{AddError, Addition, Choice, ListedOperation, ListedTag, Listing, Plan, Refusal};
 pub use explain::{Explanation, UnknownOperation};

@@ -11,9 +11,10 @@ use naftiko_spec::{Code, Diagnostic};
 use similar::TextDiff;
 
 use crate::apply::is_temporary;
+use crate::front_matter;
 use crate::load::failed;
 use crate::lock;
-use crate::mark::MARK;
+use crate::mark::{FILES, MARK};
 
 /// A file that must change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub(crate) fn changes(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Result<V
     for path in found.iter().filter(|path| !planned.contains_key(*path)) {
         // A file that is not text was not generated.
         if let Ok(old) = fs::read_to_string(out.join(path))
-            && (is_ours(&old) || is_temporary(path))
+            && (is_ours(&old) || is_temporary(path) || is_of_skill(out, path))
         {
             changes.push(Change { path: out.join(path), old: Some(old), new: None });
         }
@@ -65,7 +66,7 @@ pub(crate) fn written(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Result<V
     let mut changes = Vec::new();
     for (path, new) in planned {
         let old = existing(out, path)?;
-        if let Some(old) = old.as_deref().filter(|old| !is_ours(old)) {
+        if let Some(old) = old.as_deref().filter(|old| !is_ours(old) && !is_of_skill(out, path)) {
             return Err(in_the_way(&out.join(path), old));
         }
         if old.as_deref().is_none_or(|old| !is_same(old, new)) {
@@ -177,9 +178,25 @@ pub(crate) fn kept(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Vec<Diagnos
     left.map(warn).collect()
 }
 
-/// Whether a file starts with our mark, after the start of a comment.
+/// Whether a file starts with our mark, after the start of a comment. In the document of a skill,
+/// it follows the front matter.
 fn is_ours(text: &str) -> bool {
+    let text = front_matter::without(text);
     ["// ", "# ", "<!-- "].iter().any(|open| text.strip_prefix(open).is_some_and(|rest| rest.starts_with(MARK)))
+}
+
+/// Whether a generated document of a skill lists a file, which cannot have our mark itself.
+fn is_of_skill(out: &Path, path: &Path) -> bool {
+    let lists = |document: &str, file: &Path| {
+        let line = front_matter::without(document).lines().nth(1);
+        let files = line.and_then(|line| line.strip_prefix("<!-- ")?.strip_prefix(FILES)?.strip_suffix(" -->"));
+        files.is_some_and(|files| files.split(' ').any(|listed| Path::new(listed) == file))
+    };
+    let mut folders = path.ancestors().skip(1);
+    folders.any(|folder| {
+        let document = fs::read_to_string(out.join(folder).join("SKILL.md")).unwrap_or_default();
+        is_ours(&document) && path.strip_prefix(folder).is_ok_and(|file| lists(&document, file))
+    })
 }
 
 /// Returns the text at a path in `out`. A symbolic link on the path is an error, because it may
@@ -282,6 +299,28 @@ mod tests {
             let why = if theirs.is_empty() { "it is empty" } else { "it was not generated" };
             assert!(refusal.message.ends_with(&format!("z.rs: {why}")), "{}", refusal.message);
         }
+    }
+
+    #[test]
+    fn the_files_of_a_skill_are_those_that_its_document_lists() {
+        let out = tempfile::tempdir().unwrap();
+        let at = |name: &str| out.path().join("a").join(name);
+        let document = |files: &str| format!("---\nname: a\n---\n\n<!-- {MARK}. -->\n<!-- {FILES}{files} -->\n");
+        let write = |files: &[(&str, &str)]| {
+            let planned = files.iter().map(|(path, text)| (PathBuf::from("a").join(path), *text)).collect();
+            apply(out.path(), None, &changes(out.path(), &planned)?)
+        };
+        let (both, one) = (document("deep/b.json c.md"), document("c.md"));
+        write(&[("SKILL.md", &both), ("deep/b.json", "{}"), ("c.md", "C")]).unwrap();
+        fs::write(at("deep/mine.md"), "mine").unwrap();
+        write(&[("SKILL.md", &one), ("c.md", "D")]).unwrap();
+        assert_eq!(fs::read_to_string(at("c.md")).unwrap(), "D");
+        assert_eq!([at("deep/b.json"), at("deep/mine.md")].map(|path| path.exists()), [false, true]);
+        let both = document("c.md deep/mine.md");
+        let refusal = write(&[("SKILL.md", &both), ("c.md", "D"), ("deep/mine.md", "ours")]).unwrap_err();
+        assert!(refusal.message.ends_with("mine.md: it was not generated"), "{}", refusal.message);
+        write(&[]).unwrap();
+        assert_eq!([at("SKILL.md"), at("c.md"), at("deep/mine.md")].map(|path| path.exists()), [false, false, true]);
     }
 
     #[test]

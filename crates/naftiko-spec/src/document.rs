@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::flow::{AggregateEntry, Steps};
 use crate::resource::{McpPrompt, McpResource};
 use crate::rest_server::{ControlServer, RestServer};
+use crate::skill::SkillServer;
 use crate::template::Template;
 use crate::tool_output::ToolOutputs;
 use naftiko_syntax::{At, Source};
@@ -47,6 +48,8 @@ pub struct Document {
     pub mcp_servers: Vec<McpServer>,
     /// The REST servers that it exposes.
     pub rest_servers: Vec<RestServer>,
+    /// The servers of skills that it exposes.
+    pub skill_servers: Vec<SkillServer>,
     /// The server for operators that it exposes.
     pub control: Option<ControlServer>,
     /// The variables that the exposed part uses; they do not concern the consumed APIs.

@@ -223,6 +223,27 @@ pub(crate) const ROUTE_INPUT: Keys = Keys::new(
 
 pub(crate) const SKILL_SERVER: Keys = Keys::new("a server of skills", &["skills"]);
 
+pub(crate) const SKILL: Keys = Keys::new(
+    "a skill",
+    &[
+        "name",
+        "description",
+        "license",
+        "compatibility",
+        "metadata",
+        "allowed-tools",
+        "argument-hint",
+        "user-invocable",
+        "disable-model-invocation",
+        "location",
+        "tools",
+    ],
+);
+
+pub(crate) const SKILL_TOOL: Keys = Keys::new("a tool of a skill", &["name", "description", "from", "instruction"]);
+
+pub(crate) const SKILL_SOURCE: Keys = Keys::new("`from`", &["sourceNamespace", "action"]);
+
 pub(crate) const CONTROL_SERVER: Keys = Keys::new("a server for operators", &["port", "management", "observability"]);
 
 pub(crate) const MANAGEMENT: Keys = Keys::new("`management`", &["health"]);

@@ -35,6 +35,7 @@ mod keys;
 mod read;
 mod resource;
 mod rest_server;
+mod skill;
 mod template;
 mod tool_output;
 
@@ -54,5 +55,6 @@ pub use naftiko_syntax::{
 pub use read::{read, variables};
 pub use resource::{McpPrompt, McpResource, PromptArgument, PromptMessage};
 pub use rest_server::{ControlServer, RestRoute, RestServer, RouteInput, RouteKind, RouteResponse};
+pub use skill::{Skill, SkillServer, SkillSource, SkillTool};
 pub use template::{Piece, Template};
 pub use tool_output::{ToolOutput, ToolOutputs};

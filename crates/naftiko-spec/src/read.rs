@@ -12,6 +12,7 @@ mod prompts;
 mod resources;
 mod rest;
 mod server;
+mod skills;
 mod words;
 
 use std::collections::HashSet;
@@ -115,6 +116,7 @@ impl Context<'_> {
             aggregates: Vec::new(),
             mcp_servers: Vec::new(),
             rest_servers: Vec::new(),
+            skill_servers: Vec::new(),
             control: None,
             exposed_variables: HashSet::new(),
             mentioned: HashSet::new(),
@@ -172,6 +174,7 @@ impl Context<'_> {
             document.mcp_prompts.extend(prompts::prompts(node));
             document.mcp_tools.extend(self.mcp_tools(node));
             document.rest_servers.extend(self.rest_servers(node));
+            document.skill_servers.extend(self.skill_servers(node));
             document.control = document.control.or(rest::control(node));
         }
         if let Some(node) = fields.get(&["aggregates"]) {

@@ -49,6 +49,8 @@ pub enum Code {
     PartialResource,
     /// A route of a REST server that cannot be served as its file declares it.
     PartialRoute,
+    /// A skill, or a tool of one, that is not served as its file declares it.
+    PartialSkill,
     /// The name of a tool that clients do not accept, or that is taken.
     ToolName,
     /// Servers that the files expose, without a program that serves them.
@@ -99,6 +101,7 @@ impl Code {
             Code::PartialTool => "partial-tool",
             Code::PartialResource => "partial-resource",
             Code::PartialRoute => "partial-route",
+            Code::PartialSkill => "partial-skill",
             Code::ToolName => "tool-name",
             Code::NoProgram => "no-program",
             Code::InvalidFlow => "invalid-flow",

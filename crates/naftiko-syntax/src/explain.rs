@@ -50,6 +50,7 @@ pages! {
     PartialTool: "partial-tool"
     PartialResource: "partial-resource"
     PartialRoute: "partial-route"
+    PartialSkill: "partial-skill"
     ToolName: "tool-name"
     NoProgram: "no-program"
     InvalidFlow: "invalid-flow"

@@ -210,6 +210,7 @@ fn without_a_code_all_are_listed() {
     partial-tool: a tool that cannot be called by name as its file declares it
     partial-resource: a resource or a prompt that is not served as its file declares it
     partial-route: a route of a REST server that cannot be served as its file declares it
+    partial-skill: a skill, or a tool of one, that is not served as its file declares it
     tool-name: the name of a tool that clients do not accept, or that is taken
     no-program: the files expose servers, and no program serves them
     invalid-flow: a flow with a name or a value that does not exist or does not fit

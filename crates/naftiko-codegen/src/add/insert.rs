@@ -11,8 +11,8 @@ use naftiko_syntax::{Node, yaml};
 use super::existing::{KnownEntry, KnownFile};
 use super::names::count_of_operations;
 use super::written::{self, Named};
-use super::yaml::Writer;
 use super::{AddError, Refusal};
+use crate::yaml::Writer;
 
 /// A replacement of a part of a text; an insertion replaces nothing.
 struct Edit {

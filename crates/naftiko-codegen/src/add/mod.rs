@@ -28,7 +28,6 @@ mod refused;
 mod security;
 mod texts;
 mod written;
-mod yaml;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -6,8 +6,8 @@ use naftiko_openapi::{Location, NamedScheme, OpenApi, Security, SecurityScheme};
 use super::Refusal;
 use super::choice::Listed;
 use super::names;
-use super::yaml::Writer;
 use crate::resolve::declare;
+use crate::yaml::Writer;
 
 /// Leaves the authentication to the document, as the value of `--security`.
 const OF_DOCUMENT: &str = "document";

@@ -7,8 +7,8 @@ use super::choice::Listed;
 use super::names::{self, Names};
 use super::security::Authentication;
 use super::texts::cut;
-use super::yaml::Writer;
 use crate::resolve::declare;
+use crate::yaml::Writer;
 
 /// The version of the format.
 const VERSION: &str = "1.0.0-alpha2";

@@ -1,6 +1,8 @@
-//! Emits the crate of a program: its manifest, its `main`, and its README (`readme.rs`).
+//! Emits the crate of a program: its manifest, its `main`, its README (`readme.rs`), and
+//! the folders of its skills (`skills.rs`).
 
 mod readme;
+mod skills;
 
 use proc_macro2::{Ident, Span};
 use quote::quote;
@@ -28,12 +30,14 @@ pub(crate) fn files(api: &Api, program: &Program, settings: &Settings) -> Vec<(S
     let mark = format!("{MARK} from {}. Do not edit: run `{}`.", config::FILE_NAME, settings.command);
     let manifest = format!("# {mark}\n{}", manifest(api, program, settings));
     let readme = format!("<!-- {mark} -->\n\n{}", readme::readme(api, program));
-    vec![
+    let mut files = vec![
         ("Cargo.toml".to_owned(), Draft::Text(manifest)),
         ("README.md".to_owned(), Draft::Text(readme)),
         ("rustfmt.toml".to_owned(), Draft::Text(format!("# {mark}\n\ndisable_all_formatting = true\n"))),
         ("src/main.rs".to_owned(), main(api, program, &mark)),
-    ]
+    ];
+    files.extend(skills::files(api, &mark));
+    files
 }
 
 fn main(api: &Api, program: &Program, mark: &str) -> Draft {

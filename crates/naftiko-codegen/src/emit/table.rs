@@ -9,6 +9,7 @@ use super::table_offers;
 use super::table_pages::pages;
 use super::table_rest;
 use super::table_servers::servers;
+use super::table_skills;
 use super::text::{doc, ident, inner_doc};
 use super::typed::style_of;
 use super::uses::{File, import};
@@ -30,6 +31,7 @@ pub(super) fn table(api: &Api) -> TokenStream {
     let all = all(file);
     let of_resources = table_offers::units(file);
     let rest_servers = table_rest::servers(file);
+    let skill_servers = table_skills::servers(file);
     import!(file, Content, Inputs, Response, RunError, Services, Table, Unit);
     let of_call = of_call(file);
     let flows = if api.flows.is_empty() { "" } else { "its flows, then " };
@@ -48,6 +50,7 @@ pub(super) fn table(api: &Api) -> TokenStream {
         pub static UNITS: &[#Unit] = &[#(#units),*];
         #of_resources
         #rest_servers
+        #skill_servers
         /// Returns the client that sends the requests of a unit.
         pub fn client_of<'c>(client: &'c Client, unit: &#Unit) -> &'c #api_client {
             #client
@@ -79,8 +82,8 @@ fn all(file: &File<'_>) -> TokenStream {
     let services = api.services.iter().map(|service| constant_name(api, service));
     let title = text(&api.about.title, "title");
     let description = text(&api.about.docs.lines().join("\n"), "description");
-    let (servers, rest) = (servers(file), table_rest::settings(file));
-    quote!(#Table::new(#name, UNITS, &[#(&crate::#services),*]) #title #description #servers #rest)
+    let (servers, rest, skills) = (servers(file), table_rest::settings(file), table_skills::setting(file));
+    quote!(#Table::new(#name, UNITS, &[#(&crate::#services),*]) #title #description #servers #rest #skills)
 }
 
 /// Returns the call that sets a text, if there is one.

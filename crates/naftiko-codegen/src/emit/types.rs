@@ -875,6 +875,7 @@ mod tests {
             units: Vec::new(),
             servers: Vec::new(),
             rest_servers: Vec::new(),
+            skill_servers: Vec::new(),
             control: None,
             types,
             errors: ErrorBodies::default(),

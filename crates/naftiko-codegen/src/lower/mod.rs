@@ -125,6 +125,7 @@ pub(crate) fn lower(
         units: Vec::new(),
         servers: Vec::new(),
         rest_servers: Vec::new(),
+        skill_servers: Vec::new(),
         control: None,
         types: Vec::new(),
         errors: ErrorBodies::default(),
@@ -156,7 +157,9 @@ pub(crate) fn lower(
     let made = flows::find(&mut api, folder, resolved, &numbers, scopes, flows, &mut report);
     let mut left_out = units::find(&mut api, folder, resolved, &numbers, &made, &mut published.lock, &mut report);
     let tools = units::Tools { api: &api, folder, resolved, numbers: &numbers, made: &made };
-    api.servers = tools.servers(&mut report, &mut left_out);
+    let servers = tools.servers(&mut report, &mut left_out);
+    let skill_servers = tools.skill_servers(&mut report, &mut left_out);
+    (api.servers, api.skill_servers) = (servers, skill_servers);
     check_configuration(&resolved.capabilities, configuration, &mut report);
     Lowered {
         api,

@@ -19,6 +19,7 @@ mod route_path;
 mod route_source;
 mod schema;
 mod server;
+mod skill;
 mod slots;
 mod tool;
 mod tool_names;

@@ -15,6 +15,7 @@ pub mod program;
 pub(crate) mod prose;
 pub(crate) mod reserved;
 pub mod rest;
+pub mod skill;
 pub mod types;
 pub mod unit;
 pub(crate) mod wrap;
@@ -61,6 +62,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// The REST servers that it exposes.
     pub rest_servers: Vec<rest::RestServer>,
+    /// The servers of skills that it exposes.
+    pub skill_servers: Vec<skill::SkillServer>,
     /// The server for operators that it exposes.
     pub control: Option<rest::Control>,
     /// The types in its requests and responses.

@@ -50,6 +50,7 @@ impl fmt::Display for Api {
             server.prompts.iter().try_for_each(|prompt| write!(f, "{prompt}"))?;
         }
         self.rest_servers.iter().try_for_each(|server| write!(f, "{server}"))?;
+        self.skill_servers.iter().try_for_each(|server| write!(f, "{}", super::skill::OfApi(server, self)))?;
         if let Some(Control { port, has_health, has_metrics }) = self.control {
             writeln!(f, "\ncontrol {port}: health {has_health}, metrics {has_metrics}")?;
         }

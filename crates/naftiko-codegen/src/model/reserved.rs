@@ -90,6 +90,9 @@ imports! {
     Services = "Services",
     Setting = "Setting",
     Shape = "Shape",
+    Skill = "Skill",
+    SkillServer = "SkillServer",
+    SkillTool = "SkillTool",
     Step = "Step",
     Style = "Style",
     Table = "Table",
@@ -113,7 +116,7 @@ impl Import {
             self,
             CallerAuthentication | Content | Control | FlowCall | Form | Hints | Input | Inputs | Message | Output | PageStyle
                 | Paged | Prompt | PromptArgument | Resource | RestServer | Route | RouteInput | RouteResponse | RouteSource | RunError | Runs
-                | Server | Services | Setting | Shape | Step | Table | Target | To | Unit
+                | Server | Services | Setting | Shape | Skill | SkillServer | SkillTool | Step | Table | Target | To | Unit
         )
     }
 }
@@ -154,8 +157,8 @@ pub(crate) const TABLE_IMPORTS: &[Import] = {
     &[
         ApiClient, CallerAuthentication, Content, Control, Escape, FlowCall, Form, Format, Hints, Input, Inputs, Json, Key,
         Message, Operation, Output, PageStyle, Paged, Piece, Place, Prompt, PromptArgument, Resource, Response, RestServer,
-        Route, RouteInput, RouteResponse, RouteSource, RunError, Runs, Secret, Server, Services, Setting, Shape, Step, Style, Table, Target,
-        To, Unit,
+        Route, RouteInput, RouteResponse, RouteSource, RunError, Runs, Secret, Server, Services, Setting, Shape, Skill,
+        SkillServer, SkillTool, Step, Style, Table, Target, To, Unit,
     ]
 };
 

@@ -173,6 +173,13 @@ pub struct Keys {
     pub is_optional: bool,
 }
 
+impl Unit {
+    /// Returns the words of its command after the name of the program.
+    pub fn command(&self) -> String {
+        format!("{} {}", self.group.replace('_', "-"), self.verb)
+    }
+}
+
 impl UnitInput {
     /// Whether its value is the whole body of the request.
     pub fn is_whole_body(&self) -> bool {

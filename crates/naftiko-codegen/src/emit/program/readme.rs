@@ -26,6 +26,9 @@ pub(super) fn readme(api: &Api, program: &Program) -> String {
     if program.has(Feature::Rest) && !api.rest_servers.is_empty() {
         rest_server(&mut out, api, program);
     }
+    if !api.skill_servers.is_empty() {
+        skills(&mut out, api, program);
+    }
     section(&mut out, "Exit codes", EXIT_CODES);
     out.truncate(out.trim_end().len());
     out.push('\n');
@@ -114,7 +117,7 @@ fn commands(out: &mut String, api: &Api, program: &Program) {
     if let Some(unit) = first(api) {
         let inputs = unit.inputs.iter().filter(|input| input.is_required);
         let inputs: String = inputs.map(|input| format!(" {}", placeholder(&input.name))).collect();
-        let command = format!("{name} {}", command(unit));
+        let command = format!("{name} {}", unit.command());
         fenced(out, &[format!("{command} --help"), format!("{command}{inputs}"), format!("{command}{inputs} -o yaml")]);
     }
     let _ = writeln!(out, "| Command | Description |\n|---|---|");
@@ -123,7 +126,7 @@ fn commands(out: &mut String, api: &Api, program: &Program) {
             Some(operation) => description(operation),
             None => unit.description.lines().next().unwrap_or_default().to_owned(),
         };
-        let _ = writeln!(out, "| {} | {} |", code(&format!("{name} {}", command(unit))), cell(&summary));
+        let _ = writeln!(out, "| {} | {} |", code(&format!("{name} {}", unit.command())), cell(&summary));
     }
     out.push('\n');
     let jq = if program.has(Feature::Jq) { " `-q` filters it in the language of jq." } else { "" };
@@ -148,11 +151,6 @@ fn description(operation: &Operation) -> String {
 
 fn operation<'a>(api: &'a Api, unit: &Unit) -> Option<&'a Operation> {
     Some(api.called(unit)?.1)
-}
-
-/// Returns the words of a command after the name of the program.
-fn command(unit: &Unit) -> String {
-    format!("{} {}", unit.group.replace('_', "-"), unit.verb)
 }
 
 /// Returns what stands for the value of an input: `ORGANIZATION_ID`.
@@ -198,6 +196,23 @@ fn rest_server(out: &mut String, api: &Api, program: &Program) {
         _ => String::new(),
     };
     fenced(out, &[format!("{name} serve --http 127.0.0.1:8080{server}")]);
+}
+
+fn skills(out: &mut String, api: &Api, program: &Program) {
+    let name = &program.name;
+    let skills = || api.skill_servers.iter().flat_map(|server| &server.skills);
+    let text = format!(
+        "The folder `skills/` has {} for agents: instructions, with the tools of the MCP server and the commands. \
+         This line writes them to the folder where an agent looks for skills:",
+        counted(skills().count(), "skill")
+    );
+    section(out, "Skills", &text);
+    fenced(out, &[format!("{name} skills export DIR")]);
+    let _ = writeln!(out, "| Skill | Description |\n|---|---|");
+    for skill in skills() {
+        let _ = writeln!(out, "| {} | {} |", code(&skill.name), cell(skill.description()));
+    }
+    out.push('\n');
 }
 
 const EXIT_CODES: &str = "\

@@ -53,6 +53,8 @@ pub(super) enum Kind {
     Prompt,
     /// A route of a REST server.
     Route,
+    /// A skill.
+    Skill,
 }
 
 impl Kind {
@@ -64,6 +66,7 @@ impl Kind {
             Kind::Resource => "resource",
             Kind::Prompt => "prompt",
             Kind::Route => "route",
+            Kind::Skill => "skill",
         }
     }
 
@@ -78,6 +81,7 @@ impl Kind {
             Kind::Flow => Code::PartialFlow,
             Kind::Resource | Kind::Prompt => Code::PartialResource,
             Kind::Route => Code::PartialRoute,
+            Kind::Skill => Code::PartialSkill,
         }
     }
 }

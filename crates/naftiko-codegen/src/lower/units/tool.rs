@@ -25,10 +25,10 @@ use crate::model::{Api, Operation, Place};
 use crate::report::Report;
 use crate::resolve::{Candidate, Resolved};
 
-/// A tool, a resource, a prompt or a route that is not served.
+/// A tool, a resource, a prompt, a route or a skill that is not served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
-    /// What it is: `tool`, `resource`, `prompt` or `route`.
+    /// What it is: `tool`, `resource`, `prompt`, `route` or `skill`.
     pub kind: &'static str,
     /// Its name.
     pub name: String,

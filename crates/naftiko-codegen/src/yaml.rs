@@ -6,32 +6,32 @@
 
 /// The text of a file, or of a part of one.
 #[derive(Default)]
-pub(super) struct Writer {
+pub(crate) struct Writer {
     text: String,
 }
 
 impl Writer {
-    pub(super) fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         self.text
     }
 
     /// Writes a key with a text at a column.
-    pub(super) fn entry(&mut self, column: usize, key: &str, value: &str) {
+    pub(crate) fn entry(&mut self, column: usize, key: &str, value: &str) {
         self.line(column, &format!("{}: {}", scalar(key, 0), scalar(value, column + 2)));
     }
 
     /// Writes the first key of an item of a list whose hyphen is at a column.
-    pub(super) fn item(&mut self, column: usize, key: &str, value: &str) {
+    pub(crate) fn item(&mut self, column: usize, key: &str, value: &str) {
         self.line(column, &format!("- {}: {}", scalar(key, 0), scalar(value, column + 4)));
     }
 
     /// Writes an item that is a text.
-    pub(super) fn text(&mut self, column: usize, value: &str) {
+    pub(crate) fn text(&mut self, column: usize, value: &str) {
         self.line(column, &format!("- {}", scalar(value, column + 2)));
     }
 
     /// Writes a line as it is, at a column.
-    pub(super) fn line(&mut self, column: usize, line: &str) {
+    pub(crate) fn line(&mut self, column: usize, line: &str) {
         self.text.extend(std::iter::repeat_n(' ', column));
         self.text.push_str(line);
         self.text.push('\n');
