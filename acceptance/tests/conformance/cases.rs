@@ -11,6 +11,7 @@ mod flows;
 mod http;
 mod offers;
 mod routes;
+mod skills;
 mod tools;
 mod values;
 

@@ -4,8 +4,8 @@
 
 use naftiko_client::table::{
     CallerAuthentication, Content, FlowCall, Form, Hints, Input, Inputs, Message, PageStyle, Paged,
-    Prompt, PromptArgument, RunError, Server, Services, Setting, Shape, Step, Table, Target, To,
-    Unit,
+    Prompt, PromptArgument, RunError, Server, Services, Setting, Shape, Skill, SkillServer,
+    SkillTool, Step, Table, Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Operation, Piece, Response, Secret};
 
@@ -52,7 +52,8 @@ pub static TABLE: Table = Table::new("clerk-onboarding", UNITS, &[&crate::API])
                     ],
                 ),
         ],
-    );
+    )
+    .skill_servers(SKILL_SERVERS);
 
 /// The operations of the client, then its flows, then the tools that its capability files
 /// expose.
@@ -925,6 +926,71 @@ pub static UNITS: &[Unit] = &[
             .description("ID of the invitation (`orginv_…`).")
             .to(&[Target::path("invitation_id")]),
     ]),
+];
+
+/// The servers of skills that the capability files expose.
+static SKILL_SERVERS: &[SkillServer] = &[
+    SkillServer::new(
+        "onboarding-skills",
+        &[
+            Skill::new(
+                "onboard-a-team",
+                r#"{"compatibility":"Needs a secret key of Clerk's Backend API in ONBOARDING_TOKEN.","description":"Onboards a team in Clerk: opens its organization, invites its people, and reports who has joined. Use it when a person asks to set up a team, to invite people to an organization, or whether an invitation was accepted.","license":"MIT OR Apache-2.0","name":"onboard-a-team"}"#,
+                "---\nname: onboard-a-team\ndescription: 'Onboards a team in Clerk: opens its organization, invites its people, and reports who has joined. Use it when a person asks to set up a team, to invite people to an organization, or whether an invitation was accepted.'\nlicense: MIT OR Apache-2.0\ncompatibility: Needs a secret key of Clerk's Backend API in ONBOARDING_TOKEN.\n---\n",
+                "# Onboard a team\n\n1. Look for the organization of the team. Open a new one only if there is none.\n2. List the people with their email addresses and their roles, and ask whether the list is right.\n   Each invitation is an email, so wait until the person agrees.\n3. Invite them in one call, at most ten at a time.\n4. Report who has joined, and whose invitation is still open.\n\nIf an invitation fails, the organization exists: correct the list, and invite the people again. Do\nnot open a second organization.",
+            )
+            .tools(
+                "## Tools\n\n`clerk-onboarding mcp` is their MCP server. A command describes its arguments with `--help`.\n\n- **find-organizations**: Finds organizations by ID, or by a part of their name or slug, newest\n  first.\n  - MCP tool: `find-organizations` with `query`\n  - Command: `clerk-onboarding organizations list`\n- **open-organization**: Creates an organization and invites its first people.\n  - MCP tool: `open-organization` with `name`, `created_by`, `people`\n  - Command: `clerk-onboarding onboarding open-organization`\n- **invite-people**: Invites people to an organization, which may be given by its slug.\n  - MCP tool: `invite-people` with `organization`, `people`\n  - Command: `clerk-onboarding onboarding invite-people`\n- **who-has-joined**: Reports who has joined an organization by invitation, and whose invitation is\n  still open.\n  - MCP tool: `who-has-joined` with `organization`\n  - Command: `clerk-onboarding onboarding who-has-joined`\n- **choose-roles**: Which role a person gets.\n  - File: [references/roles.md](references/roles.md)\n",
+                &[
+                    SkillTool::mcp(
+                        "find-organizations",
+                        "onboarding-tools",
+                        "find-organizations",
+                        "find-organizations",
+                    )
+                    .description(
+                        "Finds organizations by ID, or by a part of their name or slug, newest first.",
+                    ),
+                    SkillTool::mcp(
+                        "open-organization",
+                        "onboarding-tools",
+                        "open-organization",
+                        "open-organization",
+                    )
+                    .description("Creates an organization and invites its first people."),
+                    SkillTool::mcp(
+                        "invite-people",
+                        "onboarding-tools",
+                        "invite-people",
+                        "invite-people",
+                    )
+                    .description(
+                        "Invites people to an organization, which may be given by its slug.",
+                    ),
+                    SkillTool::mcp(
+                        "who-has-joined",
+                        "onboarding-tools",
+                        "who-has-joined",
+                        "who-has-joined",
+                    )
+                    .description(
+                        "Reports who has joined an organization by invitation, and whose invitation is still open.",
+                    ),
+                    SkillTool::instruction("choose-roles", "references/roles.md")
+                        .description("Which role a person gets."),
+                ],
+            )
+            .texts(
+                &[
+                    (
+                        "references/roles.md",
+                        "# Roles\n\n| role | for |\n|---|---|\n| `org:admin` | people who manage the organization: its members, its settings and its domains |\n| `org:member` | all others |\n\nAn application can define more roles. If a person asks for another one, ask for its key, such as\n`org:billing`, and do not guess it.\n",
+                    ),
+                ],
+            ),
+        ],
+    )
+    .description("Instructions for agents that onboard teams in Clerk."),
 ];
 
 /// Returns the client that sends the requests of a unit.

@@ -3,7 +3,7 @@
 use naftiko_client::json;
 use shipyard_client::table::TABLE;
 
-use super::{Case, Row, case, offline, routes};
+use super::{Case, Row, case, offline, routes, skills};
 use crate::cases::door::Door;
 
 /// Why a list is not at the top of a result.
@@ -40,8 +40,8 @@ pub(super) fn rows() -> Vec<Row> {
         Row::new(6, "tutorial, step 6: inputs become the members of a body without `with`", voyage()),
         Row::new(
             10,
-            "tutorial, steps 8 and 10: the tools in the order of the file, and the routes",
-            std::iter::once(order()).chain(routes::of_the_tutorial()).collect(),
+            "tutorial, steps 8 and 10: the tools in the order of the file, the routes, and the skills",
+            std::iter::once(order()).chain(routes::of_the_tutorial()).chain(skills::of_the_tutorial()).collect(),
         ),
         Row::new(
             7,

@@ -4,7 +4,8 @@
 
 use naftiko_client::table::{
     CallerAuthentication, Content, FlowCall, Hints, Input, Inputs, RestServer, Route, RouteInput,
-    RouteSource, RunError, Runs, Server, Services, Setting, Shape, Step, Table, Target, To, Unit,
+    RouteSource, RunError, Runs, Server, Services, Setting, Shape, Skill, SkillServer, SkillTool,
+    Step, Table, Target, To, Unit,
 };
 use naftiko_client::{ApiClient, Format, Json, Key, Operation, Response, Secret};
 
@@ -23,7 +24,8 @@ pub static TABLE: Table =
             }),
             Server::new("ship-tools"),
         ])
-        .rest_servers(REST_SERVERS, ROUTE_UNITS);
+        .rest_servers(REST_SERVERS, ROUTE_UNITS)
+        .skill_servers(SKILL_SERVERS);
 
 /// The operations of the client, then its flows, then the tools that its capability files
 /// expose.
@@ -610,6 +612,71 @@ static ROUTE_UNITS: &[Unit] = &[
         .service(1)
         .settings(&[Setting::Text(To::Header, "Registry-Version", "1.0.0-alpha2")])
         .shape(&Shape::Path(&[Step::Index(0), Step::Key("crewId")])),
+];
+
+/// The servers of skills that the capability files expose.
+static SKILL_SERVERS: &[SkillServer] = &[
+    SkillServer::new(
+        "shipyard-skills",
+        &[
+            Skill::new(
+                "fleet-ops",
+                r#"{"description":"Finds ships and their crews. Use it when a question is about a ship.","license":"Apache-2.0","name":"fleet-ops"}"#,
+                "---\nname: fleet-ops\ndescription: Finds ships and their crews. Use it when a question is about a ship.\nlicense: Apache-2.0\n---\n",
+                "# Ships\n\nLook for a ship by its status first. An old ship is in the records of the dockyard only.",
+            )
+            .tools(
+                "## Tools\n\n- **list-ships**: Finds ships by their status\n  - MCP tool: `list-ships`\n- **get-ship**: Looks up a ship\n  - MCP tool: `get-ship` with `imo`\n- **list-legacy-vessels**: The ships in the records of the dockyard\n  - MCP tool: `list-legacy-vessels`\n- **get-ship-with-crew**: A ship with the names and roles of its crew\n  - MCP tool: `get-ship-with-crew` with `imo`\n",
+                &[
+                    SkillTool::mcp("list-ships", "shipyard-tools", "list-ships", "list-ships")
+                        .description("Finds ships by their status"),
+                    SkillTool::mcp("get-ship", "shipyard-tools", "get-ship", "get-ship")
+                        .description("Looks up a ship"),
+                    SkillTool::mcp(
+                        "list-legacy-vessels",
+                        "shipyard-tools",
+                        "list-legacy-vessels",
+                        "list-legacy-vessels",
+                    )
+                    .description("The ships in the records of the dockyard"),
+                    SkillTool::mcp(
+                        "get-ship-with-crew",
+                        "shipyard-tools",
+                        "get-ship-with-crew",
+                        "get-ship-with-crew",
+                    )
+                    .description("A ship with the names and roles of its crew"),
+                ],
+            ),
+            Skill::new(
+                "voyage-ops",
+                r#"{"description":"Plans voyages. Use it when a ship shall sail.","name":"voyage-ops"}"#,
+                "---\nname: voyage-ops\ndescription: Plans voyages. Use it when a ship shall sail.\n---\n",
+                "# voyage-ops\n\nPlans voyages. Use it when a ship shall sail.",
+            )
+            .tools(
+                "## Tools\n\n- **create-voyage**: Plans a voyage\n  - MCP tool: `create-voyage` with `shipImo`, `departurePort`, `arrivalPort`, `departureDate`,\n    `arrivalDate`, `crewIds`\n- **plan-by-http**: The same over HTTP\n  - HTTP: `POST /voyages` of the REST server `shipyard-api`\n- **before-departure**: What to check\n  - File: [checks/departure.md](checks/departure.md)\n",
+                &[
+                    SkillTool::mcp(
+                        "create-voyage",
+                        "shipyard-tools",
+                        "create-voyage",
+                        "create-voyage",
+                    )
+                    .description("Plans a voyage"),
+                    SkillTool::rest("plan-by-http", "shipyard-api", "create-voyage")
+                        .description("The same over HTTP"),
+                    SkillTool::instruction("before-departure", "checks/departure.md")
+                        .description("What to check"),
+                ],
+            )
+            .texts(&[(
+                "checks/departure.md",
+                "# Before departure\n\n1. The crew is on board.\n2. The cargo is declared.\n",
+            )]),
+        ],
+    )
+    .description("Instructions for the work of a shipyard"),
 ];
 
 /// Returns the client that sends the requests of a unit.

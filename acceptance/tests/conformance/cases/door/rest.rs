@@ -42,6 +42,8 @@ fn with_key(table: &'static Table) -> &'static Table {
         _ => *server,
     });
     let servers = Vec::leak(servers.collect());
-    let table = Table::new(table.name, table.units, table.services).rest_servers(servers, table.route_units);
+    let table = Table::new(table.name, table.units, table.services)
+        .rest_servers(servers, table.route_units)
+        .skill_servers(table.skill_servers);
     Box::leak(Box::new(table))
 }
