@@ -8,6 +8,7 @@ use naftiko_syntax::{Node, Value};
 
 use super::exposes::inputs;
 use super::outputs::outputs;
+use super::server::is_of_type;
 use crate::document::{Data, Hints, McpTool, Spanned, ToolForm};
 use crate::fields::Context;
 use crate::keys::{HINTS, MCP_SERVER, SERVER, TOOL};
@@ -15,8 +16,7 @@ use crate::keys::{HINTS, MCP_SERVER, SERVER, TOOL};
 /// Returns the MCP servers in `exposes:`, which is a list, or a map of names: the namespace and the
 /// node of each.
 pub(super) fn servers(exposes: Node<'_>) -> Vec<(Option<String>, Node<'_>)> {
-    let is_mcp = |node: &Node<'_>| SERVER.text(*node, "type").is_some_and(|it| it.trim().eq_ignore_ascii_case("mcp"));
-    let servers = named(exposes).into_iter().filter(|(_, node)| is_mcp(node));
+    let servers = named(exposes).into_iter().filter(|(_, node)| is_of_type(*node, &["mcp"]));
     servers
         .map(|(key, node)| (SERVER.text(node, "namespace").map(str::to_owned).or(key.map(|key| key.value)), node))
         .collect()

@@ -1,14 +1,15 @@
 //! Reads the REST servers that a capability exposes, and its server for operators.
 
-use naftiko_syntax::{Node, Severity};
+use naftiko_syntax::Node;
 
 use super::mcp::{named, spanned};
+use super::server::{Callers, is_of_type};
 use super::words::{LOCATIONS, TYPES, find};
-use crate::document::{Authentication, Data, Location, Spanned};
+use crate::document::{Data, Location, Spanned};
 use crate::fields::Context;
 use crate::keys::{
-    AUTHENTICATION, BINARY_RESPONSE, CONTROL_SERVER, Keys, MANAGEMENT, OBSERVABILITY, REST_SERVER, ROUTE,
-    ROUTE_CONTENT, ROUTE_INPUT, ROUTE_OPERATION, ROUTE_RESPONSE, SERVER, TOOL,
+    BINARY_RESPONSE, CONTROL_SERVER, Keys, MANAGEMENT, OBSERVABILITY, REST_SERVER, ROUTE, ROUTE_CONTENT, ROUTE_INPUT,
+    ROUTE_OPERATION, ROUTE_RESPONSE, SERVER, TOOL,
 };
 use crate::rest_server::{ControlServer, RestRoute, RestServer, RouteInput, RouteKind, RouteResponse};
 
@@ -18,10 +19,6 @@ pub(super) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 /// Whether an entry of `exposes` is a REST server. Old files call it `api` or `http`.
 pub(super) fn is_rest(node: Node<'_>) -> bool {
     is_of_type(node, &["rest", "api", "http"])
-}
-
-fn is_of_type(node: Node<'_>, types: &[&str]) -> bool {
-    SERVER.text(node, "type").is_some_and(|ty| types.iter().any(|known| ty.trim().eq_ignore_ascii_case(known)))
 }
 
 /// Returns the server for operators in `exposes:`.
@@ -42,22 +39,16 @@ pub(super) fn control(exposes: Node<'_>) -> Option<ControlServer> {
 }
 
 impl Context<'_> {
-    /// Reads the REST servers in `exposes:`. Their problems are not errors, because the client does
-    /// not need servers.
+    /// Reads the REST servers in `exposes:`.
     pub(super) fn rest_servers(&mut self, exposes: Node<'_>) -> Vec<RestServer> {
-        let before = self.diagnostics.len();
-        let servers = named(exposes).into_iter().filter(|(_, node)| is_rest(*node));
-        let servers = servers.map(|(key, node)| self.rest_server(key, node)).collect();
-        for diagnostic in &mut self.diagnostics[before..] {
-            if diagnostic.severity == Severity::Error {
-                diagnostic.severity = Severity::Warning;
-            }
-        }
-        servers
+        self.servers(|context| {
+            let servers = named(exposes).into_iter().filter(|(_, node)| is_rest(*node));
+            servers.map(|(key, node)| context.rest_server(key, node)).collect()
+        })
     }
 
     fn rest_server(&mut self, key: Option<Spanned<String>>, node: Node<'_>) -> RestServer {
-        let authentication = SERVER.get(node, "authentication").filter(|node| !node.is_null());
+        let Callers { authentication, audience } = self.callers(node);
         let namespace = SERVER.text(node, "namespace").map(str::to_owned).or(key.map(|key| key.value));
         let shared = self.route_inputs(REST_SERVER.get(node, "inputParameters"));
         let mut routes = Vec::new();
@@ -67,11 +58,8 @@ impl Context<'_> {
         RestServer {
             namespace: namespace.unwrap_or_default(),
             description: SERVER.text(node, "description").map(str::to_owned),
-            authentication: authentication.map(|node| {
-                let invalid = Spanned { value: Authentication::Invalid, at: node.at() };
-                self.authentication(node).unwrap_or(invalid)
-            }),
-            audience: authentication.and_then(|node| AUTHENTICATION.text(node, "audience")).map(str::to_owned),
+            authentication,
+            audience,
             routes,
         }
     }

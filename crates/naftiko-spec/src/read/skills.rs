@@ -1,32 +1,25 @@
 //! Reads the servers of skills that a capability exposes.
 
-use naftiko_syntax::{Node, Severity, Value};
+use naftiko_syntax::{Node, Value};
 
 use super::mcp::{named, spanned};
-use crate::document::{Authentication, Spanned};
+use super::server::{Callers, is_of_type};
+use crate::document::Spanned;
 use crate::fields::Context;
-use crate::keys::{AUTHENTICATION, Keys, SERVER, SKILL, SKILL_SERVER, SKILL_SOURCE, SKILL_TOOL};
+use crate::keys::{Keys, SERVER, SKILL, SKILL_SERVER, SKILL_SOURCE, SKILL_TOOL};
 use crate::skill::{Skill, SkillServer, SkillSource, SkillTool};
 
 impl Context<'_> {
-    /// Reads the servers of skills in `exposes:`. Their problems are not errors, because the client
-    /// does not need servers.
+    /// Reads the servers of skills in `exposes:`.
     pub(super) fn skill_servers(&mut self, exposes: Node<'_>) -> Vec<SkillServer> {
-        let before = self.diagnostics.len();
-        let is_skill =
-            |node: &Node<'_>| SERVER.text(*node, "type").is_some_and(|it| it.trim().eq_ignore_ascii_case("skill"));
-        let servers = named(exposes).into_iter().filter(|(_, node)| is_skill(node));
-        let servers = servers.map(|(key, node)| self.skill_server(key, node)).collect();
-        for diagnostic in &mut self.diagnostics[before..] {
-            if diagnostic.severity == Severity::Error {
-                diagnostic.severity = Severity::Warning;
-            }
-        }
-        servers
+        self.servers(|context| {
+            let servers = named(exposes).into_iter().filter(|(_, node)| is_of_type(*node, &["skill"]));
+            servers.map(|(key, node)| context.skill_server(key, node)).collect()
+        })
     }
 
     fn skill_server(&mut self, key: Option<Spanned<String>>, node: Node<'_>) -> SkillServer {
-        let authentication = SERVER.get(node, "authentication").filter(|node| !node.is_null());
+        let Callers { authentication, audience } = self.callers(node);
         let namespace = SERVER.text(node, "namespace").map(str::to_owned).or(key.map(|key| key.value));
         let mut skills = Vec::new();
         for (key, node) in SKILL_SERVER.get(node, "skills").map(named).unwrap_or_default() {
@@ -38,11 +31,8 @@ impl Context<'_> {
         SkillServer {
             namespace: namespace.unwrap_or_default(),
             description: SERVER.text(node, "description").map(str::to_owned),
-            authentication: authentication.map(|node| {
-                let invalid = Spanned { value: Authentication::Invalid, at: node.at() };
-                self.authentication(node).unwrap_or(invalid)
-            }),
-            audience: authentication.and_then(|node| AUTHENTICATION.text(node, "audience")).map(str::to_owned),
+            authentication,
+            audience,
             skills,
         }
     }
