@@ -160,10 +160,11 @@ fn capability_reference(out: &mut String, api: &Api, capability: &Capability) {
 /// Returns the numbers of operations and flows.
 fn content(api: &Api) -> String {
     let counted = |count: usize, what: &str| format!("{count} {what}{}", plural(count));
-    let operations = counted(api.operation_count(), "operation");
-    match api.flows.iter().map(|group| group.flows.len()).sum() {
-        0 => operations,
-        flows => format!("{operations} and {}", counted(flows, "flow")),
+    let flows = api.flows.iter().map(|group| group.flows.len()).sum();
+    match (api.operation_count(), flows) {
+        (operations, 0) => counted(operations, "operation"),
+        (0, flows) => counted(flows, "flow"),
+        (operations, flows) => format!("{} and {}", counted(operations, "operation"), counted(flows, "flow")),
     }
 }
 
