@@ -1,6 +1,6 @@
 //! Emits the body of a flow: its calls and searches, in order, and its result.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::value::{Owned, Place, Values, follow, it, value_type};
@@ -22,7 +22,7 @@ pub(super) fn body(file: &File<'_>, flow: &Flow) -> TokenStream {
         Stage::Script(it) => script(file, flow, it),
     });
     let values = Values::of_result(file, flow);
-    let result = whole(&values, &flow.result);
+    let result = ok(whole(&values, &flow.result));
     let client = super::has_calls(flow).then(|| quote!(client,));
     let scripts = flow.has_scripts().then(|| quote!(scripts,));
     let fields = quote!(#client #scripts #(#inputs,)*);
@@ -30,7 +30,16 @@ pub(super) fn body(file: &File<'_>, flow: &Flow) -> TokenStream {
     quote! {
         #fields
         #(#stages)*
-        Ok(#result)
+        #result
+    }
+}
+
+/// Returns `Ok(value)`, or `result` if the value is `result?`: all of them have a `FlowError`.
+fn ok(value: TokenStream) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = value.into_iter().collect();
+    match tokens.pop_if(|last| matches!(last, TokenTree::Punct(punct) if punct.as_char() == '?')) {
+        Some(_) => tokens.into_iter().collect(),
+        None => quote!(Ok(#(#tokens)*)),
     }
 }
 
@@ -332,7 +341,8 @@ fn list(values: &Values<'_>, items: &Source, item: &Tree) -> TokenStream {
             Place::Plain(items) => quote!(Some(&#items)),
             Place::Option(items) => items,
         };
-        return quote!(flow::list(#items, |it| Ok(#item))?);
+        let item = ok(item);
+        return quote!(flow::list(#items, |it| #item)?);
     }
     match values.owned(items) {
         (items, false) => quote!(#items.into_iter().map(|it| #item).collect()),
