@@ -66,6 +66,17 @@ fn targets(received: &[Received]) -> Vec<&str> {
 }
 
 #[tokio::test]
+async fn a_flow_of_one_value_returns_it_and_fails_without_it() {
+    let server = server().await;
+    let client = client(&server, &server);
+    assert_eq!(client.crews().ship_name("IMO-7").await.unwrap(), "Evening Tide");
+
+    server.always_by(|_| Reply::json("{}"));
+    let error = client.crews().ship_name("IMO-8").await.unwrap_err();
+    assert_eq!(error.step(), "outputParameters");
+}
+
+#[tokio::test]
 async fn a_command_and_a_tool_run_the_same_flow() {
     let crew = json!({"ship": {"name": "Evening Tide"}, "crew": [{"name": "Grace"}, {"name": "Ada"}]});
     for (unit, given) in [
@@ -180,5 +191,5 @@ fn a_unit_has_what_its_flow_declares_and_what_follows_from_its_calls() {
     assert_eq!(tool("crew-of-number").input_schema()["properties"]["number"]["type"], "integer");
     assert_eq!(tool("berth").input_schema()["required"], json!(["imo"]));
     let verbs: Vec<_> = UNITS.iter().filter(|unit| unit.group == "crews").map(|unit| unit.verb).collect();
-    assert_eq!(verbs, ["of-ship", "inspection", "ship-card", "scrap", "hello"]);
+    assert_eq!(verbs, ["of-ship", "inspection", "ship-card", "ship-name", "scrap", "hello"]);
 }

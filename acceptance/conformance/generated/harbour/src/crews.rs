@@ -75,6 +75,22 @@ impl CrewsApi {
         ShipCardFlow { client: self.client.clone(), imo: imo.into(), timeout: None }
     }
 
+    /// The name of a ship.
+    ///
+    /// - `imo`: Number of the ship.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: harbour_client::Client) -> Result<(), harbour_client::naftiko_client::flow::FlowError> {
+    /// let result = client.crews().ship_name("imo").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ship_name(&self, imo: impl Into<String>) -> ShipNameFlow {
+        ShipNameFlow { client: self.client.clone(), imo: imo.into(), timeout: None }
+    }
+
     /// Removes a ship.
     ///
     /// Its steps are `ship` and `gone`.
@@ -208,6 +224,29 @@ impl ShipCardFlow {
 }
 
 naftiko_client::flow!(ShipCardFlow "ship-card" -> types::ShipCard);
+
+/// Builder of [`CrewsApi::ship_name`].
+#[derive(Clone)]
+#[must_use = "a flow does nothing until it is sent"]
+pub struct ShipNameFlow {
+    client: Client,
+    imo: String,
+    timeout: Option<Duration>,
+}
+
+impl ShipNameFlow {
+    async fn run(self, steps: &Steps) -> Result<String, FlowError> {
+        let Self { client, imo, .. } = self;
+        let get_ship = steps.call("get-ship", client.ships().get_ship(imo).customize()).await?;
+        steps.required(
+            "outputParameters",
+            "$.name",
+            steps.read::<String>("outputParameters", "$.name", flow::at(&get_ship, &["name"]))?,
+        )
+    }
+}
+
+naftiko_client::flow!(ShipNameFlow "ship-name" -> String);
 
 /// Builder of [`CrewsApi::scrap`].
 #[derive(Clone)]

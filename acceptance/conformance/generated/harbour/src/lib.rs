@@ -32,7 +32,7 @@
 //! - [`mod@ships`]: 3 operations on ships
 //! - [`mod@yard`]: 1 yard operation
 //! - [`mod@harbour_tools`]: 1 flow, several calls as one
-//! - [`mod@crews`]: 5 flows, several calls as one
+//! - [`mod@crews`]: 6 flows, several calls as one
 //! - [`mod@types`]: the types of requests and responses
 //! - `fake`, with the feature `test-util`: an in-process fake of the API, for tests
 //! - `table`, with the feature `table`: calls by name, with inputs in a JSON object

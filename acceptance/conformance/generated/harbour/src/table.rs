@@ -67,6 +67,16 @@ pub static UNITS: &[Unit] = &[
         ])
         .shape(&Shape::Object(&[], &[("title", Shape::Path(&[Step::Key("name")]))]))
         .output_schema(r#"{"type":"object","properties":{"title":{"type":["string","null"]}}}"#),
+    Unit::new("crews", "ship-name", Operation::get("get-ship", "/ships/{imo}"))
+        .description("The name of a ship.")
+        .hints(Hints::new().read_only(true).destructive(false).idempotent(true))
+        .inputs(&[
+            Input::new("imo", r#"{"type":"string"}"#)
+                .required()
+                .description("Number of the ship")
+                .to(&[Target::path("imo")]),
+        ])
+        .shape(&Shape::Path(&[Step::Key("name")])),
     #[cfg(feature = "crews")]
     Unit::flow("crews", "scrap", crate::crews::ScrapFlow::by_name, &[0])
         .description("Removes a ship.")
