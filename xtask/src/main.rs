@@ -3,6 +3,7 @@
 mod corpus;
 mod cost;
 mod folders;
+mod peers;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,8 @@ enum Command {
     Corpus(corpus::Arguments),
     /// Measures the build time and size of the generated crates
     Cost(cost::Arguments),
+    /// Compares other generators with this one: generates and builds clients of the same document
+    Peers(peers::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -33,5 +36,6 @@ fn main() -> ExitCode {
         Command::Shared(command) => line.run(&command),
         Command::Corpus(arguments) => finish(corpus::run(&arguments)),
         Command::Cost(arguments) => finish(cost::run(&arguments)),
+        Command::Peers(arguments) => finish(peers::measure(&arguments)),
     }
 }
