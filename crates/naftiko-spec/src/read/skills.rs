@@ -98,7 +98,7 @@ fn words(node: Node<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use naftiko_syntax::Source;
+    use naftiko_syntax::{Severity, Source};
 
     use super::*;
 
