@@ -1,4 +1,5 @@
-//! `cargo xtask peers`: other generators of Rust clients, with the OpenAPI document of `specs/clerk`.
+//! `cargo xtask peers`: other generators of Rust clients, with the OpenAPI document of
+//! `specs/clerk`.
 //!
 //! Each generates a client of the same 18 operations, and the client is built. The generators come
 //! from crates.io and PyPI into `target/tools/peers`; nothing of them is part of the repository. A
