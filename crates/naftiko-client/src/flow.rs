@@ -211,7 +211,7 @@ impl Steps {
 /// builder of a flow with scripts has a type for them: `flow!(PetOfOwner<S: PetScripts> …)`.
 #[macro_export]
 macro_rules! flow {
-    ($ty:ident $(<$scripts:ident: $bound:path>)? $name:literal -> $output:ty) => {
+    ($ty:ident $(<$scripts:ident: $bound:path>)? $name:literal -> $output:ty $(,)?) => {
         impl $(<$scripts: $bound>)? $ty $(<$scripts>)? {
             /// Runs the flow.
             ///

@@ -32,7 +32,7 @@ impl OwnerOfPet {
     }
 }
 
-naftiko_client::flow!(OwnerOfPet "owner-of-pet" -> Value);
+naftiko_client::flow!(OwnerOfPet "owner-of-pet" -> Value,);
 
 fn flow(server: &Server) -> OwnerOfPet {
     let client = builder(&API, server).secret(SECRET).build().unwrap();

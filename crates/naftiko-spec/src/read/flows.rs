@@ -2,7 +2,7 @@
 
 use naftiko_syntax::{At, Node};
 
-use super::mcp::{named, spanned};
+use super::mcp::{name_of_operation, named, spanned};
 use super::words::{TYPES, find};
 use crate::document::{Data, Hints, McpTool, Spanned};
 use crate::fields::{Context, Fields};
@@ -80,6 +80,8 @@ impl Context<'_> {
     fn step(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Step> {
         const WHAT: &str = STEP.what;
         let fields = self.fields(node, &STEP)?;
+        // Old files have lists of calls without names: such a step has the name of its operation.
+        let name = name.or_else(|| STEP.get(node, "call").and_then(spanned).map(name_of_operation));
         let name = self.name(&fields, &["name"], name, node.at(), WHAT)?;
         let kind = match self.text(&fields, &["type"]) {
             Some(kind) => kind,
@@ -324,6 +326,8 @@ capability:
         let of_step = |step: &str| problems(&format!("{{steps: {{one: {step}}}}}"));
         assert_eq!(of_step("{type: call}"), ["a step of the type `call` has no `call`"]);
         assert_eq!(of_step("{with: {}}"), ["a step has no `type`"]);
+        assert_eq!(problems("{steps: [{with: {}}]}"), ["a step has no `name`"]);
+        assert!(problems("{steps: [{call: api.find}]}").is_empty());
         assert_eq!(of_step("{type: loop}"), ["unknown type of a step `loop`"]);
         assert_eq!(of_step("{index: pets, match: id}"), ["a step of the type `lookup` has no `lookupValue`"]);
         assert_eq!(of_step("{type: call, call: api.find, wiht: {}}"), ["a step has no key `wiht`"]);

@@ -44,11 +44,7 @@ impl Context<'_> {
     ) -> Option<McpTool> {
         let field = |key: &str| TOOL.get(node, key).filter(|node| !node.is_null()).and_then(spanned);
         let call = field("call");
-        let of_call = || {
-            let call = call.as_ref()?;
-            Some(Spanned { value: call.value.rsplit('.').next()?.to_owned(), at: call.at })
-        };
-        let name = field("name").or(key).or_else(of_call)?;
+        let name = field("name").or(key).or_else(|| call.clone().map(name_of_operation))?;
         // As in the engine, a reference comes before steps, and steps before a call.
         let steps = TOOL.get(node, "steps").filter(|steps| !steps.is_null() && !steps.is_empty());
         let form = match (field("ref"), steps, call) {
@@ -89,6 +85,14 @@ pub(super) fn named(node: Node<'_>) -> Vec<(Option<Spanned<String>>, Node<'_>)> 
         Value::List => node.items().map(|item| (None, item)).collect(),
         Value::Map => node.entries().map(|entry| (spanned(entry.key), entry.value)).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// Returns the name of an operation in a reference to it, `namespace.name`.
+pub(super) fn name_of_operation(reference: Spanned<String>) -> Spanned<String> {
+    match reference.value.rsplit_once('.') {
+        Some((_, name)) => Spanned { value: name.to_owned(), at: reference.at },
+        None => reference,
     }
 }
 

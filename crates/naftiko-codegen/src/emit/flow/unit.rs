@@ -30,13 +30,20 @@ pub(super) fn start(api: &Api, flow: &Flow) -> Option<TokenStream> {
     };
     let required = flow.required().map(|input| field(input, quote!(required)));
     let optional = flow.optional().map(|input| field(input, quote!(optional)));
+    let has_calls = super::has_calls(flow);
+    let parameter =
+        if has_calls || flow.required().chain(flow.optional()).next().is_some() { quote!(call) } else { quote!(_) };
+    let (made, client) = match has_calls {
+        true => (quote!(let client = Client::try_from(call)?;), quote!(client,)),
+        false => Default::default(),
+    };
     Some(quote! {
         #[cfg(feature = "table")]
         impl #type_name {
             /// Starts the flow with inputs by name.
-            pub(crate) fn by_name(call: &FlowCall<'_>) -> StartedFlow {
-                let client = Client::try_from(call)?;
-                let flow = Self { client, #(#required,)* #(#optional,)* timeout: None };
+            pub(crate) fn by_name(#parameter: &FlowCall<'_>) -> StartedFlow {
+                #made
+                let flow = Self { #client #(#required,)* #(#optional,)* timeout: None };
                 Ok(flow.send().into_value())
             }
         }
