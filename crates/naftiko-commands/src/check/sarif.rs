@@ -171,8 +171,8 @@ mod tests {
 
     #[test]
     fn a_uri_is_relative_to_the_root_and_escaped() {
-        let root = Root(absolute(Path::new("/work")));
-        assert_eq!(root.uri(Path::new("/work/specs/../specs/a b/ä.yaml")), "specs/a%20b/%C3%A4.yaml");
-        assert_eq!(root.uri(Path::new("/work")), ".");
+        let root = Root(absolute(Path::new("/repository")));
+        assert_eq!(root.uri(Path::new("/repository/specs/../specs/a b/ä.yaml")), "specs/a%20b/%C3%A4.yaml");
+        assert_eq!(root.uri(Path::new("/repository")), ".");
     }
 }
