@@ -12,9 +12,6 @@ use crate::report::{self, count};
 use crate::{CommandLine, Progress, eprintln, output, println};
 
 /// Without a choice, the operations are listed, and nothing is written.
-///
-/// The exit status is 0 on success, 1 if a file has an error, and 2 if the arguments are not valid
-/// or choose nothing.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -78,7 +75,12 @@ const EXAMPLES: &str = "\
 Examples:
   {command} add openapi.yaml --list
   {command} add openapi.yaml --api clerk --tag Organizations --tag \"Organization Invitations\"
-  curl -L https://api.example.com/openapi.json | {command} add - --api example --all";
+  curl -L https://api.example.com/openapi.json | {command} add - --api example --all
+
+Exit status:
+  0  success
+  1  an error in the document or in a file of the specs
+  2  arguments that are not valid, or that choose no operation";
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {

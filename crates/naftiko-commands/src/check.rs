@@ -11,8 +11,7 @@ use crate::folders::Specs;
 use crate::report::{self, Problems};
 use crate::{CommandLine, Progress, output, println};
 
-/// Writes no files. The exit status is 0 if there is no error, 1 if there is one (or a warning,
-/// with `--deny-warnings`), and 2 if the arguments are not valid.
+/// The arguments of `check`. Its help lists the exit statuses.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -36,7 +35,12 @@ Examples:
   {command} check
   {command} check --format json | jq -r .message
   {command} check --format sarif > naftiko.sarif
-  {command} check --explain unknown-key";
+  {command} check --explain unknown-key
+
+Exit status:
+  0  no error
+  1  an error, or a warning with `--deny-warnings`
+  2  arguments that are not valid";
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Format {

@@ -12,8 +12,7 @@ use crate::folders::Specs;
 use crate::report::{self, Problems, count};
 use crate::{CommandLine, Progress, eprintln, println, runtime};
 
-/// The exit status is 0 on success, 1 if there is an error or a stale file, and 2 if the arguments
-/// are not valid.
+/// The arguments of `codegen`. Its help lists the exit statuses.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -52,7 +51,12 @@ const EXAMPLES: &str = "\
 Examples:
   {command} codegen
   {command} codegen --check       in CI: fails if a file is stale
-  {command} codegen --watch       while you edit capability files";
+  {command} codegen --watch       while you edit capability files
+
+Exit status:
+  0  success
+  1  an error in the specs, a stale file with `--check`, or a warning with `--deny-warnings`
+  2  arguments that are not valid";
 
 pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
     let out = &arguments.out.clone().unwrap_or_else(|| line.folder("generated"));

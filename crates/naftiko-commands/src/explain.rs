@@ -7,10 +7,9 @@ use naftiko_codegen::Generator;
 use crate::folders::Specs;
 use crate::{CommandLine, eprintln, println};
 
-/// Writes no files. The exit status is 0 if the operation exists, 1 if not, and 2 if the arguments
-/// are not valid.
+/// The arguments of `explain`. Its help lists the exit statuses.
 #[derive(clap::Args)]
-#[command(after_help = "Example: {command} explain ListOrganizations")]
+#[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The operation, such as `ListPets`, `pets.ListPets`, `GET /pets`, or its method `list_pets`
     operation: String,
@@ -18,6 +17,14 @@ pub struct Arguments {
     #[command(flatten)]
     specs: Specs,
 }
+
+const EXAMPLES: &str = "\
+Example: {command} explain ListOrganizations
+
+Exit status:
+  0  success
+  1  an unknown operation, or an error in the specs
+  2  arguments that are not valid";
 
 pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
     // The output folder is neither read nor written.

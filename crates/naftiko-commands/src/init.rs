@@ -45,7 +45,12 @@ const EXAMPLES: &str = "\
 Examples:
   {command} init
   {command} init --ci gitlab
-  {command} init --runtime-git https://git.example/naftiko-codegen --runtime-tag v0.1.0";
+  {command} init --runtime-git https://git.example/naftiko-codegen --runtime-tag v0.1.0
+
+Exit status:
+  0  success, also if there is nothing to change
+  1  a file that cannot be read, changed or written
+  2  arguments that are not valid";
 
 pub(crate) fn run(line: &CommandLine, arguments: &Arguments) -> ExitCode {
     match init(line, arguments) {

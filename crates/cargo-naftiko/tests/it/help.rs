@@ -31,6 +31,16 @@ fn every_command_has_a_description_and_an_example_that_name_the_command() {
 }
 
 #[test]
+fn a_command_that_can_fail_in_a_script_lists_its_exit_statuses() {
+    for name in ["init", "add", "check", "codegen", "diff", "explain"] {
+        let help = help(&[name]);
+        for status in ["\nExit status:\n  0  ", "\n  1  ", "\n  2  arguments that are not valid"] {
+            assert!(help.contains(status), "{name}: {help}");
+        }
+    }
+}
+
+#[test]
 fn cargo_passes_the_name_of_the_command() {
     let run = |arguments: &[&str]| told(&naftiko(Path::new("."), arguments));
     assert_eq!(run(&["naftiko", "--version"]), run(&["--version"]));
