@@ -7,17 +7,12 @@
 //! The result has one form for what the versions and dialects of OpenAPI write in several ways:
 //! references are followed, `allOf` is merged, and the spellings of `null` are one flag.
 
-mod choice;
-mod condition;
 mod document;
 mod file;
 mod files;
 mod info;
-mod inheritance;
-mod limits;
 mod located;
 mod media;
-mod merge;
 mod numbers;
 mod operation;
 mod place;
@@ -31,11 +26,9 @@ mod schema;
 mod stream;
 #[cfg(test)]
 mod testing;
-mod values;
 
 pub use document::{OpenApi, Prepared, is_document};
 pub use info::{Contact, Info, Tag};
-pub use limits::Limit;
 pub use media::is_binary;
 pub use numbers::Numbers;
 pub use operation::{
@@ -43,5 +36,6 @@ pub use operation::{
     ServerVariable, Status, Style,
 };
 pub use place::Place;
+pub use read_schema::limits::Limit;
 pub use schema::{Additional, Discriminator, Id, Property, Schema, SchemaNumber, Shape, Target, Use};
 pub use stream::{is_events, is_lines};

@@ -9,31 +9,15 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::rc::Rc;
 
-use crate::inheritance::Parts;
 use crate::located::{Located, NodeKey};
+use crate::read_schema::{Parts, ResolvedSchema};
 use crate::reference::References;
-use crate::schema::{Id, Property, Schema};
+use crate::schema::Id;
 
 /// How many schemas may be open at a time, including those in `allOf`.
 const DEEPEST: u32 = 64;
 /// How many schemas are read for a document. The largest published documents have a tenth of it.
 const MOST: u32 = 2_000_000;
-
-/// A schema after its parts are merged.
-#[derive(Clone, Debug)]
-pub(crate) struct ResolvedSchema {
-    pub(crate) schema: Schema,
-    pub(crate) nullable: bool,
-    pub(crate) read_only: bool,
-    pub(crate) write_only: bool,
-    pub(crate) default: Option<String>,
-    /// The required properties, including those that another part declares.
-    pub(crate) required: Vec<String>,
-    /// The properties that it has only under a condition.
-    pub(crate) conditional: Vec<Property>,
-    /// The schema that this one refers to, if its own keywords are only annotations.
-    pub(crate) same_as: Option<Id>,
-}
 
 /// Reads the schemas of a document.
 #[derive(Debug)]

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::limits::Limit;
 use crate::place::Place;
+use crate::read_schema::limits::Limit;
 
 /// A schema where it is used, with the annotations of that place.
 #[derive(Clone, Debug)]

@@ -101,3 +101,12 @@ pub(crate) fn used(it: &Use) -> String {
     };
     format!("{target}{}", if it.nullable { "?" } else { "" })
 }
+
+/// Asserts the shapes of schemas, in the order of `text`, and that nothing is reported.
+pub(crate) fn each_is(text: &str, expected: &[&str]) {
+    let api = schemas(text);
+    let names = text.lines().filter(|line| !line.starts_with(' ')).map(|line| line.split(':').next().unwrap());
+    let shapes: Vec<_> = names.map(|name| api.shape(name)).collect();
+    assert_eq!(shapes, expected);
+    assert_eq!(api.messages(), [""; 0]);
+}

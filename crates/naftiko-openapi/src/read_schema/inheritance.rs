@@ -9,8 +9,10 @@ use std::rc::Rc;
 
 use naftiko_syntax::Node;
 
+use super::discriminator::property_name;
+use super::resolved::ResolvedSchema;
 use crate::located::Located;
-use crate::reader::{Reader, ResolvedSchema};
+use crate::reader::Reader;
 use crate::reference::escaped;
 use crate::schema::{Discriminator, Id, Schema, Shape, Target, Use};
 
@@ -25,17 +27,11 @@ pub(crate) fn is_base(at: &Located) -> bool {
     at.has("discriminator") && !at.has("oneOf") && !at.has("anyOf")
 }
 
-/// Returns the property name of a discriminator. Documents converted from Swagger 2.0 may contain
-/// just the name.
-pub(crate) fn property(discriminator: &Located) -> Option<String> {
-    discriminator.text("propertyName").or_else(|| discriminator.node().text().map(str::to_owned))
-}
-
 impl Reader {
     /// Makes a base a choice of itself and its heirs.
     pub(crate) fn add_heirs(&self, resolved: &mut ResolvedSchema, id: &Id, at: &Located) {
         let Some(discriminator) = at.get("discriminator").filter(|_| is_base(at)) else { return };
-        let Some(property) = property(&discriminator) else { return };
+        let Some(property) = property_name(&discriminator) else { return };
         if !matches!(resolved.schema.shape, Shape::Object { .. }) {
             return;
         }

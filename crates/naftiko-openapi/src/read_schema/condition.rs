@@ -3,8 +3,9 @@
 //! Which of them applies depends on the value. So properties that only they declare are optional,
 //! and what they declare about other properties is ignored.
 
+use super::resolved::ResolvedSchema;
 use crate::located::Located;
-use crate::reader::{Reader, ResolvedSchema};
+use crate::reader::Reader;
 use crate::schema::{Property, Shape, Target, Use};
 
 impl Reader {

@@ -10,6 +10,11 @@ pub(crate) fn inline(shape: Shape, place: &Place) -> Use {
     Use::of(Target::Inline(Schema::of(shape, place.clone()).shared()))
 }
 
+/// Returns a use that accepts any value.
+pub(crate) fn anything(place: &Place) -> Use {
+    inline(Shape::Any, place)
+}
+
 /// Returns one shape, or a choice of several.
 pub(crate) fn one_of(mut shapes: Vec<Shape>, place: &Place) -> Shape {
     match shapes.len() {
