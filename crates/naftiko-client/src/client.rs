@@ -284,8 +284,8 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     /// the paths; its [body](crate::Error::body) is the response.
     ///
     /// The default is `false`: a missing field then has the empty value of its type, and `extra`
-    /// lists missing and unexpected fields. New fields and new values of open enums are not an
-    /// error in either mode. Types that serde decodes have their own rules.
+    /// lists missing and unexpected fields. New fields and new values of open enums are not
+    /// errors in either mode. Types that serde decodes have their own rules.
     pub fn strict(mut self, strict: bool) -> Self {
         self.setup.strict = strict;
         self
@@ -301,8 +301,8 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     /// default is 100.
     ///
     /// Each retry takes one. A call that succeeds returns those it took, and a call that succeeds
-    /// without a retry adds a tenth, up to this number. So a server that is down gets at most a
-    /// tenth more requests, not three times as many.
+    /// without a retry adds a tenth, up to this number. Therefore, a server that is down gets at
+    /// most a tenth more requests, not three times as many.
     pub fn retry_reserve(mut self, retries: u32) -> Self {
         self.setup.reserve = retries;
         self

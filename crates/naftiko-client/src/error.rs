@@ -29,8 +29,8 @@ use crate::time::now;
 /// ```
 /// # fn handle(error: naftiko_client::Error) {
 /// match error.status().map(|status| status.as_u16()) {
-///     Some(404) => println!("there is none"),
-///     Some(429) => println!("wait for {:?}", error.retry_after()),
+///     Some(404) => println!("not found"),
+///     Some(429) => println!("try again after {:?}", error.retry_after()),
 ///     _ => println!("{error}"),
 /// }
 /// # }
@@ -107,7 +107,7 @@ pub enum ErrorKind {
     Authentication,
     /// There is no connection: name resolution, connecting or TLS failed. Nothing was sent.
     Connect,
-    /// The time limit ended. The server may have acted, unless there was no connection
+    /// The time limit was exceeded. The server may have acted, unless there was no connection
     /// ([`Error::is_unsent`]).
     Timeout,
     /// The connection broke, the response was not HTTP, or a file changed while it was sent. The
@@ -350,7 +350,7 @@ impl Error {
         self.0.kind
     }
 
-    /// Returns whether the time limit ended.
+    /// Returns whether the time limit was exceeded.
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }

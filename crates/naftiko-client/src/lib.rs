@@ -1,8 +1,8 @@
 //! The runtime of generated naftiko clients.
 //!
-//! A generated crate has what is specific to an API: its base URL, its authentication, and for each
-//! operation the method, the path template, the parameters and their documentation. This crate has
-//! everything that is the same for every operation:
+//! A generated crate contains what is specific to an API: its base URL, its authentication, and for
+//! each operation the method, the path template, the parameters and their documentation. This crate
+//! contains everything that is the same for all operations:
 //!
 //! - [`ClientBuilder`] and [`ApiClient`]: base URL, credential, timeouts, default headers, HTTP
 //!   client
@@ -54,7 +54,7 @@
 //!
 //! In strict mode, for a client ([`ClientBuilder::strict`]) or for one call ([`Request::strict`]),
 //! either is an error of the kind [`Decode`](ErrorKind::Decode) that names the paths. Unknown
-//! fields and unknown values of open enums are no error.
+//! fields and unknown values of open enums are not errors.
 //!
 //! In both modes, a response that has none of its required fields is an error: `{}`, or
 //! `{"error": …}` with the status 200. [`Error::body`] has the response.
@@ -70,6 +70,8 @@
 //! - `blocking`: calls in code without `async` (the module `blocking`)
 //! - `tracing`: spans and events of calls, by OpenTelemetry's conventions ([`ClientBuilder`])
 //! - `csv`, `xml`, `yaml`: responses in these formats ([`Format`])
+//! - `serde`: `Serialize` and `Deserialize` for the types of generated crates
+//! - `chrono`, `jiff`, `time`, `rust_decimal`: conversions to and from the types of these crates
 //! - `table`: calls by name, with inputs in a JSON object (the module `table`)
 //! - `test-util`: an in-process fake server for tests of code that uses a client (`test_util`)
 

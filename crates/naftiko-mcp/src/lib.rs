@@ -1,9 +1,9 @@
 //! An MCP server over the table of a generated naftiko client.
 //!
 //! [`Server`] offers the units of a [`Table`](naftiko_client::table::Table) as tools to the clients
-//! of the Model Context Protocol, and calls them through the generated client. It knows nothing of
-//! an API: a generated program passes its table. It serves all revisions of the protocol from
-//! 2024-11-05 to 2026-07-28, so it begins with `initialize` or without it, as the client does.
+//! of the Model Context Protocol, and calls them through the generated client. It works with any
+//! API: a generated program passes its table. It supports all revisions of the protocol from
+//! 2024-11-05 to 2026-07-28, with and without `initialize`.
 //!
 //! ```no_run
 //! use naftiko_client::table::{Clients, Table};

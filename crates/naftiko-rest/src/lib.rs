@@ -2,7 +2,7 @@
 //!
 //! [`Server`] serves the routes of one [`RestServer`](naftiko_client::table::RestServer) of a
 //! [`Table`](naftiko_client::table::Table), and runs their units through the generated client. It
-//! knows nothing of an API: a generated program passes its table.
+//! works with any API: a generated program passes its table.
 //!
 //! A successful response is the JSON that the unit returns, with the status of the API. An error is
 //! a problem document (RFC 9457). `/openapi.json` describes the routes.

@@ -25,18 +25,22 @@ fn pages() -> Vec<(String, String)> {
     paths.into_iter().map(|path| (path.clone(), text(&path))).collect()
 }
 
-/// The code blocks in a language, in the order of the pages.
-fn blocks(language: &str) -> Vec<String> {
+/// A code block: its page, its language with what follows, and its text.
+struct Block {
+    page: String,
+    info: String,
+    text: String,
+}
+
+/// All code blocks, in the order of the pages.
+fn blocks() -> Vec<Block> {
     let mut blocks = Vec::new();
-    for (_, text) in pages() {
+    for (page, text) in pages() {
         let mut lines = text.lines();
         while let Some(line) = lines.next() {
             let Some(info) = line.strip_prefix("```") else { continue };
-            let block: String =
-                lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
-            if info.split(',').next() == Some(language) {
-                blocks.push(block);
-            }
+            let text = lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
+            blocks.push(Block { page: page.clone(), info: info.to_owned(), text });
         }
     }
     blocks
@@ -44,10 +48,10 @@ fn blocks(language: &str) -> Vec<String> {
 
 /// The one code block in a language that contains `mark`.
 pub(crate) fn block(language: &str, mark: &str) -> String {
-    let mut blocks = blocks(language);
-    blocks.retain(|block| block.contains(mark));
+    let mut blocks = blocks();
+    blocks.retain(|block| block.info.split(',').next() == Some(language) && block.text.contains(mark));
     assert_eq!(blocks.len(), 1, "one `{language}` block with {mark:?}");
-    blocks.remove(0)
+    blocks.remove(0).text
 }
 
 /// The relative targets of the links on a page.
@@ -89,6 +93,8 @@ fn every_link_leads_to_a_file_and_a_heading_that_exist() {
         let folder = repository().join(page).parent().unwrap().to_owned();
         for link in links(text) {
             let (path, anchor) = link.split_once('#').unwrap_or((&link, ""));
+            let leaves_the_book = page.starts_with("docs/src/") && path.contains('/');
+            assert!(!leaves_the_book, "{page} links to `{link}`, which the book does not have");
             let target = if path.is_empty() { repository().join(page) } else { folder.join(path) };
             assert!(target.exists(), "{page} links to `{link}`");
             let has_anchor = || anchors(&fs::read_to_string(&target).unwrap()).contains(anchor);
@@ -97,6 +103,20 @@ fn every_link_leads_to_a_file_and_a_heading_that_exist() {
         }
     }
     assert!(count > 40, "{count} links");
+}
+
+#[test]
+fn every_file_that_a_page_includes_exists() {
+    let mut count = 0;
+    for (page, text) in pages() {
+        for directive in text.split("{{#include ").skip(1) {
+            let path = directive.split(['}', ':']).next().unwrap();
+            let target = repository().join(&page).with_file_name(path);
+            assert!(target.is_file(), "{page} includes `{path}`");
+            count += 1;
+        }
+    }
+    assert!(count > 5, "{count} files");
 }
 
 /// All files and folders of the repository, with a slash before their paths and one after those of
@@ -277,6 +297,100 @@ fn every_setting_is_on_the_page_about_the_configuration() {
     assert_eq!(names, BTreeSet::new());
 }
 
+/// What the generator writes for the capability files of one folder, with a program, and its
+/// diagnostics.
+fn generated(file: &str, beside: &[(&str, &str)], settings: &str) -> (naftiko_codegen::Generated, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let specs = folder.path().join("specs");
+    for (path, text) in [("harbor.yaml", file), ("codegen.toml", settings)].iter().chain(beside) {
+        let path = specs.join("harbor").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let generated = Generator::new(&specs, "unused").generate();
+    let diagnostics = generated.diagnostics.iter().map(|it| it.render(false)).collect();
+    (generated, diagnostics)
+}
+
+/// A capability file with operations that the fragments of the guide use, and with `parts` of the
+/// capability.
+fn harbor(parts: &str) -> String {
+    let operation = |namespace: &str, name: &str, path: &str, input: &str| {
+        let place = if path.contains('{') { "path, required: true" } else { "query" };
+        format!(
+            "  - type: http\n    namespace: {namespace}\n    baseUri: https://{namespace}.example\n    \
+             authentication: {{type: none}}\n    resources:\n    - path: {path}\n      operations:\n      \
+             - name: {name}\n        method: GET\n        description: Finds free berths\n        \
+             inputParameters:\n        - {{name: {input}, in: {place}, type: string, description: A value}}\n"
+        )
+    };
+    let consumes = [
+        operation("fleet", "get-boat", "/boats/{hull}", "hull"),
+        operation("pets", "get-pet", "/pets/{pet_id}", "pet_id"),
+        operation("registry", "get-ship", "/ships/{imo_number}", "imo_number"),
+        operation("crews", "list-crew", "/crew", "ship"),
+        operation("berths", "find-berths", "/berths/{length}", "length"),
+    ];
+    format!("ikanos: 1.0.0-beta5\ninfo: {{display: Harbor}}\ncapability:\n  consumes:\n{}{parts}", consumes.concat())
+}
+
+/// A text with more spaces at the start of each line.
+fn indented(text: &str, by: usize) -> String {
+    text.lines().map(|line| format!("{}{line}\n", " ".repeat(by))).collect()
+}
+
+#[test]
+fn fragments_of_capability_files_are_read_without_problems() {
+    let mcp = "  exposes:\n  - type: mcp\n    namespace: harbor-tools\n    tools:\n      \
+               get-pet: {description: Returns a pet., call: pets.get-pet}\n";
+    let flows = block("yaml", "ship-with-crew:").replace("registry.list-crew", "crews.list-crew");
+    let fragments = [
+        indented(&block("yaml", "namespace: harbor\n"), 2),
+        format!("{mcp}{}", indented(&block("yaml", "location: guide"), 4)),
+        format!("{mcp}{}", indented(&block("yaml", "template:"), 4)),
+        indented(&flows, 2),
+    ];
+    for fragment in fragments {
+        let (_, diagnostics) = generated(&harbor(&fragment), &[("guide/start.md", "# A guide\n")], "[program]\n");
+        assert_eq!(diagnostics, [""; 0], "{fragment}");
+    }
+}
+
+#[test]
+fn the_document_of_a_skill_is_the_one_that_is_shown() {
+    let exposed = block("yaml", "moor-a-boat:").replace(
+        "exposes:\n",
+        "exposes:\n- type: mcp\n  namespace: harbor-tools\n  tools:\n    \
+         find-berths: {description: Finds free berths, call: berths.find-berths}\n",
+    );
+    let beside = [("skills/moor-a-boat/references/signals.md", "# Signals\n")];
+    let (generated, diagnostics) = generated(&harbor(&indented(&exposed, 2)), &beside, "[program]\n");
+    assert_eq!(diagnostics, [""; 0]);
+    let document = &generated.crates[0].program.as_ref().unwrap().files["skills/moor-a-boat/SKILL.md"];
+    assert!(document.starts_with(&block("markdown", "name: moor-a-boat")), "{document}");
+    assert!(document.ends_with(&block("markdown", "## Tools")), "{document}");
+}
+
+#[test]
+fn the_note_about_a_missing_program_is_the_one_that_is_shown() {
+    let (_, diagnostics) = generated(&block("yaml", "display: Marina"), &[], "");
+    let shown = block("text", "note[no-program]");
+    assert!(diagnostics.iter().any(|it| it.starts_with(shown.trim_end())), "{diagnostics:#?}");
+}
+
+#[test]
+fn code_that_is_not_compiled_is_a_part_of_an_example() {
+    let mut examples = Vec::new();
+    paths(&repository().join("examples"), "/examples", &mut examples);
+    examples.retain(|path| path.ends_with(".rs"));
+    let texts = examples.iter().map(|path| fs::read_to_string(repository().join(&path[1..])).unwrap());
+    let texts: Vec<_> = texts.collect();
+    let ignored = blocks().into_iter().filter(|it| it.info == "rust,ignore" && !it.text.starts_with("{{#include "));
+    for Block { page, text, .. } in ignored {
+        assert!(texts.iter().any(|example| example.contains(&text)), "{page}: {text}");
+    }
+}
+
 #[test]
 fn the_message_about_a_mistake_is_the_one_that_is_shown() {
     let folder = tempfile::tempdir().unwrap();
@@ -308,11 +422,17 @@ fn every_feature_is_shown_by_a_test_that_exists() {
         tests(&repository().join(suite).join("tests"), &mut names);
     }
     let page = fs::read_to_string(repository().join("docs/src/features.md")).unwrap();
-    let rows: Vec<_> = page.lines().filter(|line| line.starts_with('|')).skip(2).collect();
-    assert!(rows.len() >= 25, "{rows:?}");
-    for row in rows {
-        let name = row.strip_suffix("` |").and_then(|row| row.rsplit_once("| `")).map(|(_, name)| name);
-        let name = name.unwrap_or_else(|| panic!("the last column of `{row}` is the name of a test"));
-        assert!(names.contains(name), "no test is called `{name}`: {row}");
+    let (features, shown) = page.split_once("## Tests\n").unwrap();
+    let rows = |text: &str| -> Vec<Vec<String>> {
+        let rows = text.lines().filter(|line| line.starts_with('|')).skip(2);
+        rows.map(|row| row.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect()).collect()
+    };
+    let (features, shown) = (rows(features), rows(shown));
+    assert!(features.len() >= 25, "{features:?}");
+    let first = |rows: &[Vec<String>]| rows.iter().map(|row| row[0].clone()).collect::<Vec<_>>();
+    assert_eq!(first(&features), first(&shown), "each feature has a test");
+    for row in shown {
+        let name = row[1].trim_matches('`');
+        assert!(names.contains(name), "no test is called `{name}`: {row:?}");
     }
 }
