@@ -58,9 +58,9 @@ pub(crate) fn command() -> Command {
 fn mode() -> Arg {
     let value = |name: &'static str, help: &'static str| PossibleValue::new(name).help(help);
     let values = PossibleValuesParser::new([
-        value("auto", "Searched above 40 tools"),
-        value("tools", "Each by itself"),
-        value("search", "By the tools `search`, `describe`, `read` and `write`"),
+        value("auto", "`search` above 40 tools, otherwise `tools`"),
+        value("tools", "Each tool"),
+        value("search", "The tools `search`, `describe`, `read` and `write`, which find and call the others"),
     ]);
     Arg::new("mode")
         .long("mode")

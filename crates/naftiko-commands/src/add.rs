@@ -11,7 +11,7 @@ use crate::folders::Specs;
 use crate::report::{self, count};
 use crate::{CommandLine, Progress, eprintln, output, println};
 
-/// Without a choice, the operations are listed, and nothing is written.
+/// The arguments of `add`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -42,7 +42,7 @@ pub struct Arguments {
     #[arg(long)]
     no_deprecated: bool,
 
-    /// Lists the chosen operations, or all, and writes nothing
+    /// Lists the chosen operations, or all operations, and writes nothing
     #[arg(long)]
     list: bool,
 
@@ -50,11 +50,11 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Prints what would change, as a diff, and writes nothing
+    /// Prints the changes as a diff, and writes nothing
     #[arg(long)]
     dry_run: bool,
 
-    /// Replaces the document that the folder has already
+    /// Replaces the document that is already in the folder
     #[arg(long)]
     replace: bool,
 

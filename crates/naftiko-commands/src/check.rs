@@ -11,7 +11,7 @@ use crate::folders::Specs;
 use crate::report::{self, Problems};
 use crate::{CommandLine, Progress, output, println};
 
-/// The arguments of `check`. Its help lists the exit statuses.
+/// The arguments of `check`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

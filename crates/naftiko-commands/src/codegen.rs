@@ -12,11 +12,11 @@ use crate::folders::Specs;
 use crate::report::{self, Problems, count};
 use crate::{CommandLine, Progress, eprintln, println, runtime};
 
-/// The arguments of `codegen`. Its help lists the exit statuses.
+/// The arguments of `codegen`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// Changes nothing, prints how stale files would change, and fails if there are any
+    /// Writes nothing, prints how stale files would change, and fails if there are any
     #[arg(long)]
     check: bool,
 

@@ -8,7 +8,7 @@ use crate::folders::Specs;
 use crate::report;
 use crate::{CommandLine, Progress, eprintln, output, println};
 
-/// Writes no files without `--bump`.
+/// The arguments of `diff`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -34,7 +34,7 @@ pub struct Arguments {
     #[arg(long, value_enum, value_name = "LEVEL")]
     fail_on: Option<FailOn>,
 
-    /// Writes the version that the changes ask for into `codegen.toml`, and an entry into
+    /// Writes the version that the changes require into `codegen.toml`, and an entry into
     /// `CHANGELOG.md`
     #[arg(long)]
     bump: bool,

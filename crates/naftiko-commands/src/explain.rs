@@ -7,7 +7,7 @@ use naftiko_codegen::Generator;
 use crate::folders::Specs;
 use crate::{CommandLine, eprintln, println};
 
-/// The arguments of `explain`. Its help lists the exit statuses.
+/// The arguments of `explain`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

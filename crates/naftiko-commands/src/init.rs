@@ -18,10 +18,7 @@ use ci::Host;
 use installed::Origin;
 use plan::{Plan, Problem};
 
-/// The folder can be empty, a crate or a workspace. Run again, the command changes nothing.
-///
-/// It finds out by itself where the workspace begins, from which source this command is installed,
-/// and on which host the repository is.
+/// The arguments of `init`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

@@ -1,7 +1,7 @@
 //! The commands of the naftiko client generator: their arguments, output and exit codes.
 //!
-//! A program around them is a few lines: it says how its users call it, and where its workspace is.
-//! `cargo naftiko` is such a program, and a workspace can have one of its own, such as
+//! A program needs a few lines to offer them: it sets the name by which users call it, and its
+//! workspace. `cargo naftiko` is such a program. A workspace can have its own, such as
 //! `cargo xtask`, with further commands.
 //!
 //! ```no_run
@@ -15,8 +15,8 @@
 //! }
 //! ```
 //!
-//! Every message and the first line of every generated file name the command that the users have.
-//! The exit code is 0 on success, 1 if there is an error, and 2 if the arguments are not valid.
+//! Messages and the first line of each generated file have the name of this command. The exit code
+//! is 0 on success, 1 if there is an error, and 2 if the arguments are not valid.
 
 mod add;
 mod check;
@@ -75,15 +75,15 @@ impl CommandLine {
         self
     }
 
-    /// Sets where generated crates find the runtime. It replaces `[runtime]` of `codegen.toml`, and
-    /// the options of `codegen` replace it.
+    /// Sets where generated crates find the runtime. It takes precedence over `[runtime]` of
+    /// `codegen.toml`, and the options of `codegen` take precedence over it.
     pub fn runtime(mut self, runtime: Runtime) -> Self {
         self.runtime = Some(runtime);
         self
     }
 
-    /// Reads the arguments of the process. Ends it with exit code 2 if they are not valid, and with
-    /// 0 if they ask for help.
+    /// Reads the arguments of the process. Ends the process with exit code 2 if they are not valid,
+    /// and with 0 if they ask for help.
     pub fn parse<C: Subcommand>(&self) -> C {
         self.parse_from(std::env::args_os())
     }
@@ -151,16 +151,24 @@ const NAME: &str = "{command}";
 #[non_exhaustive]
 pub enum Command {
     /// Writes capability files for operations of an OpenAPI document
+    ///
+    /// Without `--tag`, `--operation`, `--path` or `--all`, the operations are listed, and no file
+    /// is written.
     Add(add::Arguments),
     /// Reports problems in capability files and writes no files
     Check(check::Arguments),
     /// Generates client crates from capability files
     Codegen(codegen::Arguments),
     /// Compares two versions of the specs and reports what changes for callers of the clients
+    ///
+    /// Writes files only with `--bump`.
     Diff(diff::Arguments),
     /// Prints the parts of an operation and the file that each part comes from
     Explain(explain::Arguments),
     /// Prints a JSON Schema, with which editors complete and check files
+    ///
+    /// The schema describes the files that this version reads. It is JSON Schema draft 7, and has a
+    /// description for each key.
     Schema(schema::Arguments),
 }
 
@@ -168,13 +176,18 @@ pub enum Command {
 #[derive(Subcommand)]
 #[non_exhaustive]
 pub enum Installed {
-    /// Prepares a workspace: folders, membership of the generated crates, checks in CI
+    /// Prepares a workspace for generated crates: members, folders, schemas, checks in CI
+    ///
+    /// The folder can be empty, a crate or a workspace. A second run changes nothing.
+    ///
+    /// The command detects the root of the workspace, the source from which it was installed, and
+    /// the host of the repository.
     Init(init::Arguments),
     /// A command on the specs of a workspace.
     #[command(flatten)]
     Shared(Command),
-    /// Prints the script that completes commands in a shell
+    /// Prints the completion script for a shell
     Completions(completions::Arguments),
-    /// Writes the pages of the manual, one for each command, to a folder
+    /// Writes manual pages, one for each command, to a folder
     Man(man::Arguments),
 }

@@ -9,7 +9,7 @@ use crate::{CommandLine, Installed, eprintln};
 #[derive(clap::Args)]
 #[command(after_help = "Example: {command} man ~/.local/share/man/man1")]
 pub struct Arguments {
-    /// The folder of the pages, which is made if it is missing
+    /// The folder for the pages, which is created if it is missing
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }

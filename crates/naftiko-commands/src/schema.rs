@@ -6,7 +6,7 @@ use naftiko_codegen::schema;
 
 use crate::output;
 
-/// The schema is that of this version. It is of draft 7, and has a description for each key.
+/// The arguments of `schema`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

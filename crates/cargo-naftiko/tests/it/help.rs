@@ -41,6 +41,12 @@ fn a_command_that_can_fail_in_a_script_lists_its_exit_statuses() {
 }
 
 #[test]
+fn the_help_of_a_command_has_its_whole_description() {
+    assert!(help(&["init"]).contains("A second run changes nothing."));
+    assert!(help(&["schema"]).contains("JSON Schema draft 7"));
+}
+
+#[test]
 fn cargo_passes_the_name_of_the_command() {
     let run = |arguments: &[&str]| told(&naftiko(Path::new("."), arguments));
     assert_eq!(run(&["naftiko", "--version"]), run(&["--version"]));
