@@ -62,7 +62,7 @@
 //! [`body`](Error::body) and [`request_id`](Error::request_id) are available. An error prints
 //! as one line without secrets.
 //!
-//! `ApiError::of` decodes the body of an error response, see [`ApiError`].
+//! [`ApiError::of`](types::ClerkErrors::of) decodes the body of an error response.
 //!
 //! # Retries and timeouts
 //!

@@ -96,11 +96,8 @@ pub(super) fn client(api: &Api) -> TokenStream {
 
 /// Emits the alias `ApiError`, the name of the error body in every client.
 fn api_error(api: &Api) -> Option<TokenStream> {
-    let first = api.errors.bodies.first()?;
-    let (ty, bodies) = match api.only_error_body() {
-        Some(_) => (ident(&api.types[first.ty].name), "The body"),
-        None => (Ident::new("ErrorBody", Span::call_site()), "The bodies"),
-    };
+    let ty = error_type(api)?;
+    let bodies = if api.only_error_body().is_some() { "The body" } else { "The bodies" };
     let lines = doc([
         format!("{bodies} of the error responses of {}.", api.about.markdown()),
         String::new(),
@@ -150,13 +147,20 @@ fn introduction(api: &Api) -> Vec<String> {
 
 fn error_lines(api: &Api) -> Vec<String> {
     let mut lines = vec![guide::ERRORS.to_owned()];
-    if !api.errors.bodies.is_empty() {
-        lines.extend([
-            String::new(),
-            "`ApiError::of` decodes the body of an error response, see [`ApiError`].".to_owned(),
-        ]);
+    if let Some(ty) = error_type(api) {
+        let text = format!("[`ApiError::of`](types::{ty}::of) decodes the body of an error response.");
+        lines.extend([String::new(), text]);
     }
     lines
+}
+
+/// Returns the type of which `ApiError` is an alias.
+fn error_type(api: &Api) -> Option<Ident> {
+    let first = api.errors.bodies.first()?;
+    Some(match api.only_error_body() {
+        Some(_) => ident(&api.types[first.ty].name),
+        None => Ident::new("ErrorBody", Span::call_site()),
+    })
 }
 
 /// Writes a program that creates a client and calls an operation.

@@ -41,7 +41,7 @@ pub(crate) fn files(api: &Api, program: &Program, settings: &Settings) -> Vec<(S
 }
 
 fn main(api: &Api, program: &Program, mark: &str) -> Draft {
-    let docs = inner_doc([format!("`{}`: {} for {}.", program.name, subject(program), api.about.markdown())]);
+    let docs = inner_doc([format!("`{}`: {} for {}.", program.name, subject(api, program), api.about.markdown())]);
     let (name, client) = (&program.name, Ident::new(&api.lib_name(), Span::call_site()));
     let main = quote! {
         #docs
@@ -54,15 +54,21 @@ fn main(api: &Api, program: &Program, mark: &str) -> Draft {
 }
 
 /// Returns what a program is.
-fn subject(program: &Program) -> &'static str {
-    if program.has(Feature::Mcp) { "a command line and an MCP server" } else { "a command line" }
+fn subject(api: &Api, program: &Program) -> &'static str {
+    match (program.has(Feature::Mcp), program.has(Feature::Rest) && !api.rest_servers.is_empty()) {
+        (true, true) => "a command line, an MCP server and a REST server",
+        (true, false) => "a command line and an MCP server",
+        (false, true) => "a command line and a REST server",
+        (false, false) => "a command line",
+    }
 }
 
 fn manifest(api: &Api, program: &Program, settings: &Settings) -> String {
     let Program { package, name, features } = program;
     let Settings { runtime, client, .. } = settings;
     let (version, client_name) = (&api.package.version, &api.package.name);
-    let subject = subject(program).replacen("a command", "Command", 1).replace("an MCP", "MCP");
+    let subject =
+        subject(api, program).replacen("a command", "Command", 1).replace("an MCP", "MCP").replace("a REST", "REST");
     let description = toml_text(&format!("{subject} for {}", api.about.phrase));
     let homepage = api.about.homepage.iter().map(|url| format!("homepage = {}\n", toml_text(url))).collect::<String>();
     let mut keywords = vec!["api", "cli"];

@@ -69,7 +69,7 @@ fn lines_of(text: &str) -> Vec<String> {
 
 /// Describes the requests of every API.
 const REQUESTS: &str = "\
-Required parameters are arguments of an operation's method. Optional parameters are setters; the last call of a setter counts. \
+Required parameters are arguments of an operation's method. Optional parameters are setters; a repeated call of a setter replaces the value. \
 `send` decodes the response, and `send_as::<T>()` decodes it into another type. `customize()` returns the underlying request, \
 which takes query parameters, headers and bodies that this crate does not know:";
 

@@ -13,7 +13,7 @@ use crate::phrase::counted;
 pub(super) fn readme(api: &Api, program: &Program) -> String {
     let mut out = format!("# {}\n\n", program.package);
     let name = &program.name;
-    let intro = format!("`{name}` is {} for {}.", subject(program), api.about.markdown());
+    let intro = format!("`{name}` is {} for {}.", subject(api, program), api.about.markdown());
     paragraphs(&mut out, vec![intro]);
     paragraphs(&mut out, api.about.docs.sentences());
     section(&mut out, "Installation", INSTALLATION);
@@ -109,8 +109,8 @@ fn commands(out: &mut String, api: &Api, program: &Program) {
     let units = || api.units.iter().filter(|unit| !unit.is_tool);
     let (name, count) = (&program.name, units().count());
     let text = format!(
-        "The program has {}. A command is a resource and a verb. Required inputs are positional, and optional \
-         ones are options. `--help` after any part of a command describes it.",
+        "The program has {}. Required inputs are positional arguments, and optional inputs are options. \
+         `--help` describes each command.",
         counted(count, "command")
     );
     section(out, "Commands", &text);
@@ -219,10 +219,10 @@ const EXIT_CODES: &str = "\
 | Code | Meaning |
 |---|---|
 | 0 | success |
-| 1 | another error |
-| 2 | the arguments or the inputs are not valid |
-| 3 | the server cannot be reached |
+| 1 | any other error |
+| 2 | an error in the arguments, the settings or the secret |
+| 3 | the server cannot be reached, or the time limit was exceeded |
 | 4 | an error response with a status 4xx |
 | 5 | an error response with a status 5xx |
-| 6 | the response is not understood |
+| 6 | a response that cannot be used, such as a body that does not decode |
 | 130 | interrupted |";
