@@ -13,6 +13,7 @@ mod failures;
 mod fields;
 mod flow_units;
 mod flows;
+mod guide;
 mod media;
 mod offers;
 mod pages;

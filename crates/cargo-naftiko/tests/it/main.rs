@@ -7,6 +7,7 @@ mod codegen;
 mod common;
 mod diff;
 mod explain;
+mod guide;
 mod help;
 mod init;
 mod sarif;
