@@ -106,8 +106,12 @@ pub(super) fn choose(all: &[Listed], choice: &Choice) -> Result<Chosen, Refusal>
     })
 }
 
-fn unknown<'t>(message: &str, name: &str, known: impl Iterator<Item = &'t str>) -> Refusal {
-    let help = match nearest(name, known) {
+/// Returns the refusal of a name, with the nearest one, or with the first that the name is a part
+/// of: `getUserByName` for `getUser`.
+fn unknown<'t>(message: &str, name: &str, known: impl Iterator<Item = &'t str> + Clone) -> Refusal {
+    let part = name.to_lowercase();
+    let of_part = || known.clone().find(|known| !part.is_empty() && known.to_lowercase().contains(&part));
+    let help = match nearest(name, known.clone()).or_else(of_part) {
         Some(known) => format!("did you mean `{known}`?"),
         None => "run the command with `--list`, which lists tags and operations".to_owned(),
     };

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use naftiko_spec::{Consumes, Document, Entry, Severity};
+use naftiko_openapi::SecurityScheme;
+use naftiko_spec::{Authentication, Consumes, Document, Entry, Severity, Template};
 
 use super::AddError;
 use super::choice::Listed;
@@ -50,6 +51,8 @@ pub(super) struct Existing {
     pub(super) document: Option<PathBuf>,
     /// The variables that its files bind.
     pub(super) bound: Vec<String>,
+    /// The authentication that its entries declare.
+    authentications: Vec<Authentication>,
     /// The names of operations by the namespace of their entry.
     pub(super) names: Vec<(String, String)>,
     /// The operations that the document does not have, each with its file.
@@ -123,12 +126,24 @@ impl Existing {
         if prefix.is_none() && own_base.trim_end_matches('/') == lookup.base_url {
             prefix = Some(String::new());
         }
+        self.authentications.extend(consumes.authentication.as_ref().map(|it| it.value.clone()));
         self.entries.push(KnownEntry { file, namespace: consumes.namespace.value.clone(), prefix, resources });
     }
 
     /// Whether the files have an operation of the document.
     pub(super) fn has(&self, order: usize) -> bool {
         self.orders.contains(&order)
+    }
+
+    /// Returns the variable of the secret that its entries send as a scheme does. If its files bind
+    /// one variable and no entry declares how it is sent, it is that one.
+    pub(super) fn variable_of(&self, scheme: &SecurityScheme) -> Option<String> {
+        let same = self.authentications.iter().find_map(|it| secret_for(it, scheme)?.names().next());
+        let only = || match self.bound.as_slice() {
+            [only] if !self.authentications.iter().any(|it| has_secret(it, only)) => Some(only.as_str()),
+            _ => None,
+        };
+        same.or_else(only).map(str::to_owned)
     }
 
     /// Returns the entry for operations: the one with a namespace, otherwise the one with the most
@@ -145,6 +160,34 @@ impl KnownEntry {
     /// Returns the positions of its operations in the document.
     fn orders(&self) -> impl Iterator<Item = usize> {
         self.resources.iter().flat_map(|resource| &resource.operations).flatten().copied()
+    }
+}
+
+/// Returns the secret of an authentication that is sent as a scheme does.
+fn secret_for<'a>(authentication: &'a Authentication, scheme: &SecurityScheme) -> Option<&'a Template> {
+    let name = match (authentication, scheme) {
+        (Authentication::Bearer { token }, SecurityScheme::Bearer) => return Some(&token.value),
+        (_, SecurityScheme::Bearer) => "Authorization",
+        (_, SecurityScheme::Key { name, .. }) => name,
+        _ => return None,
+    };
+    let Authentication::Keys(keys) = authentication else { return None };
+    keys.iter().find(|key| key.name.value.eq_ignore_ascii_case(name)).map(|key| &key.value.value)
+}
+
+/// Whether a variable is a part of a secret of an authentication.
+fn has_secret(authentication: &Authentication, variable: &str) -> bool {
+    let has = |template: &Template| template.names().any(|name| name == variable);
+    match authentication {
+        Authentication::Bearer { token } => has(&token.value),
+        Authentication::Basic { username, password } | Authentication::Digest { username, password } => {
+            has(&username.value) || has(&password.value)
+        }
+        Authentication::Keys(keys) => keys.iter().any(|key| has(&key.value.value)),
+        Authentication::ClientCredentials { client_id, client_secret, .. } => {
+            [client_id, client_secret].into_iter().flatten().any(|it| has(&it.value))
+        }
+        Authentication::None | Authentication::Other(_) | Authentication::Invalid => false,
     }
 }
 

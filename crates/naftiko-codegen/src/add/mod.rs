@@ -407,7 +407,7 @@ impl Addition {
             return Ok(());
         }
         let schemes = security::choose(&self.openapi, &of_new, self.security.as_deref())?;
-        let authentication = Authentication::new(&self.openapi, &plan.api, schemes.as_deref(), &existing.bound);
+        let authentication = Authentication::new(&self.openapi, &plan.api, schemes.as_deref(), existing);
         plan.variables = authentication.variables().into_iter().map(str::to_owned).collect();
         let folder = self.specs.join(&plan.api);
         let mut taken = taken(existing, &beside::names(&self.given, &self.openapi));

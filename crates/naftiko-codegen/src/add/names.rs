@@ -68,16 +68,32 @@ impl Names {
 
     /// Returns the description of a file.
     pub(super) fn file_description(&self, tag: Option<&str>, count: usize, lead: &str) -> String {
-        let tag = tag.map_or(String::new(), |tag| format!(" {}", one_line(tag)));
-        let count = count_of_operations(count);
-        format!("{}{tag} capability. {count} Lead operation: {}.", self.provider, lead.trim_end_matches('.'))
+        let subject = distinct([Some(self.provider.as_str()), tag]);
+        let (count, lead) = (count_of_operations(count), first_sentence(lead));
+        format!("{subject} capability. {count} Lead operation: {}.", lead.trim_end_matches('.'))
     }
 
     /// Returns the description of an entry.
     pub(super) fn entry_description(&self, tag: Option<&str>) -> String {
-        let tag = tag.map_or(String::new(), |tag| format!(" {}", one_line(tag)));
-        format!("{} {}{tag} business capability.", self.provider, self.slug)
+        format!("{} business capability.", distinct([Some(self.provider.as_str()), Some(self.slug.as_str()), tag]))
     }
+}
+
+/// Returns names after each other, each once: `pets` is "Pets", too.
+fn distinct<const N: usize>(names: [Option<&str>; N]) -> String {
+    let mut seen = Taken::default();
+    let is_new = |name: &String| {
+        let slug = slug(name);
+        let known = if slug.is_empty() { name } else { &slug };
+        seen.take(known) == *known
+    };
+    names.into_iter().flatten().map(one_line).filter(is_new).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns a text up to the first full stop before another sentence.
+fn first_sentence(text: &str) -> &str {
+    let mut stops = text.match_indices(". ").map(|(at, stop)| (at, at + stop.len()));
+    stops.find(|(_, next)| text[*next..].starts_with(char::is_uppercase)).map_or(text, |(at, _)| &text[..at])
 }
 
 /// Returns the sentence with the number of operations in the description of a file.
@@ -228,6 +244,24 @@ mod tests {
         );
         let names = Names::new("my-pets", None);
         assert_eq!((names.label(None).as_str(), names.provider()), ("my-pets", "My Pets"));
+    }
+
+    #[test]
+    fn a_description_repeats_no_name_and_has_one_sentence_of_the_first_operation() {
+        let names = Names::new("pets", Some("Pets"));
+        assert_eq!(names.entry_description(Some("pets")), "Pets business capability.");
+        assert_eq!(names.entry_description(Some("owners")), "Pets owners business capability.");
+        assert_eq!(
+            names.file_description(Some("Pets"), 2, "Lists v1.0 pets, e.g. cats. Pages have 20."),
+            "Pets capability. 2 operations. Lead operation: Lists v1.0 pets, e.g. cats."
+        );
+        let names = Names::new("clerk", Some("Clerk Backend API"));
+        assert_eq!(
+            names.entry_description(Some("Organizations")),
+            "Clerk clerk-backend-api Organizations business capability."
+        );
+        // Without ASCII letters, names have no other spelling.
+        assert_eq!(Names::new("宠物", Some("宠物")).entry_description(Some("狗")), "宠物 api 狗 business capability.");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use naftiko_openapi::{Location, NamedScheme, OpenApi, Security, SecurityScheme};
 
 use super::Refusal;
 use super::choice::Listed;
+use super::existing::Existing;
 use super::names;
 use crate::resolve::declare;
 use crate::yaml::Writer;
@@ -102,9 +103,9 @@ fn shown(schemes: &[NamedScheme]) -> String {
 }
 
 impl Authentication {
-    /// Returns the authentication for schemes. `bound` are the variables that the other files of
-    /// the client bind: if there is one secret and one variable, they belong together.
-    pub(super) fn new(openapi: &OpenApi, api: &str, schemes: Option<&[NamedScheme]>, bound: &[String]) -> Self {
+    /// Returns the authentication for schemes. A secret that the other files of the client send in
+    /// the same way has the same variable, and another one has a variable of its own.
+    pub(super) fn new(openapi: &OpenApi, api: &str, schemes: Option<&[NamedScheme]>, existing: &Existing) -> Self {
         let Some(schemes) = schemes else { return Authentication::Undeclared };
         if !declare::is_implemented(schemes) {
             return Authentication::Custom;
@@ -119,10 +120,8 @@ impl Authentication {
                 (SecurityScheme::Key { .. }, None) => "API_KEY",
                 _ => "TOKEN",
             };
-            match bound {
-                [only] => vec![only.clone()],
-                _ => vec![of_api(what)],
-            }
+            let own = || declare::free_variable(api, named, what, &existing.bound);
+            vec![existing.variable_of(&named.scheme).unwrap_or_else(own)]
         };
         Authentication::Schemes(schemes.iter().map(|named| (named.clone(), secrets(named))).collect())
     }

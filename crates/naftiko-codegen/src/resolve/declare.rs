@@ -134,6 +134,12 @@ pub(crate) fn is_base_uri(text: &str) -> bool {
     path::base_url(text).is_ok_and(|it| it.assumed.is_none())
 }
 
+/// Returns a variable for the secret of a scheme that is not in `taken`: `PETS_TOKEN`, otherwise
+/// one with the name of the scheme.
+pub(crate) fn free_variable(api: &str, scheme: &NamedScheme, what: &str, taken: &[String]) -> String {
+    security::free_variable(api, scheme, what, taken)
+}
+
 /// Whether the client implements schemes that apply together.
 pub(crate) fn is_implemented(schemes: &[NamedScheme]) -> bool {
     security::of_requirement(schemes, &mut |_, what| what.to_owned()).is_some()

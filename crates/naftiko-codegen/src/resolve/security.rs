@@ -245,7 +245,7 @@ fn by_document(
         let is_single = requirement.schemes.len() == 1;
         let authentication = of_requirement(&requirement.schemes, &mut |scheme, what| match bound {
             Some(bound) => bound.key.value.clone(),
-            None if is_single => free_name([format!("{api}_{what}"), own_name(api, scheme, what)], taken),
+            None if is_single => free_variable(api, scheme, what, taken),
             None => free_name([own_name(api, scheme, what)], taken),
         })?;
         let takes = authentication.secrets().len();
@@ -350,6 +350,12 @@ fn own_name(api: &str, scheme: &NamedScheme, what: &str) -> String {
         && what != "PASSWORD"
         && ["TOKEN", "KEY", "SECRET", "ID"].iter().any(|word| name.ends_with(word));
     if is_said { name } else { format!("{name}_{what}") }
+}
+
+/// Returns a variable for the secret of a scheme that is not in `taken`: that of the API, otherwise
+/// that of the scheme.
+pub(super) fn free_variable(api: &str, scheme: &NamedScheme, what: &str, taken: &[String]) -> String {
+    free_name([format!("{api}_{what}"), own_name(api, scheme, what)], taken)
 }
 
 /// Returns the first free name among some names of variables, in capitals; the last one with a

@@ -164,6 +164,8 @@ fn a_choice_that_selects_nothing_is_refused() {
     assert_eq!(refused(tags(&["Petz"])), "error: no operation has the tag `Petz`\n  = help: did you mean `Pets`?");
     let operation = Choice { operations: texts(&["listPet"]), ..Choice::default() };
     assert_eq!(refused(operation), "error: no operation `listPet`\n  = help: did you mean `listPets`?");
+    let operation = Choice { operations: texts(&["create"]), ..Choice::default() };
+    assert_eq!(refused(operation), "error: no operation `create`\n  = help: did you mean `createPet`?");
     let path = Choice { paths: texts(&["/owners/*"]), ..all() };
     assert!(refused(path).starts_with("error: no path matches `/owners/*`"));
     let deprecated = Choice { paths: texts(&["/pets"]), no_deprecated: true, ..Choice::default() };
@@ -292,6 +294,28 @@ paths:
         assert_eq!(with("key+app").unwrap().variables, ["PETS_KEY", "PETS_APP"]);
         assert_eq!(with("document").unwrap().variables, [""; 0]);
         assert!(refused(with("user")).contains("they accept `token`, `key`, `key+app`"));
+    }
+
+    #[test]
+    fn each_secret_of_a_client_has_a_variable_of_its_own() {
+        let mut document = document(&["[{token: []}]", "[{key: []}]", "[{app: []}]", "[{token: []}]", "[{app: []}]"]);
+        for name in ["a", "b", "c", "d", "e"] {
+            let (old, new) = (format!("operationId: {name},"), format!("operationId: {name}, tags: [{name}],"));
+            document = document.replace(&old, &new);
+        }
+        let specs = Specs::new();
+        let added = ["a", "b", "c", "d", "e"].map(|tag| specs.add(&document, tags(&[tag])).variables.join(" "));
+        assert_eq!(added, ["PETS_TOKEN", "PETS_API_KEY", "PETS_APP_API_KEY", "PETS_TOKEN", "PETS_APP_API_KEY"]);
+        assert_eq!(specs.problems(&document), [""; 0]);
+    }
+
+    #[test]
+    fn a_variable_that_is_bound_and_not_yet_sent_is_the_secret() {
+        let specs = Specs::new();
+        let document = document(&["[{key: []}]"]).replace("operationId: a,", "operationId: a, tags: [a],");
+        let bound = "binds:\n- {namespace: env, keys: {PETS_SECRET: PETS_SECRET}}\ncapability:\n  consumes: []\n";
+        specs.write("pets/by-hand.yaml", bound);
+        assert_eq!(specs.add(&document, all()).variables, ["PETS_SECRET"]);
     }
 
     #[test]
