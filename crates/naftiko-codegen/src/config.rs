@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use naftiko_spec::{Code, Diagnostic, Source};
+use naftiko_spec::{Code, Diagnostic, Source, nearest};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -243,6 +243,14 @@ pub(crate) fn parse(source: Source) -> Result<(Config, Source), Diagnostic> {
     }
 }
 
+/// Returns the field that was meant, from a message of serde: unknown field `programm`, expected
+/// one of `crate`, `program`.
+fn nearest_field(message: &str) -> Option<String> {
+    let names: Vec<&str> = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2).collect();
+    let (name, known) = names.split_first()?;
+    nearest(name, known.iter().copied()).map(str::to_owned)
+}
+
 /// Returns the error for a file that is not the expected TOML.
 pub(crate) fn not_toml(source: &Source, error: &toml::de::Error) -> Diagnostic {
     let span = error.span().unwrap_or(0..0);
@@ -253,5 +261,7 @@ pub(crate) fn not_toml(source: &Source, error: &toml::de::Error) -> Diagnostic {
             .help("replace the link with the file: its text is not shown, because the link leads out of the folder of specs");
     }
     let message = error.message().trim().replace('\n', ", ");
-    Diagnostic::error(Code::InvalidConfiguration, message).at_span(source, span, "")
+    let nearest = nearest_field(&message).map(|field| format!("did you mean `{field}`?"));
+    let diagnostic = Diagnostic::error(Code::InvalidConfiguration, message).at_span(source, span, "");
+    nearest.into_iter().fold(diagnostic, Diagnostic::help)
 }

@@ -179,7 +179,7 @@ impl File {
 /// Loads all folders, sorted by name, with their files sorted by name.
 pub(crate) fn load(specs: &Path, observer: &Observer) -> Result<Vec<Folder>, Diagnostic> {
     let entries = list(specs)
-        .map_err(|error| error.help("create the folder, with a folder for each API in it, or name another one"))?;
+        .map_err(|error| error.help("run `init`, which prepares the folder, or name another one with `--specs`"))?;
     let mut folders = vec![folder(specs, Path::new(""), ROOT_NAME)?];
     let shared = folders.first().and_then(|root| root.runtime.clone());
     let is_served = |path: &Path| folders[0].files.iter().any(|file| beside::has(&file.locations, path));

@@ -168,6 +168,7 @@ impl Context<'_> {
             }
         }
         if let (Some(node), Some(at)) = (fields.get(&["exposes"]), fields.place("exposes")) {
+            self.unknown_servers(node);
             document.exposed.extend(exposed::servers(node, at));
             document.mcp_servers.extend(self.mcp_servers(node));
             document.mcp_resources.extend(self.mcp_resources(node));

@@ -267,5 +267,5 @@ fn a_folder_of_specs_that_does_not_exist_is_an_error_with_a_help() {
     let folder = tempfile::tempdir().unwrap();
     let (status, _, err) = told(&naftiko(folder.path(), &["check", "--specs", "apis"]));
     assert_eq!(status, Some(1));
-    assert!(err.contains("help: create the folder, with a folder for each API in it, or name another one"), "{err}");
+    assert!(err.contains("help: run `init`, which prepares the folder, or name another one with `--specs`"), "{err}");
 }

@@ -105,8 +105,8 @@ fn invalid_settings_of_a_program_are_errors_with_the_nearest_name() {
     assert!(generated.diagnostics.iter().all(|it| it.render(false).contains("codegen.toml:")), "each has a place");
 
     project.write("specs/pets/codegen.toml", "[program]\nnmae = 'pets'\n");
-    let [(message, _)] = &errors(&project)[..] else { panic!("one error") };
-    assert_eq!(message, "unknown field `nmae`, expected `name` or `features`");
+    let error = ("unknown field `nmae`, expected `name` or `features`".to_owned(), help("did you mean `name`?"));
+    assert_eq!(errors(&project), [error]);
 }
 
 #[test]
