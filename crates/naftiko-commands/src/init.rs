@@ -7,6 +7,7 @@ mod plan;
 mod schemas;
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -68,33 +69,45 @@ fn init(line: &CommandLine, arguments: &Arguments) -> Result<(), Problem> {
     let origin = Origin::of(line);
     let mut plan = Plan::new(root.clone());
     manifest::member(&mut plan)?;
-    let runtime = arguments.runtime.runtime().unwrap_or_else(|| origin.runtime());
-    plan.create("specs/codegen.toml", &manifest::settings(&runtime, &root.join("specs")))?;
+    let runtime = manifest::settings(&mut plan, arguments.runtime.runtime(), origin.runtime(), line)?;
     schemas::add(&mut plan)?;
     plan.create("generated/.gitattributes", manifest::ATTRIBUTES)?;
     manifest::alias(&mut plan, line)?;
-    let host = arguments.ci.or_else(|| Host::of(&root));
-    if let Some(host) = host {
-        ci::add(&mut plan, host, &origin, line)?;
+    let host = arguments.ci.map_or_else(|| Host::of(&root), Ok);
+    if let Ok(host) = host {
+        let install = origin.install(&line.program(), &runtime, &root);
+        ci::add(&mut plan, host, install.as_deref(), line)?;
     }
+    let name = line.name;
     plan.print();
-    if host.is_none() {
-        println!("no checks in CI: the repository has no remote; choose with `{} init --ci HOST`", line.name);
+    if let Err(reason) = host {
+        println!("no checks in CI: {reason}; choose with `{name} init --ci HOST`");
+    }
+    if let Runtime::Path(path) = &runtime
+        && naftiko_codegen::path_between(&root, path).starts_with("..")
+    {
+        let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+        println!("the runtime is in {}, so the clients build on this machine only;", path.display());
+        println!("      for others, set `git` or `version` in the `[runtime]` of specs/codegen.toml, then run");
+        println!("      `{name} codegen`");
     }
     if arguments.dry_run {
         return Ok(());
     }
     plan.write()?;
-    if let (None, Runtime::Path(path)) = (arguments.runtime.runtime(), &runtime)
-        && !path.starts_with(&root)
-    {
-        println!("the runtime is in {}, so the clients build on this machine only;", path.display());
-        println!("      for others, set `git` or `version` in the `[runtime]` of specs/codegen.toml");
+    if has_api(&root.join("specs")) {
+        println!("next: `{name} codegen` writes the clients");
+    } else {
+        println!("next: `{name} add openapi.yaml --api NAME --list` shows what an OpenAPI document has,");
+        println!("      or write a capability file as specs/NAME/NAME.yaml; then `{name} codegen`");
     }
-    let name = line.name;
-    println!("next: `{name} add openapi.yaml --api NAME --list` shows what an OpenAPI document has,");
-    println!("      or write a capability file as specs/NAME/NAME.yaml; then `{name} codegen`");
     Ok(())
+}
+
+/// Whether a folder of specs has the folder of an API.
+fn has_api(specs: &Path) -> bool {
+    let is_api = |entry: &fs::DirEntry| entry.path().is_dir() && !entry.file_name().to_string_lossy().starts_with('.');
+    fs::read_dir(specs).is_ok_and(|entries| entries.flatten().any(|entry| is_api(&entry)))
 }
 
 /// Returns the folder whose `Cargo.toml` is that of the workspace: the nearest workspace upwards,

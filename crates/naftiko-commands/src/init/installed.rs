@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use naftiko_codegen::{GitReference, Runtime};
 use serde_json::Value;
@@ -41,18 +41,37 @@ impl Origin {
         }
     }
 
-    /// Returns the command that installs the same version elsewhere.
-    pub(super) fn install(&self, program: &str) -> String {
-        match self {
-            Origin::Registry(version) => format!("cargo install --locked {program}@{version}"),
-            Origin::Git { url, commit } => {
-                let commit = commit.as_ref().map_or_else(String::new, |commit| format!(" --rev {commit}"));
-                format!("cargo install --locked --git {url}{commit} {program}")
+    /// Returns the command that installs this program on another machine, in the folder `root` of
+    /// the repository: from the source that the generated crates have their runtime from, because
+    /// they are of one version. `None` if it is a folder that only this machine has.
+    pub(super) fn install(&self, program: &str, runtime: &Runtime, root: &Path) -> Option<String> {
+        let from = match (runtime, self) {
+            (Runtime::Git { url, reference }, _) => from_git(url, reference.as_ref(), program),
+            (_, Origin::Registry(version)) => format!("{program}@{version}"),
+            (Runtime::Version(requirement), _) => match requirement.chars().next() {
+                Some('0'..='9') if requirement.split('.').count() == 3 => format!("{program}@{requirement}"),
+                Some('0'..='9') => format!("{program} --version '^{requirement}'"),
+                _ => format!("{program} --version '{requirement}'"),
+            },
+            (_, Origin::Git { url, commit }) => from_git(url, commit.clone().map(GitReference::Rev).as_ref(), program),
+            (_, Origin::Folder(folder)) => {
+                let folder = naftiko_codegen::path_between(root, folder);
+                let is_of_repository = !folder.starts_with("..") && Path::new(&folder).is_relative();
+                is_of_repository.then(|| format!("--path {folder}"))?
             }
-            // Another machine does not have the folder.
-            Origin::Folder(_) => format!("cargo install --locked {program}"),
-        }
+        };
+        Some(format!("cargo install --locked {from}"))
     }
+}
+
+fn from_git(url: &str, reference: Option<&GitReference>, program: &str) -> String {
+    let reference = match reference {
+        Some(GitReference::Tag(tag)) => format!(" --tag {tag}"),
+        Some(GitReference::Rev(commit)) => format!(" --rev {commit}"),
+        Some(GitReference::Branch(branch)) => format!(" --branch {branch}"),
+        None => String::new(),
+    };
+    format!("--git {url}{reference} {program}")
 }
 
 /// Returns the folders to which `cargo install` may have installed: that of this program, which is
@@ -95,17 +114,43 @@ mod tests {
     #[test]
     fn the_runtime_comes_from_the_source_of_the_command() {
         let git = origin("git+https://git.example/naftiko?tag=v0.3.1#0a1b2c").unwrap();
-        assert_eq!(
-            git.install("cargo-naftiko"),
-            "cargo install --locked --git https://git.example/naftiko --rev 0a1b2c cargo-naftiko"
-        );
         let reference = Some(GitReference::Rev("0a1b2c".to_owned()));
         assert_eq!(git.runtime(), Runtime::Git { url: "https://git.example/naftiko".to_owned(), reference });
         let folder = origin("path+file:///src/crates/cargo-naftiko").unwrap();
         assert_eq!(folder.runtime(), Runtime::Path("/src/crates/naftiko-client".into()));
         let registry = origin("registry+https://github.com/rust-lang/crates.io-index").unwrap();
         assert_eq!(registry.runtime(), Runtime::Version("0.3.1".to_owned()));
-        assert_eq!(registry.install("cargo-naftiko"), "cargo install --locked cargo-naftiko@0.3.1");
+    }
+
+    #[test]
+    fn another_machine_installs_the_command_from_the_source_of_the_runtime() {
+        let registry = Origin::Registry("0.3.1".to_owned());
+        let git = Origin::Git { url: "https://git.example/naftiko".to_owned(), commit: Some("0a1b2c".to_owned()) };
+        let folder = Origin::Folder("/src/crates/cargo-naftiko".into());
+        let vendored = Origin::Folder("/repository/vendor/cargo-naftiko".into());
+        let version = |requirement: &str| Runtime::Version(requirement.to_owned());
+        let tag = Runtime::Git {
+            url: "https://git.example/fork".to_owned(),
+            reference: Some(GitReference::Tag("v0.3.1".to_owned())),
+        };
+        for (origin, runtime, command) in [
+            (&registry, registry.runtime(), Some("cargo-naftiko@0.3.1")),
+            // The version that is installed, not another one that fits the requirement.
+            (&registry, version("0.3"), Some("cargo-naftiko@0.3.1")),
+            (&git, git.runtime(), Some("--git https://git.example/naftiko --rev 0a1b2c cargo-naftiko")),
+            (&git, tag.clone(), Some("--git https://git.example/fork --tag v0.3.1 cargo-naftiko")),
+            (&folder, tag, Some("--git https://git.example/fork --tag v0.3.1 cargo-naftiko")),
+            (&folder, version("0.3.1"), Some("cargo-naftiko@0.3.1")),
+            (&folder, version("0.3"), Some("cargo-naftiko --version '^0.3'")),
+            (&folder, version(">=0.3, <0.5"), Some("cargo-naftiko --version '>=0.3, <0.5'")),
+            (&folder, folder.runtime(), None),
+            (&registry, folder.runtime(), Some("cargo-naftiko@0.3.1")),
+            (&git, folder.runtime(), Some("--git https://git.example/naftiko --rev 0a1b2c cargo-naftiko")),
+            (&vendored, vendored.runtime(), Some("--path vendor/cargo-naftiko")),
+        ] {
+            let command = command.map(|from| format!("cargo install --locked {from}"));
+            assert_eq!(origin.install("cargo-naftiko", &runtime, Path::new("/repository")), command);
+        }
     }
 
     #[test]

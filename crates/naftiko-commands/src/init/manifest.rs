@@ -41,7 +41,7 @@ pub(super) fn member(plan: &mut Plan) -> Result<(), Problem> {
     if !has_generated(members) {
         insert_member(members);
     }
-    plan.set(PATH, Some(old), manifest.to_string(), "the generated crates to the workspace");
+    plan.set(PATH, Some(old), manifest.to_string(), "added the generated crates to the workspace");
     Ok(())
 }
 
@@ -76,12 +76,61 @@ pub(super) fn alias(plan: &mut Plan, line: &CommandLine) -> Result<(), Problem> 
     let alias = alias.as_table_like_mut().ok_or_else(wrong)?;
     // An alias of the user stays.
     alias.entry("codegen").or_insert_with(|| value(format!("{subcommand} codegen")));
-    plan.set(PATH, old, config.to_string(), "the alias `cargo codegen`");
+    plan.set(PATH, old, config.to_string(), "added the alias `cargo codegen`");
     Ok(())
 }
 
-/// Returns the `codegen.toml` of the folder of specs.
-pub(super) fn settings(runtime: &Runtime, specs: &Path) -> String {
+/// The settings of all clients.
+const SETTINGS: &str = "specs/codegen.toml";
+
+/// Plans the settings of all clients, and returns their runtime. A file that exists keeps its text,
+/// except that `given` replaces its runtime.
+pub(super) fn settings(
+    plan: &mut Plan,
+    given: Option<Runtime>,
+    default: Runtime,
+    line: &CommandLine,
+) -> Result<Runtime, Problem> {
+    let specs = plan.root().join("specs");
+    let Some(old) = plan.read(SETTINGS)? else {
+        let runtime = given.unwrap_or(default);
+        let (folder, file) = (schema::FOLDER, schema::CODEGEN_TOML_FILE);
+        let mut document = DocumentMut::new();
+        document.insert("runtime", Item::Table(table_of(&runtime, &specs)));
+        let text = format!(
+            "#:schema {folder}/{file}\n\n# The settings of all clients. The folder of each can have a codegen.toml, too.\n\n# The crate that generated clients depend on.\n{document}"
+        );
+        plan.create(SETTINGS, &text)?;
+        return Ok(runtime);
+    };
+    let mut document = parse(SETTINGS, &old)?;
+    // Without the table, it is the published version of the generator.
+    let published = || Runtime::Version(line.version.to_owned());
+    let known = document.get("runtime").map_or_else(|| Some(published()), |table| runtime_of(table, &specs));
+    let text = |runtime: &Runtime| table_of(runtime, &specs).to_string();
+    let runtime = match (given, known) {
+        (Some(given), known) if known.as_ref().map(text) != Some(text(&given)) => {
+            let entry = document.entry("runtime").or_insert_with(|| Item::Table(Table::new()));
+            let wrong =
+                || Problem::new("`runtime` in specs/codegen.toml is not a table", "correct it, then run this again");
+            let table = entry.as_table_like_mut().ok_or_else(wrong)?;
+            for key in ["version", "git", "tag", "rev", "branch", "path"] {
+                table.remove(key);
+            }
+            for (key, item) in table_of(&given, &specs) {
+                table.insert(&key, item);
+            }
+            given
+        }
+        // `codegen` reports a table that is not valid.
+        (_, known) => known.unwrap_or_else(published),
+    };
+    plan.set(SETTINGS, Some(old), document.to_string(), "set the runtime");
+    Ok(runtime)
+}
+
+/// Returns the table `[runtime]`.
+fn table_of(runtime: &Runtime, specs: &Path) -> Table {
     let mut table = Table::new();
     match runtime {
         Runtime::Version(version) => {
@@ -101,12 +150,19 @@ pub(super) fn settings(runtime: &Runtime, specs: &Path) -> String {
         }
         _ => {}
     }
-    let mut document = DocumentMut::new();
-    document.insert("runtime", Item::Table(table));
-    let (folder, file) = (schema::FOLDER, schema::CODEGEN_TOML_FILE);
-    format!(
-        "#:schema {folder}/{file}\n\n# The settings of all clients. The folder of each can have a codegen.toml, too.\n\n# The crate that generated clients depend on.\n{document}"
-    )
+    table
+}
+
+/// Returns the runtime of the table `[runtime]`, if it is valid.
+fn runtime_of(table: &Item, specs: &Path) -> Option<Runtime> {
+    let text = |key: &str| Some(table.get(key)?.as_str()?.to_owned());
+    let reference = || {
+        let tag = text("tag").map(GitReference::Tag);
+        tag.or_else(|| text("rev").map(GitReference::Rev)).or_else(|| text("branch").map(GitReference::Branch))
+    };
+    let git = || Some(Runtime::Git { url: text("git")?, reference: reference() });
+    let path = || Some(Runtime::Path(specs.join(text("path")?)));
+    text("version").map(Runtime::Version).or_else(git).or_else(path)
 }
 
 fn parse(path: &str, text: &str) -> Result<DocumentMut, Problem> {

@@ -30,17 +30,23 @@ pub(super) struct Plan {
 }
 
 struct Planned {
-    path: &'static str,
+    /// From the root; it may begin with `../`.
+    path: String,
     /// Its text now, if it exists.
     old: Option<String>,
     new: String,
-    /// What a change of an existing file adds.
+    /// What a change of an existing file does, such as `added the alias`.
     what: &'static str,
 }
 
 impl Plan {
     pub(super) fn new(root: PathBuf) -> Self {
         Plan { root, files: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Returns the folder to which the paths are relative.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Returns the text of a file, if it exists.
@@ -54,16 +60,16 @@ impl Plan {
     }
 
     /// Plans a file, unless it exists.
-    pub(super) fn create(&mut self, path: &'static str, text: &str) -> Result<(), Problem> {
+    pub(super) fn create(&mut self, path: &str, text: &str) -> Result<(), Problem> {
         let old = self.read(path)?;
         let new = old.clone().unwrap_or_else(|| text.to_owned());
-        self.files.push(Planned { path, old, new, what: "" });
+        self.files.push(Planned { path: path.to_owned(), old, new, what: "" });
         Ok(())
     }
 
     /// Plans the new text of a file.
-    pub(super) fn set(&mut self, path: &'static str, old: Option<String>, new: String, what: &'static str) {
-        self.files.push(Planned { path, old, new, what });
+    pub(super) fn set(&mut self, path: &str, old: Option<String>, new: String, what: &'static str) {
+        self.files.push(Planned { path: path.to_owned(), old, new, what });
     }
 
     /// Adds what the user has to do.
@@ -77,7 +83,7 @@ impl Plan {
             match &file.old {
                 None => println!("{}: created", file.path),
                 Some(old) if *old == file.new => println!("{}: unchanged", file.path),
-                Some(_) => println!("{}: added {}", file.path, file.what),
+                Some(_) => println!("{}: {}", file.path, file.what),
             }
         }
         self.notes.iter().for_each(|note| println!("{note}"));
@@ -86,7 +92,7 @@ impl Plan {
     /// Writes the files that differ.
     pub(super) fn write(&self) -> Result<(), Problem> {
         for file in self.files.iter().filter(|file| file.old.as_ref() != Some(&file.new)) {
-            let path = self.root.join(file.path);
+            let path = self.root.join(&file.path);
             let folder = path.parent().unwrap_or(&self.root);
             fs::create_dir_all(folder).map_err(|error| Problem::of_file("create", folder, &error))?;
             fs::write(&path, &file.new).map_err(|error| Problem::of_file("write", &path, &error))?;

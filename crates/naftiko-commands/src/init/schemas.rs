@@ -11,7 +11,7 @@ pub(super) fn add(plan: &mut Plan) -> Result<(), Problem> {
         ("specs/.schemas/codegen.schema.json", schema::CODEGEN_TOML),
     ] {
         let old = plan.read(path)?;
-        plan.set(path, old, text.to_owned(), "what this version reads");
+        plan.set(path, old, text.to_owned(), "added what this version reads");
     }
     Ok(())
 }
