@@ -4,8 +4,8 @@
 //! specs/**  --load-->  documents  --resolve-->  operations  --lower-->  model  --emit-->  tokens  --format-->  files  --output-->  generated/**
 //! ```
 //!
-//! A [`Generator`] runs all stages. The command `codegen` is a thin front of one; other tools can
-//! use it in the same way:
+//! A [`Generator`] runs all stages. The command `codegen` is a thin wrapper around one; other tools
+//! can use it in the same way:
 //!
 //! ```no_run
 //! use naftiko_codegen::{Generator, Runtime};
