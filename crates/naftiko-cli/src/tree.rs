@@ -15,7 +15,7 @@ use crate::program::Program;
 use crate::skills;
 
 /// The commands of every program. A group of the API with one of these names gets the prefix
-/// `api-`.
+/// `api-`. The generator has the same list.
 const BUILT_IN: &[&str] = &["help", "mcp", "serve", "completions", "man", "config"];
 
 /// The most verbs that the summary of a group lists.

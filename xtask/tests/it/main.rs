@@ -2,6 +2,7 @@
 //! whole.
 
 mod agent;
+mod commands;
 mod features;
 mod language;
 mod packages;

@@ -93,7 +93,7 @@ fn item(api: &Api, tool: &SkillTool) -> Vec<String> {
         SkillUse::Instruction(path) => format!("  - File: [{path}]({path})"),
     };
     let command = command.zip(api.program.as_ref()).map(|(unit, program)| {
-        format!("  - Command: {}", code(&format!("{} {}", program.name, api.units[unit].command())))
+        format!("  - Command: {}", code(&format!("{} {}", program.name, api.command(&api.units[unit]))))
     });
     [first, uses].into_iter().chain(command).collect()
 }

@@ -687,6 +687,15 @@ impl Api {
         Some((capability, capability.operations().nth(operation)?))
     }
 
+    /// Returns the words of the command of a unit after the name of the program.
+    pub fn command(&self, unit: &Unit) -> String {
+        let group = unit.group.replace('_', "-");
+        let has_skills = !self.skill_servers.is_empty();
+        let is_built_in = unit::BUILT_IN.contains(&group.as_str()) || has_skills && group == unit::SKILLS;
+        let prefix = if is_built_in { "api-" } else { "" };
+        format!("{prefix}{group} {}", unit.verb)
+    }
+
     /// Returns all units: those that callers name, and those that only a resource or a route runs.
     pub fn all_units(&self) -> impl Iterator<Item = &Unit> {
         let of_resources = self.servers.iter().flat_map(|server| &server.resources).filter_map(ServerResource::unit);

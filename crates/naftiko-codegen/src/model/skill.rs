@@ -106,7 +106,7 @@ impl fmt::Display for OfApi<'_> {
                     SkillUse::Instruction(path) => write!(f, "file {path}")?,
                 }
                 match command {
-                    Some(unit) => writeln!(f, ", command {}", api.units[*unit].command())?,
+                    Some(unit) => writeln!(f, ", command {}", api.command(&api.units[*unit]))?,
                     None => writeln!(f)?,
                 }
             }

@@ -173,12 +173,12 @@ pub struct Keys {
     pub is_optional: bool,
 }
 
-impl Unit {
-    /// Returns the words of its command after the name of the program.
-    pub fn command(&self) -> String {
-        format!("{} {}", self.group.replace('_', "-"), self.verb)
-    }
-}
+/// The commands of every program. A group of the API with one of these names gets the prefix
+/// `api-`. `naftiko-cli` has the same list.
+pub(super) const BUILT_IN: &[&str] = &["help", "mcp", "serve", "completions", "man", "config"];
+
+/// The command of a program that has skills.
+pub(super) const SKILLS: &str = "skills";
 
 impl UnitInput {
     /// Whether its value is the whole body of the request.

@@ -117,7 +117,7 @@ fn commands(out: &mut String, api: &Api, program: &Program) {
     if let Some(unit) = first(api) {
         let inputs = unit.inputs.iter().filter(|input| input.is_required);
         let inputs: String = inputs.map(|input| format!(" {}", placeholder(&input.name))).collect();
-        let command = format!("{name} {}", unit.command());
+        let command = format!("{name} {}", api.command(unit));
         fenced(out, &[format!("{command} --help"), format!("{command}{inputs}"), format!("{command}{inputs} -o yaml")]);
     }
     let _ = writeln!(out, "| Command | Description |\n|---|---|");
@@ -126,7 +126,7 @@ fn commands(out: &mut String, api: &Api, program: &Program) {
             Some(operation) => description(operation),
             None => unit.description.lines().next().unwrap_or_default().to_owned(),
         };
-        let _ = writeln!(out, "| {} | {} |", code(&format!("{name} {}", unit.command())), cell(&summary));
+        let _ = writeln!(out, "| {} | {} |", code(&format!("{name} {}", api.command(unit))), cell(&summary));
     }
     out.push('\n');
     let jq = if program.has(Feature::Jq) { " `-q` filters it in the language of jq." } else { "" };
