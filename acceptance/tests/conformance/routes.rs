@@ -23,7 +23,7 @@ pub struct Served {
 /// The options of the tests: no fixed port.
 pub fn options() -> Options {
     let mut options = Options::default();
-    options.control = Some(([127, 0, 0, 1], 0).into());
+    options.http.control = Some(([127, 0, 0, 1], 0).into());
     options
 }
 

@@ -35,7 +35,7 @@ async fn a_value_that_leads_to_another_resource_is_refused() {
 async fn a_body_that_is_too_large_is_refused() {
     let api = Server::start().await;
     let mut options = options();
-    options.max_body = 1000;
+    options.http.max_body = 1000;
     let served = Served::start("harbor", [api.url(), api.url()], options).await;
     let response = served.request("PUT", "/boats/H-7").body(vec![b' '; 1001]).send().await.unwrap();
     let (status, problem) = json_of(response).await;

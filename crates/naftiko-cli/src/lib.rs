@@ -18,8 +18,12 @@ mod console;
 mod download;
 mod error;
 mod exit;
+#[cfg(any(feature = "http", feature = "rest"))]
+mod http;
 mod inputs;
 mod kind;
+#[cfg(any(feature = "mcp", feature = "rest"))]
+mod limits;
 mod man;
 #[cfg(feature = "mcp")]
 mod mcp;

@@ -14,6 +14,7 @@ use crate::call::until_interrupted;
 use crate::clients::Settings;
 use crate::console::Console;
 use crate::error::Failure;
+use crate::limits::{max_calls, number};
 use crate::preview;
 use crate::profile::Profile;
 use crate::program::Program;
@@ -48,6 +49,7 @@ pub(crate) fn command() -> Command {
                 .value_parser(value_parser!(u32).range(1024..))
                 .help("Cuts the text of a result to this many bytes [default: 65536]"),
         )
+        .arg(max_calls())
         .arg(configuration::option());
     #[cfg(feature = "http")]
     let command = http::add(command);
@@ -115,9 +117,8 @@ fn options(matches: &ArgMatches) -> Options {
     options.tags = names("tag");
     options.without_tags = names("no-tag");
     options.servers = names("server");
-    if let Some(bytes) = matches.get_one::<u32>("max-result-bytes") {
-        options.max_result_bytes = *bytes as usize;
-    }
+    options.max_result_bytes = number(matches, "max-result-bytes").unwrap_or(options.max_result_bytes);
+    options.max_calls = number(matches, "max-calls").unwrap_or(options.max_calls);
     options
 }
 

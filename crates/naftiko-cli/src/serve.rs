@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::net::SocketAddr;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command};
 use naftiko_rest::{Error, Options, Server};
 
 use crate::address::{address, url};
@@ -11,6 +11,8 @@ use crate::call::block_on_threads;
 use crate::clients::Settings;
 use crate::console::Console;
 use crate::error::Failure;
+use crate::http;
+use crate::limits::{max_calls, number};
 use crate::preview;
 use crate::profile::Profile;
 use crate::program::Program;
@@ -25,7 +27,7 @@ pub(crate) fn command() -> Command {
     let option = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help(help)
     };
-    Command::new("serve")
+    let command = Command::new("serve")
         .about("Serves the REST routes of the capability files over HTTP")
         .long_about(
             "Serves the REST routes of the capability files over HTTP, until Ctrl-C\n\n\
@@ -34,30 +36,8 @@ pub(crate) fn command() -> Command {
         )
         .arg(option("http", "ADDRESS", "Listens on this address and port").value_parser(address).default_value(ADDRESS))
         .arg(option("server", "NAMESPACE", "Serves the entry with this namespace, if there are several"))
-        .arg(
-            option(
-                "control",
-                "ADDRESS",
-                "Serves /health and /metrics on this address and port, without authentication",
-            )
-            .value_parser(address),
-        )
-        .arg(
-            option("max-body-bytes", "BYTES", "Refuses larger bodies of requests [default: 1048576]")
-                .value_parser(value_parser!(u32).range(1..)),
-        )
-        .arg(
-            option("max-calls", "COUNT", "Refuses more calls of one API at the same time [default: 1024]")
-                .value_parser(value_parser!(u32).range(1..)),
-        )
-        .arg(
-            option("allow-host", "HOST", "Accepts requests to this host, if callers do not authenticate")
-                .action(ArgAction::Append),
-        )
-        .arg(
-            option("allow-origin", "ORIGIN", "Accepts requests of the pages of this site, such as https://app.example")
-                .action(ArgAction::Append),
-        )
+        .arg(max_calls());
+    http::add(command, false)
 }
 
 /// Serves until Ctrl-C or SIGTERM.
@@ -86,15 +66,10 @@ pub(crate) fn run(program: Program, matches: &ArgMatches, console: &mut Console)
 }
 
 fn options(program: Program, matches: &ArgMatches) -> Options {
-    let all = |name: &str| matches.get_many::<String>(name).into_iter().flatten().cloned().collect();
-    let number = |name: &str| matches.get_one::<u32>(name).copied();
     let mut options = Options::default();
+    options.http = http::read(matches);
+    options.max_calls = number(matches, "max-calls").unwrap_or(options.max_calls);
     options.version = program.version.to_owned();
-    options.hosts = all("allow-host");
-    options.origins = all("allow-origin");
-    options.control = matches.get_one::<SocketAddr>("control").copied();
-    options.max_body = number("max-body-bytes").map_or(options.max_body, |bytes| bytes as usize);
-    options.max_calls = number("max-calls").map_or(options.max_calls, |calls| calls as usize);
     options
 }
 

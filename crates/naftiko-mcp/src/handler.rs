@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use naftiko_client::table::{Clients, Inputs, Server};
+use naftiko_client::table::{Inputs, Server};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, DiscoverResult,
     GetPromptRequestMethod, GetPromptRequestParams, GetPromptResponse, GetSkillRequestParams, GetSkillResult,
@@ -22,6 +22,7 @@ use crate::offer::Offer;
 use crate::page::page;
 use crate::prompts::Prompts;
 use crate::resources::Resources;
+use crate::run::Caller;
 use crate::skills::Skills;
 
 /// The maximum number of characters of the instructions.
@@ -32,7 +33,7 @@ const MAX_INSTRUCTIONS: usize = 2000;
 pub(crate) struct Handler(Arc<Shared>);
 
 struct Shared {
-    clients: Arc<Clients>,
+    caller: Caller,
     config: ServerConfig,
     offer: Offer,
     tools: Vec<Tool>,
@@ -41,8 +42,6 @@ struct Shared {
     skills: Skills,
     /// How long clients may keep the lists.
     cache: Cache,
-    /// The maximum number of bytes of the text of a result.
-    max: usize,
 }
 
 impl Handler {
@@ -50,11 +49,10 @@ impl Handler {
     pub(crate) fn new(
         implementation: Implementation,
         instructions: &str,
-        clients: Arc<Clients>,
+        caller: Caller,
         offer: Offer,
         servers: &[&'static Server],
         skills: Skills,
-        max: usize,
     ) -> Self {
         let (tools, resources, prompts) = (offer.tools(), Resources::new(servers), Prompts::new(servers));
         let mut capabilities = ServerCapabilities::default();
@@ -70,7 +68,7 @@ impl Handler {
         config.server_info = implementation;
         config.instructions = Some(shorten(instructions, MAX_INSTRUCTIONS)).filter(|text| !text.is_empty());
         let cache = Cache::of_lists(servers);
-        Handler(Arc::new(Shared { clients, config, offer, tools, resources, prompts, skills, cache, max }))
+        Handler(Arc::new(Shared { caller, config, offer, tools, resources, prompts, skills, cache }))
     }
 
     /// Returns the tools.
@@ -94,8 +92,8 @@ impl Handler {
     }
 
     async fn call(&self, name: &str, inputs: Inputs) -> Result<CallToolResult, ErrorData> {
-        let Shared { clients, offer, max, .. } = &*self.0;
-        offer.call(clients, name, inputs, *max).await.map_err(|problem| ErrorData::invalid_params(problem, None))
+        let Shared { caller, offer, .. } = &*self.0;
+        offer.call(caller, name, inputs).await.map_err(|problem| ErrorData::invalid_params(problem, None))
     }
 }
 
@@ -179,7 +177,7 @@ impl ServerHandler for Handler {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let Shared { clients, resources, skills, max, cache: Cache { ttl, scope }, .. } = &*self.0;
+        let Shared { caller, resources, skills, cache: Cache { ttl, scope }, .. } = &*self.0;
         if !self.has_resources() {
             return Err(ErrorData::method_not_found::<ReadResourceRequestMethod>());
         }
@@ -187,7 +185,7 @@ impl ServerHandler for Handler {
             return Ok(ReadResourceResult::new(contents).with_ttl_ms(*ttl).with_cache_scope(*scope).into());
         }
         tokio::select! {
-            result = resources.read(clients, &request.uri, *max) => result.map(Into::into),
+            result = resources.read(&caller.clients, &request.uri, caller.max) => result.map(Into::into),
             () = context.ct.cancelled() => Err(ErrorData::internal_error("cancelled", None)),
         }
     }
@@ -212,11 +210,11 @@ impl ServerHandler for Handler {
         request: GetPromptRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
-        let Shared { prompts, max, .. } = &*self.0;
+        let Shared { prompts, caller, .. } = &*self.0;
         if prompts.is_empty() {
             return Err(ErrorData::method_not_found::<GetPromptRequestMethod>());
         }
-        prompts.get(&request.name, &request.arguments.unwrap_or_default(), *max).await.map(Into::into)
+        prompts.get(&request.name, &request.arguments.unwrap_or_default(), caller.max).await.map(Into::into)
     }
 
     async fn list_skills(

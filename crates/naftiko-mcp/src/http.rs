@@ -6,35 +6,24 @@ mod message;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use naftiko_serve::{Guard, LOOPBACK, Limits, Listener, signal};
+use naftiko_client::table::{Control, Table};
+pub use naftiko_serve::HttpOptions;
+use naftiko_serve::{Family, FamilyHelp, Guard, LOOPBACK, Listener, Metrics};
 use rmcp::transport::StreamableHttpServerConfig;
 
 use crate::http::endpoint::Endpoint;
+use crate::http::message::METHODS;
+use crate::run::{Ended, Watch};
 use crate::{Error, Server};
 
-/// The maximum number of bytes of a request.
-const MAX_BODY: usize = 1024 * 1024;
+/// The index of the family of metrics of requests, by method.
+const REQUESTS: usize = 0;
 
-/// The maximum number of connections.
-const MAX_CONNECTIONS: usize = 4096;
-
-/// Which requests over HTTP are accepted, in addition to those of this machine.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct HttpOptions {
-    /// Values of the header `Host` that are accepted, such as `mcp.example.com`. The names of
-    /// loopback, the address of the listener and the host of an OAuth 2 resource always are.
-    pub hosts: Vec<String>,
-    /// Values of the header `Origin` that are accepted, such as `https://app.example.com`: the
-    /// sites whose pages may send requests. Those of loopback always are.
-    pub origins: Vec<String>,
-}
+/// The index of that of calls, by tool.
+const CALLS: usize = 1;
 
 /// An MCP server that listens on a port.
-pub struct HttpServer {
-    listener: Listener,
-    endpoint: Arc<Endpoint>,
-}
+pub struct HttpServer(naftiko_serve::HttpServer<Endpoint>);
 
 impl Server {
     /// Serves clients over HTTP until the process gets SIGINT or SIGTERM. Then it waits some
@@ -61,14 +50,24 @@ impl Server {
         let guard = Guard::new(namespace, "MCP", authentication)?;
         let listener = Listener::guarded(address, namespace, &guard).await?;
         let config = config(listener.address(), &options, &guard);
-        Ok(HttpServer { listener, endpoint: Arc::new(Endpoint::new(self.handler(), guard, config)) })
+        let control = control(self.table());
+        let tools: Vec<&'static str> = self.units().iter().map(|unit| unit.tool_name).collect();
+        let metrics = Arc::new(metrics(&tools));
+        let handler = self.handler(Some(watch(metrics.clone(), tools)));
+        let endpoint = Endpoint::new(handler, guard, config, options.max_body, metrics.clone());
+        Ok(HttpServer(naftiko_serve::HttpServer::new(listener, endpoint, control, &options, metrics).await?))
     }
 }
 
 impl HttpServer {
     /// Returns the address. It has the chosen port if port 0 was requested.
     pub fn address(&self) -> SocketAddr {
-        self.listener.address()
+        self.0.address()
+    }
+
+    /// Returns the address of the server for operators, if there is one.
+    pub fn control_address(&self) -> Option<SocketAddr> {
+        self.0.control_address()
     }
 
     /// Serves clients until the process gets SIGINT or SIGTERM. Then it waits some seconds for the
@@ -78,17 +77,54 @@ impl HttpServer {
     ///
     /// Returns [`Error::Connection`] if the system does not report signals.
     pub async fn serve_until_signal(self) -> Result<(), Error> {
-        let end = signal()?;
-        self.serve(end).await;
-        Ok(())
+        Ok(self.0.serve_until_signal().await?)
     }
 
     /// Serves clients until `end` completes, and then waits some seconds for the calls in progress.
+    /// The server for operators runs until then.
     pub async fn serve(self, end: impl Future<Output = ()>) {
-        let mut limits = Limits::default();
-        limits.connections = MAX_CONNECTIONS;
-        self.listener.serve(self.endpoint, limits, end).await;
+        self.0.serve(end).await;
     }
+}
+
+/// Returns the declared server for operators. If there is a REST server, the port is of that one.
+fn control(table: &Table) -> Option<Control> {
+    let mut control = table.control?;
+    if !table.rest_servers.is_empty() {
+        control.port = 0;
+    }
+    Some(control)
+}
+
+/// The metrics: requests by method, and calls by tool.
+fn metrics(tools: &[&str]) -> Metrics {
+    let requests = FamilyHelp {
+        total: "Responses by method and status.",
+        errors: "",
+        duration: "Time from the headers of a request to its response.",
+    };
+    let calls = FamilyHelp {
+        total: "Calls of tools by tool and result.",
+        errors: "Errors of the API by tool and kind.",
+        duration: "Time of a call of a tool.",
+    };
+    let method = |name: &str| format!("method=\"{name}\"");
+    let tool = |name: &str| format!("tool=\"{name}\"");
+    let requests = Family::new("request", "status", requests, METHODS.iter().map(|name| method(name)), method(""));
+    let calls = Family::new("call", "result", calls, tools.iter().map(|name| tool(name)), tool(""));
+    Metrics::new("naftiko_mcp", vec![requests, calls])
+}
+
+/// Counts the calls of tools.
+fn watch(metrics: Arc<Metrics>, tools: Vec<&'static str>) -> Watch {
+    Box::new(move |name, ended, took| {
+        let series = tools.iter().position(|tool| *tool == name);
+        let result = if ended == Ended::Success { "success" } else { "error" };
+        metrics.end(CALLS, series, result, took);
+        if let Ended::Error(Some(kind)) = ended {
+            metrics.error(CALLS, series, kind);
+        }
+    })
 }
 
 /// Each request is complete in itself, and each response is JSON.
@@ -101,7 +137,7 @@ fn config(address: SocketAddr, options: &HttpOptions, guard: &Guard) -> Streamab
     StreamableHttpServerConfig::default()
         .with_legacy_session_mode(false)
         .with_json_response(true)
-        .with_max_request_body_bytes(MAX_BODY)
+        .with_max_request_body_bytes(options.max_body)
         .with_allowed_hosts(hosts)
         .with_allowed_origins(loopback.chain(options.origins.iter().map(|origin| with_port(origin))))
         .enforce_origin_validation()

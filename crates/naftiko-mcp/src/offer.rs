@@ -1,11 +1,11 @@
 //! The tools of a server, and what calls of them do.
 
-use naftiko_client::table::{Clients, Inputs, Unit, nearest};
+use naftiko_client::table::{Inputs, Unit, nearest};
 use rmcp::model::{CallToolResult, Tool};
 
 use crate::Mode;
 use crate::limit::shorten;
-use crate::run::run;
+use crate::run::Caller;
 use crate::search::Catalog;
 use crate::tool::tool;
 
@@ -51,16 +51,10 @@ impl Offer {
     /// # Errors
     ///
     /// Returns a message if there is no such tool.
-    pub(crate) async fn call(
-        &self,
-        clients: &Clients,
-        name: &str,
-        inputs: Inputs,
-        max: usize,
-    ) -> Result<CallToolResult, String> {
+    pub(crate) async fn call(&self, caller: &Caller, name: &str, inputs: Inputs) -> Result<CallToolResult, String> {
         match self {
-            Offer::Tools(units) => Ok(run(clients, find(units, name)?, &inputs, max).await),
-            Offer::Search(catalog) => catalog.call(clients, name, inputs, max).await,
+            Offer::Tools(units) => Ok(caller.run(find(units, name)?, &inputs).await),
+            Offer::Search(catalog) => catalog.call(caller, name, inputs).await,
         }
     }
 }

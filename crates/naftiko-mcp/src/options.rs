@@ -42,6 +42,10 @@ pub struct Options {
     pub without_tags: Vec<String>,
     /// The maximum number of bytes of the text of a result, 65,536 by default.
     pub max_result_bytes: usize,
+    /// The maximum number of calls of one service at the same time, 1,024 by default. It is lower
+    /// than the number of connections, so that a service that does not respond does not stop the
+    /// others.
+    pub max_calls: usize,
 }
 
 impl Default for Options {
@@ -55,6 +59,7 @@ impl Default for Options {
             tags: Vec::new(),
             without_tags: Vec::new(),
             max_result_bytes: 64 * 1024,
+            max_calls: 1024,
         }
     }
 }

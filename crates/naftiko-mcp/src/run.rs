@@ -1,21 +1,57 @@
-//! Calls a unit for a client.
+//! Calls of units for clients.
+
+use std::time::{Duration, Instant};
 
 use naftiko_client::flow::FlowError;
 use naftiko_client::table::{Clients, Inputs, Problem, RunError, Server, Unit};
+use naftiko_client::{Error, ErrorKind};
 use rmcp::model::CallToolResult;
 
 use crate::content::{failure, result};
 use crate::limit::Limits;
 
-/// Calls a unit. All that fails is a result for the model, which can correct its inputs or report
-/// it. Neither a response nor the text of an error contains a secret of the client. The text of a
-/// result has at most `max` bytes; files have the limit of the server that exposes the tool.
-pub(crate) async fn run(clients: &Clients, unit: &Unit, inputs: &Inputs, max: usize) -> CallToolResult {
-    match clients.run_without_secrets(unit, inputs).await {
-        Ok(response) => result(unit, inputs, response, Limits { text: max, binary: of_server(clients, unit) }),
-        Err(RunError::Inputs(problems)) => failure(listed(&problems)),
-        Err(RunError::Flow(error)) => failure(of_flow(&error)),
-        Err(error) => failure(error.to_string()),
+/// Calls units for clients.
+pub(crate) struct Caller {
+    pub(crate) clients: Clients,
+    /// The maximum number of bytes of the text of a result.
+    pub(crate) max: usize,
+    /// Gets each call.
+    pub(crate) watch: Option<Watch>,
+}
+
+/// Gets the name of a tool that was called, how the call ended, and its duration.
+pub(crate) type Watch = Box<dyn Fn(&str, Ended, Duration) + Send + Sync>;
+
+/// How a call ended.
+#[cfg_attr(not(feature = "http"), allow(dead_code, reason = "only the server over HTTP counts calls"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    Success,
+    /// The result is an error, which may be one of the API.
+    Error(Option<ErrorKind>),
+}
+
+impl Caller {
+    /// Calls a unit. All that fails is a result for the model, which can correct its inputs or
+    /// report it. Neither a response nor the text of an error contains a secret of the client.
+    /// Files have the limit of the server that exposes the tool.
+    pub(crate) async fn run(&self, unit: &Unit, inputs: &Inputs) -> CallToolResult {
+        let start = Instant::now();
+        let (kind, result) = match self.clients.run_without_secrets(unit, inputs).await {
+            Ok(response) => {
+                let limits = Limits { text: self.max, binary: of_server(&self.clients, unit) };
+                (None, result(unit, inputs, response, limits))
+            }
+            Err(RunError::Inputs(problems)) => (None, failure(listed(&problems))),
+            Err(RunError::Flow(error)) => (error.error().map(Error::kind), failure(of_flow(&error))),
+            Err(RunError::Call(error)) => (Some(error.kind()), failure(RunError::Call(error).to_string())),
+            Err(error) => (None, failure(error.to_string())),
+        };
+        if let Some(watch) = &self.watch {
+            let ended = if result.is_error == Some(true) { Ended::Error(kind) } else { Ended::Success };
+            watch(unit.tool_name, ended, start.elapsed());
+        }
+        result
     }
 }
 

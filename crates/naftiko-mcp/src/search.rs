@@ -9,7 +9,7 @@ mod words;
 
 use std::sync::OnceLock;
 
-use naftiko_client::table::{Clients, Hints, Input, Inputs, Unit, check};
+use naftiko_client::table::{Hints, Input, Inputs, Unit, check};
 use naftiko_client::{Operation, Value};
 use rmcp::model::{CallToolResult, ContentBlock, Tool};
 
@@ -17,7 +17,7 @@ use crate::content::failure;
 use crate::cut::{cut, size};
 use crate::limit::{first_line, shorten};
 use crate::offer::find;
-use crate::run::{listed, run};
+use crate::run::{Caller, listed};
 use crate::select::is_read_only;
 use crate::tool::{description, tool};
 use index::Index;
@@ -108,13 +108,7 @@ impl Catalog {
     /// # Errors
     ///
     /// Returns a message if there is no such tool.
-    pub(crate) async fn call(
-        &self,
-        clients: &Clients,
-        name: &str,
-        mut inputs: Inputs,
-        max: usize,
-    ) -> Result<CallToolResult, String> {
+    pub(crate) async fn call(&self, caller: &Caller, name: &str, mut inputs: Inputs) -> Result<CallToolResult, String> {
         let Some(unit) = [&SEARCH, &DESCRIBE, &READ, &WRITE].into_iter().find(|unit| unit.name == name) else {
             return Err(self.unknown(name));
         };
@@ -125,8 +119,8 @@ impl Catalog {
         }
         Ok(match name {
             "search" => self.search(&inputs),
-            "describe" => self.describe(&inputs, max),
-            _ => self.execute(clients, name, &inputs, max).await,
+            "describe" => self.describe(&inputs, caller.max),
+            _ => self.execute(caller, name, &inputs).await,
         })
     }
 
@@ -208,7 +202,7 @@ impl Catalog {
         result
     }
 
-    async fn execute(&self, clients: &Clients, by: &str, inputs: &Inputs, max: usize) -> CallToolResult {
+    async fn execute(&self, caller: &Caller, by: &str, inputs: &Inputs) -> CallToolResult {
         let name = inputs.get("name").and_then(Value::as_str).unwrap_or_default();
         let unit = match find(&self.units, name) {
             Ok(unit) => unit,
@@ -222,7 +216,7 @@ impl Catalog {
             Some(Value::Object(inputs)) => inputs.clone(),
             _ => Inputs::new(),
         };
-        let mut result = run(clients, unit, &inputs, max).await;
+        let mut result = caller.run(unit, &inputs).await;
         // The executors have no output schema.
         result.structured_content = None;
         result

@@ -1,7 +1,5 @@
 //! A server.
 
-use std::sync::Arc;
-
 use naftiko_client::Value;
 use naftiko_client::table::{Clients, Server as Exposed, SkillServer, Table, Unit};
 use rmcp::ServiceExt;
@@ -12,6 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::handler::Handler;
 use crate::offer::Offer;
+use crate::run::{Caller, Watch};
 use crate::select::{select, servers, skill_servers};
 use crate::skills::Skills;
 use crate::{Error, Options};
@@ -19,14 +18,10 @@ use crate::{Error, Options};
 /// The maximum number of bytes of a message of a client. Files are in messages, as Base64.
 const MAX_MESSAGE: usize = 64 * 1024 * 1024;
 
-/// The maximum number of calls of one API at the same time. It is lower than the number of
-/// connections, so that an API that does not respond does not stop the others.
-const MAX_CALLS: usize = 1024;
-
 /// An MCP server over a table.
 pub struct Server {
     implementation: Implementation,
-    clients: Arc<Clients>,
+    clients: Clients,
     options: Options,
     units: Vec<&'static Unit>,
     /// The exposed servers whose resources and prompts are offered.
@@ -43,9 +38,10 @@ impl Server {
         let mut implementation = Implementation::new(name, version);
         implementation.title = Some(table.title.to_owned()).filter(|title| !title.is_empty());
         let (units, servers) = (table.tools().collect(), table.servers.iter().collect());
-        let (clients, options) = (clients.max_calls(MAX_CALLS), Options::default());
+        let options = Options::default();
+        let clients = clients.max_calls(options.max_calls);
         let skill_servers = table.skill_servers.iter().collect();
-        Server { implementation, clients: Arc::new(clients), options, units, servers, skill_servers }
+        Server { implementation, clients, options, units, servers, skill_servers }
     }
 
     /// Sets the options.
@@ -57,12 +53,13 @@ impl Server {
         let table = self.clients.table();
         let units = select(table, &options)?;
         let (servers, skill_servers) = (servers(table, &options), skill_servers(table, &options));
-        Ok(Server { options, units, servers, skill_servers, ..self })
+        let clients = self.clients.max_calls(options.max_calls);
+        Ok(Server { options, units, servers, skill_servers, clients, ..self })
     }
 
     /// Returns the tools as JSON: a list, as clients get it.
     pub fn tools(&self) -> Value {
-        serde_json::to_value(self.handler().tools()).unwrap_or_default()
+        serde_json::to_value(self.offer().tools()).unwrap_or_default()
     }
 
     /// Serves the client on the standard streams until it closes the input. Nothing else may be
@@ -89,7 +86,7 @@ impl Server {
         W: AsyncWrite + Send + Unpin + 'static,
     {
         let transport = AsyncRwTransport::new_server(input, output).with_max_line_length(MAX_MESSAGE);
-        match self.handler().serve(transport).await {
+        match self.handler(None).serve(transport).await {
             Ok(service) => match service.waiting().await {
                 Ok(QuitReason::JoinError(error)) | Err(error) => Err(Error::Connection(error.to_string())),
                 Ok(_) => Ok(()),
@@ -129,14 +126,18 @@ impl Server {
         &self.skill_servers
     }
 
-    /// Returns what responds to the requests of clients.
-    pub(crate) fn handler(&self) -> Handler {
-        let max = self.options.max_result_bytes;
-        let offer = Offer::new(self.units.clone(), self.options.mode);
+    /// Returns the tools that are offered.
+    fn offer(&self) -> Offer {
+        Offer::new(self.units.clone(), self.options.mode)
+    }
+
+    /// Returns what responds to the requests of clients. `watch` gets each call.
+    pub(crate) fn handler(self, watch: Option<Watch>) -> Handler {
+        let offer = self.offer();
         let instructions = [self.instructions(), offer.instructions()].join("\n\n");
         let skills = Skills::new(&self.skill_servers, &self.units);
-        let implementation = self.implementation.clone();
-        Handler::new(implementation, &instructions, self.clients.clone(), offer, &self.servers, skills, max)
+        let caller = Caller { clients: self.clients, max: self.options.max_result_bytes, watch };
+        Handler::new(self.implementation, &instructions, caller, offer, &self.servers, skills)
     }
 
     /// Returns the descriptions of the servers that are offered, or that of the API.

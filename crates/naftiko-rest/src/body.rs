@@ -6,9 +6,9 @@ use hyper::StatusCode;
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use naftiko_client::Value;
+use naftiko_serve::Problem;
 use serde_json::Map;
 
-use crate::problem::Problem;
 use crate::query::pairs;
 
 /// The form in which a route takes a body.

@@ -9,14 +9,12 @@ use hyper::http::request::Parts as Head;
 use hyper::{Method, Request, StatusCode};
 use naftiko_client::Value;
 use naftiko_client::table::{Clients, Inputs, RunError, Skill};
-use naftiko_serve::{Guard, Response, empty, is_metadata, read, typed};
+use naftiko_serve::{Guard, Metrics, Problem, Response, empty, is_metadata, read, typed};
 
 use crate::body::{self, Body};
 use crate::failure;
 use crate::inputs::{Parts, Plan, Trouble};
-use crate::metrics::Metrics;
 use crate::origin::Policy;
-use crate::problem::{Problem, refused};
 use crate::query::Query;
 use crate::reply;
 use crate::router::{Found, Router};
@@ -24,6 +22,9 @@ use crate::skills;
 
 /// The path of the description of the routes.
 pub(crate) const DESCRIPTION: &str = "/openapi.json";
+
+/// The index of the only family of metrics.
+const REQUESTS: usize = 0;
 
 /// Responds to the requests of callers.
 pub(crate) struct Endpoint {
@@ -46,7 +47,7 @@ impl naftiko_serve::Endpoint for Endpoint {
         let (start, _open) = (Instant::now(), self.metrics.begin());
         let mut route = None;
         let response = self.responded(request, &mut route).await;
-        self.metrics.end(route, response.status().as_u16(), start.elapsed());
+        self.metrics.end(REQUESTS, route, response.status().as_str(), start.elapsed());
         response
     }
 }
@@ -59,10 +60,10 @@ impl Endpoint {
             return self.guard.metadata(&head).unwrap_or_else(|| not_found(head.uri.path()));
         }
         if let Err(refusal) = self.policy.check(&head) {
-            return refused(refusal);
+            return refusal.into_problem();
         }
         if let Err(refusal) = self.guard.admit(&mut head).await {
-            return refused(refusal);
+            return refusal.into_problem();
         }
         let path = head.uri.path();
         if let Some(wanted) = skills::Wanted::of(path).filter(|_| !self.skills.is_empty()) {
@@ -104,7 +105,7 @@ impl Endpoint {
         let body = match plan.body {
             Some(form) => match read(body, self.max_body).await {
                 Ok(bytes) => body::read(&head.headers, &bytes, form)?,
-                Err(refusal) => return Ok(refused(refusal)),
+                Err(refusal) => return Ok(refusal.into_problem()),
             },
             None => Body::Empty,
         };
@@ -122,12 +123,12 @@ impl Endpoint {
                 Err(unfit(&misfits.iter().map(|misfit| plan.trouble(misfit)).collect::<Vec<_>>()))
             }
             Ok(Err(RunError::Call(error))) => {
-                self.metrics.error(index, error.kind());
+                self.metrics.error(REQUESTS, Some(index), error.kind());
                 Err(failure::problem(&error))
             }
             Ok(Err(RunError::Flow(error))) => {
                 if let Some(error) = error.error() {
-                    self.metrics.error(index, error.kind());
+                    self.metrics.error(REQUESTS, Some(index), error.kind());
                 }
                 Err(failure::of_flow(&error))
             }
@@ -136,7 +137,7 @@ impl Endpoint {
             }
             Ok(Err(error)) => Err(Problem::new(StatusCode::BAD_GATEWAY, error.to_string())),
             Err(_) => {
-                self.metrics.error(index, naftiko_client::ErrorKind::Timeout);
+                self.metrics.error(REQUESTS, Some(index), naftiko_client::ErrorKind::Timeout);
                 let detail = format!("the call took longer than {} seconds", self.timeout.as_secs_f64());
                 Err(Problem::new(StatusCode::GATEWAY_TIMEOUT, detail))
             }

@@ -6,8 +6,7 @@
 use hyper::StatusCode;
 use naftiko_client::flow::FlowError;
 use naftiko_client::{Error, ErrorKind, Value};
-
-use crate::problem::Problem;
+use naftiko_serve::Problem;
 
 /// Returns the problem document of an error of a call.
 pub(crate) fn problem(error: &Error) -> Problem {
@@ -49,16 +48,14 @@ fn of_status(error: &Error) -> Problem {
     }
     match error.body_without_secrets() {
         Some(body) if status.is_client_error() && !body.is_null() => problem.with("upstream", body),
-        Some(_) | None => problem.with_code(error),
+        Some(_) | None => with_code(problem, error),
     }
 }
 
-impl Problem {
-    /// Adds the code of an error response.
-    fn with_code(self, error: &Error) -> Self {
-        match error.code() {
-            Some(code) => self.with("code", Value::from(code)),
-            None => self,
-        }
+/// Adds the code of an error response to its problem.
+fn with_code(problem: Problem, error: &Error) -> Problem {
+    match error.code() {
+        Some(code) => problem.with("code", Value::from(code)),
+        None => problem,
     }
 }

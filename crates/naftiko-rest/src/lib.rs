@@ -24,16 +24,13 @@
 //! ```
 
 mod body;
-mod control;
 mod endpoint;
 mod failure;
 mod inputs;
-mod metrics;
 mod openapi;
 mod options;
 mod origin;
 mod pattern;
-mod problem;
 mod query;
 mod reply;
 mod router;
@@ -41,6 +38,6 @@ mod server;
 mod skills;
 mod text;
 
-pub use naftiko_serve::{Error, Limits};
+pub use naftiko_serve::{Error, HttpOptions, Limits};
 pub use options::Options;
 pub use server::{HttpServer, Server};

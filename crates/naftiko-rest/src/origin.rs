@@ -9,9 +9,7 @@ use std::net::SocketAddr;
 use hyper::StatusCode;
 use hyper::header::{HOST, HeaderName, ORIGIN};
 use hyper::http::request::Parts;
-use naftiko_serve::{Guard, LOOPBACK, Refusal};
-
-use crate::Options;
+use naftiko_serve::{Guard, HttpOptions, LOOPBACK, Refusal};
 
 /// How browsers say where a request comes from (Fetch Metadata Request Headers, section 2.3).
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -26,7 +24,7 @@ pub(crate) struct Policy {
 
 impl Policy {
     /// Creates the policy of a server.
-    pub(crate) fn new(address: SocketAddr, options: &Options, guard: &Guard) -> Self {
+    pub(crate) fn new(address: SocketAddr, options: &HttpOptions, guard: &Guard) -> Self {
         let hosts = || {
             let own = LOOPBACK.map(str::to_owned).into_iter().chain([address.ip().to_string()]);
             own.chain(options.hosts.iter().map(|host| host.to_ascii_lowercase())).collect()

@@ -2,9 +2,8 @@
 
 use hyper::StatusCode;
 use hyper::header::{COOKIE, HeaderMap};
+use naftiko_serve::Problem;
 use percent_encoding::percent_decode;
-
-use crate::problem::Problem;
 
 /// The query parameters of a request, decoded, in their order.
 pub(crate) struct Query(Vec<(String, String)>);

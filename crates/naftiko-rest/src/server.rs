@@ -5,14 +5,11 @@ use std::sync::Arc;
 
 use hyper::body::Bytes;
 use naftiko_client::Value;
-use naftiko_client::table::{Clients, Control, RestServer, Skill, SkillServer, Table, nearest};
-use naftiko_serve::{Guard, Limits, Listener, signal};
-use tokio::sync::oneshot;
+use naftiko_client::table::{Clients, RestServer, Route, Skill, SkillServer, Table, nearest};
+use naftiko_serve::{Family, FamilyHelp, Guard, Listener, Metrics};
 
-use crate::control::Operators;
 use crate::endpoint::Endpoint;
 use crate::inputs::Plan;
-use crate::metrics::Metrics;
 use crate::openapi;
 use crate::origin::Policy;
 use crate::router::Router;
@@ -29,12 +26,7 @@ pub struct Server {
 }
 
 /// A REST server that listens on a port.
-pub struct HttpServer {
-    listener: Listener,
-    endpoint: Arc<Endpoint>,
-    control: Option<(Listener, Arc<Operators>)>,
-    limits: Limits,
-}
+pub struct HttpServer(naftiko_serve::HttpServer<Endpoint>);
 
 impl Server {
     /// Creates a server of the routes with a namespace, which is that of a REST server or of a
@@ -78,40 +70,35 @@ impl Server {
         let guard = Guard::new(namespace, namespace, self.exposed.authentication)?;
         let listener = Listener::guarded(address, namespace, &guard).await?;
         let router = Router::new(self.exposed.routes).map_err(Error::Usage)?;
-        let metrics = Arc::new(Metrics::new(self.exposed.routes));
-        let control = match control(self.clients.table(), &self.options) {
-            Some((control, address)) => {
-                let operators = Operators { control, metrics: metrics.clone() };
-                Some((Listener::open(address).await?, Arc::new(operators)))
-            }
-            None => None,
-        };
+        let metrics = Arc::new(metrics(self.exposed.routes));
+        let control = self.clients.table().control;
         let description = Bytes::from(self.description().to_string());
         let endpoint = Endpoint {
-            policy: Policy::new(listener.address(), &self.options, &guard),
+            policy: Policy::new(listener.address(), &self.options.http, &guard),
             guard,
             router,
             plans: self.plans,
             skills: self.skills,
             clients: self.clients,
             timeout: self.options.timeout,
-            max_body: self.options.max_body,
+            max_body: self.options.http.max_body,
             description,
-            metrics,
+            metrics: metrics.clone(),
         };
-        Ok(HttpServer { listener, endpoint: Arc::new(endpoint), control, limits: self.options.connections })
+        let http = naftiko_serve::HttpServer::new(listener, endpoint, control, &self.options.http, metrics);
+        Ok(HttpServer(http.await?))
     }
 }
 
 impl HttpServer {
     /// Returns the address. It has the chosen port if port 0 was requested.
     pub fn address(&self) -> SocketAddr {
-        self.listener.address()
+        self.0.address()
     }
 
     /// Returns the address of the server for operators, if there is one.
     pub fn control_address(&self) -> Option<SocketAddr> {
-        self.control.as_ref().map(|(listener, _)| listener.address())
+        self.0.control_address()
     }
 
     /// Serves callers until the process gets SIGINT or SIGTERM. Then it waits some seconds for the
@@ -121,28 +108,26 @@ impl HttpServer {
     ///
     /// Returns [`Error::System`] if the system does not report signals.
     pub async fn serve_until_signal(self) -> Result<(), Error> {
-        let end = signal()?;
-        self.serve(end).await;
-        Ok(())
+        self.0.serve_until_signal().await
     }
 
     /// Serves callers until `end` completes, and then waits some seconds for the calls in progress.
     /// The server for operators runs until then.
     pub async fn serve(self, end: impl Future<Output = ()>) {
-        let (stop, stopped) = oneshot::channel::<()>();
-        let callers = async {
-            self.listener.serve(self.endpoint, self.limits, end).await;
-            drop(stop);
-        };
-        let operators = async {
-            let stopped = async { stopped.await.unwrap_or(()) };
-            match self.control {
-                Some((listener, endpoint)) => listener.serve(endpoint, Limits::default(), stopped).await,
-                None => stopped.await,
-            }
-        };
-        tokio::join!(callers, operators);
+        self.0.serve(end).await;
     }
+}
+
+/// The metrics of routes: one family, with a series for each route.
+fn metrics(routes: &[Route]) -> Metrics {
+    let help = FamilyHelp {
+        total: "Responses by route and status.",
+        errors: "Errors of the API by route and kind.",
+        duration: "Time from the headers of a request to its response.",
+    };
+    let labels = |method: &str, path: &str| format!("method=\"{method}\",route=\"{path}\"");
+    let series = routes.iter().map(|route| labels(route.method, route.path));
+    Metrics::new("naftiko_rest", vec![Family::new("request", "status", help, series, labels("", ""))])
 }
 
 /// Returns the server with a namespace, or the only one, and its skills.
@@ -175,14 +160,4 @@ fn select(table: &'static Table, namespace: Option<&str>) -> Result<(RestServer,
         },
     };
     Err(Error::Usage(problem))
-}
-
-/// Returns what the server for operators has and its address: the given one, or the declared port
-/// on loopback.
-fn control(table: &Table, options: &Options) -> Option<(Control, SocketAddr)> {
-    let declared = table.control;
-    let control = declared.unwrap_or(Control::new(0));
-    let of_port = |port: u16| SocketAddr::from(([127, 0, 0, 1], port));
-    let port = declared.map(|control| control.port).filter(|port| *port > 0);
-    Some((control, options.control.or_else(|| port.map(of_port))?))
 }

@@ -4,11 +4,9 @@ use hyper::StatusCode;
 use hyper::header::HeaderValue;
 use naftiko_client::table::{Skill, SkillTool, SkillUse};
 use naftiko_client::{Value, json};
-use naftiko_serve::{Response, json as respond, typed};
+use naftiko_serve::{Problem, Response, json as respond, typed};
 use percent_encoding::percent_decode_str;
 use serde_json::Map;
-
-use crate::problem::Problem;
 
 /// The path of the list.
 const LIST: &str = "/skills";

@@ -35,7 +35,7 @@ pub trait Endpoint: Send + Sync + 'static {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The maximum number of connections, 1,024 by default. More of them wait until one is closed.
+    /// The maximum number of connections, 4,096 by default. More of them wait until one is closed.
     pub connections: usize,
     /// The maximum time from the start of a connection, or the end of a response, to the end of the
     /// next headers. 60 seconds by default.
@@ -51,7 +51,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            connections: 1024,
+            connections: 4096,
             headers: Duration::from_secs(60),
             header_bytes: 64 * 1024,
             patience: Duration::from_secs(30),

@@ -126,11 +126,12 @@ fn the_program_serves_over_http_until_a_signal() {
         std::process::exit(program().run_with(arguments, &mut Console::process()).into());
     }
     for signal in ["-INT", "-TERM"] {
-        let mut child =
-            start("mcp::the_program_serves_over_http_until_a_signal", "pets mcp --http 127.0.0.1:0").spawn().unwrap();
+        let arguments = "pets mcp --http 127.0.0.1:0 --control 127.0.0.1:0 --max-connections 9 --max-calls 9";
+        let mut child = start("mcp::the_program_serves_over_http_until_a_signal", arguments).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let line = lines.next().unwrap().unwrap();
         let address = line.strip_prefix("listening on http://").and_then(|line| line.strip_suffix("/mcp")).unwrap();
+        assert!(lines.next().unwrap().unwrap().starts_with("control on http://127.0.0.1:"));
         let mut stream = TcpStream::connect(address).unwrap();
         write!(stream, "GET /mcp HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").unwrap();
         let mut response = String::new();

@@ -1,33 +1,41 @@
 //! Responds to requests over HTTP.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{ACCEPT, HeaderMap, HeaderValue};
 use hyper::{Method, Request, StatusCode};
-use naftiko_serve::{Guard, Response, is_metadata, read, text};
+use naftiko_serve::{Guard, Metrics, Response, accepts_json, is_metadata, read, text};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 
 use crate::handler::Handler;
-use crate::http::MAX_BODY;
-use crate::http::message;
+use crate::http::{REQUESTS, message};
 use crate::misfit::Methods;
 
 /// Responds to requests over HTTP, on all paths.
 pub(super) struct Endpoint {
     guard: Guard,
     methods: Methods,
+    max_body: usize,
+    metrics: Arc<Metrics>,
     service: StreamableHttpService<Handler, NeverSessionManager>,
 }
 
 impl Endpoint {
     /// Creates the endpoint of a handler.
-    pub(super) fn new(handler: Handler, guard: Guard, config: StreamableHttpServerConfig) -> Self {
+    pub(super) fn new(
+        handler: Handler,
+        guard: Guard,
+        config: StreamableHttpServerConfig,
+        max_body: usize,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         let methods = handler.methods();
         let service = StreamableHttpService::new(move || Ok(handler.clone()), Arc::default(), config);
-        Endpoint { guard, methods, service }
+        Endpoint { guard, methods, max_body, metrics, service }
     }
 }
 
@@ -35,6 +43,21 @@ impl naftiko_serve::Endpoint for Endpoint {
     /// Responds to a request. If the connection is closed, the future is dropped, and the call with
     /// it.
     async fn respond(&self, request: Request<Incoming>) -> Response {
+        let (start, _open) = (Instant::now(), self.metrics.begin());
+        let mut method = None;
+        let response = self.responded(request, &mut method).await;
+        self.metrics.end(REQUESTS, method, response.status().as_str(), start.elapsed());
+        response
+    }
+
+    fn cancel(&self) {
+        self.service.config.cancellation_token.cancel();
+    }
+}
+
+impl Endpoint {
+    /// Responds to a request, and sets the index of its method among [`METHODS`](message::METHODS).
+    async fn responded(&self, request: Request<Incoming>, method: &mut Option<usize>) -> Response {
         let (mut parts, body) = request.into_parts();
         if is_metadata(parts.uri.path()) {
             return self.guard.metadata(&parts).unwrap_or_else(|| text(StatusCode::NOT_FOUND, "Not Found"));
@@ -45,34 +68,23 @@ impl naftiko_serve::Endpoint for Endpoint {
         if parts.method != Method::POST {
             return self.service.handle(Request::from_parts(parts, Full::<Bytes>::default())).await;
         }
-        let body = match read(body, MAX_BODY).await {
+        let body = match read(body, self.max_body).await {
             Ok(body) => body,
             Err(refusal) => return refusal.into_text(),
         };
-        if let Err(refusal) = message::check(self.methods, &parts.headers, &body) {
-            return *refusal;
+        match message::check(self.methods, &parts.headers, &body) {
+            Ok(known) => *method = known,
+            Err(refusal) => return *refusal,
         }
         accept_events(&mut parts.headers);
         self.service.handle(Request::from_parts(parts, Full::new(body))).await
-    }
-
-    fn cancel(&self) {
-        self.service.config.cancellation_token.cancel();
     }
 }
 
 /// The protocol wants clients to accept JSON and streams of events, and the library checks it. All
 /// responses are JSON, so a client that accepts JSON can be served.
 fn accept_events(headers: &mut HeaderMap) {
-    let accepted = headers.get_all(ACCEPT);
-    let accepts_json =
-        accepted.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(|range| {
-            let (range, parameters) = range.split_once(';').unwrap_or((range, ""));
-            let mut weights = parameters.split(';').filter_map(|parameter| parameter.trim().strip_prefix("q="));
-            ["application/json", "application/*", "*/*"].contains(&range.trim())
-                && !weights.any(|weight| weight.parse() == Ok(0.0))
-        });
-    if accepts_json || !headers.contains_key(ACCEPT) {
+    if accepts_json(headers) {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
     }
 }

@@ -14,8 +14,27 @@ const VERSION: &str = "mcp-protocol-version";
 /// The field of the metadata of a request with the revision of the protocol.
 const VERSION_FIELD: &str = "/params/_meta/io.modelcontextprotocol~1protocolVersion";
 
-/// Checks the body of a request, or returns the response to one that is not a message.
-pub(super) fn check(methods: Methods, headers: &HeaderMap, body: &[u8]) -> Result<(), Box<Response>> {
+/// The methods that are counted by their names.
+pub(super) const METHODS: [&str; 14] = [
+    "initialize",
+    "notifications/initialized",
+    "ping",
+    "server/discover",
+    "tools/list",
+    "tools/call",
+    "resources/list",
+    "resources/templates/list",
+    "resources/read",
+    "resources/directory/read",
+    "prompts/list",
+    "prompts/get",
+    "skills/list",
+    "skills/get",
+];
+
+/// Checks the body of a request, and returns the index of its method. Otherwise returns the
+/// response to one that is not a message.
+pub(super) fn check(methods: Methods, headers: &HeaderMap, body: &[u8]) -> Result<Option<usize>, Box<Response>> {
     let message = match serde_json::from_slice::<Value>(body) {
         Ok(message) => message,
         Err(error) => {
@@ -32,10 +51,12 @@ pub(super) fn check(methods: Methods, headers: &HeaderMap, body: &[u8]) -> Resul
         let text = format!("Unsupported protocol version: {requested}");
         return Err(refuse(&id, ErrorCode::UNSUPPORTED_PROTOCOL_VERSION, &text, Some(data)));
     }
+    let method = message.get("method").and_then(Value::as_str);
+    let method = METHODS.iter().position(|known| method == Some(*known));
     match serde_json::from_value::<ClientJsonRpcMessage>(message) {
         Ok(message) => match methods.of_message(&message) {
             Some(error) => Err(refuse(&id, error.code, &error.message, None)),
-            None => Ok(()),
+            None => Ok(method),
         },
         Err(error) => Err(refuse(&id, ErrorCode::INVALID_PARAMS, &format!("Invalid params: {error}"), None)),
     }

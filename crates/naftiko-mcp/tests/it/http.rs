@@ -22,6 +22,7 @@ use crate::common::{TABLE, of_table};
 /// A server that listens on loopback.
 pub(crate) struct Served {
     pub(crate) address: SocketAddr,
+    pub(crate) control: Option<SocketAddr>,
     end: Option<oneshot::Sender<()>>,
     ended: JoinHandle<()>,
 }
@@ -35,12 +36,12 @@ impl Served {
     /// Starts a server with options.
     pub(crate) async fn with(server: Server, options: HttpOptions) -> Self {
         let server = server.bind_http(SocketAddr::from(([127, 0, 0, 1], 0)), options).await.expect("a server");
-        let address = server.address();
+        let (address, control) = (server.address(), server.control_address());
         let (end, ends) = oneshot::channel();
         let ended = tokio::spawn(server.serve(async move {
             let _ = ends.await;
         }));
-        Served { address, end: Some(end), ended }
+        Served { address, control, end: Some(end), ended }
     }
 
     pub(crate) fn url(&self) -> String {

@@ -4,6 +4,8 @@ use std::future::Future;
 use std::time::Duration;
 
 use naftiko_client::json;
+use naftiko_client::reqwest;
+use naftiko_mcp::{HttpOptions, Options};
 use naftiko_test_server::{Reply, Server as Upstream};
 
 use crate::common::server;
@@ -63,4 +65,65 @@ async fn the_end_of_the_server_completes_the_calls_in_progress() {
     let url = served.url();
     served.ended().await;
     assert!(request("POST", &url, "{}", &[]).send().await.is_err());
+}
+
+#[tokio::test]
+async fn limits_can_be_set() {
+    let upstream = Upstream::start().await;
+    let (mut options, mut http) = (Options::default(), HttpOptions::default());
+    options.max_calls = 1;
+    http.max_body = 1000;
+    http.connections.connections = 1;
+    let served = Served::with(server(&upstream).options(options).unwrap(), http).await;
+    let list = modern("tools/list", json!({"padding": "x".repeat(1000)}));
+    assert_eq!(served.post(&list, &LIST).await.status(), 413);
+    // The only connection is closed, so that the next client gets it.
+    assert_eq!(served.post(&call(), &[CALL[0], CALL[1], CALL[2], ("connection", "close")]).await.status(), 200);
+    assert_eq!(upstream.requests(), 1);
+}
+
+#[tokio::test]
+async fn more_calls_of_an_api_than_its_limit_are_errors() {
+    let upstream = Upstream::start().await;
+    upstream.always(Reply::nothing().then_hang());
+    let mut options = Options::default();
+    options.max_calls = 1;
+    let served = Served::start(server(&upstream).options(options).unwrap()).await;
+    let waiting = tokio::spawn(request("POST", &served.url(), &call().to_string(), &CALL).send());
+    until(async || upstream.requests() == 1).await;
+    let refused = body(served.post(&call(), &CALL).await).await;
+    assert_eq!(refused["result"]["isError"], true, "{refused}");
+    assert_eq!(upstream.requests(), 1);
+    waiting.abort();
+}
+
+#[tokio::test]
+async fn operators_see_the_calls_of_each_tool() {
+    let upstream = Upstream::start().await;
+    let mut http = HttpOptions::default();
+    http.control = Some(([127, 0, 0, 1], 0).into());
+    let served = Served::with(server(&upstream), http).await;
+    upstream.respond(Reply::json("[]"));
+    upstream.respond(Reply::new("400 Bad Request", &[], ""));
+    for _ in 0..2 {
+        served.post(&call(), &CALL).await;
+    }
+    served.post(&modern("tools/list", json!({})), &LIST).await;
+    served.send("GET", &served.url(), "", &[]).await;
+    let control = served.control.unwrap();
+    let get = async |target: &str| reqwest::get(format!("http://{control}{target}")).await.unwrap();
+    assert_eq!(body(get("/health").await).await, json!({"status": "up"}));
+    let metrics = get("/metrics").await.text().await.unwrap();
+    for line in [
+        "naftiko_mcp_requests_in_flight 0",
+        "naftiko_mcp_requests_total{method=\"tools/call\",status=\"200\"} 2",
+        "naftiko_mcp_requests_total{method=\"tools/list\",status=\"200\"} 1",
+        "naftiko_mcp_requests_total{method=\"\",status=\"405\"} 1",
+        "naftiko_mcp_calls_total{tool=\"list-pets\",result=\"success\"} 1",
+        "naftiko_mcp_calls_total{tool=\"list-pets\",result=\"error\"} 1",
+        "naftiko_mcp_upstream_errors_total{tool=\"list-pets\",kind=\"status\"} 1",
+        "naftiko_mcp_call_duration_seconds_count{tool=\"list-pets\"} 2",
+    ] {
+        assert!(metrics.lines().any(|it| it == line), "{line}\n{metrics}");
+    }
 }
