@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 use hyper::body::Bytes;
-use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use hyper::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use naftiko_client::Value;
 use naftiko_serve::Problem;
 use serde_json::Map;
@@ -37,7 +37,8 @@ pub(crate) enum Body {
 pub(crate) fn read(headers: &HeaderMap, bytes: &Bytes, form: Form) -> Result<Body, Problem> {
     if headers.get(CONTENT_ENCODING).is_some_and(|value| value != "identity") {
         let detail = "an encoded body is not supported: send it without `Content-Encoding`";
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
+        let problem = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail);
+        return Err(problem.header(ACCEPT_ENCODING, HeaderValue::from_static("identity")));
     }
     if bytes.is_empty() {
         return Ok(Body::Empty);
@@ -61,7 +62,8 @@ pub(crate) fn read(headers: &HeaderMap, bytes: &Bytes, form: Form) -> Result<Bod
         _ => Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "the body must be `application/json` or `application/x-www-form-urlencoded`",
-        )),
+        )
+        .header(ACCEPT, HeaderValue::from_static("application/json, application/x-www-form-urlencoded"))),
     }
 }
 

@@ -9,7 +9,7 @@ use hyper::http::request::Parts as Head;
 use hyper::{Method, Request, StatusCode};
 use naftiko_client::Value;
 use naftiko_client::table::{Clients, Inputs, RunError, Skill};
-use naftiko_serve::{Guard, Metrics, Problem, Response, empty, is_metadata, read, typed};
+use naftiko_serve::{Guard, Metrics, Problem, Response, accepts_json, empty, is_metadata, read, typed};
 
 use crate::body::{self, Body};
 use crate::failure;
@@ -102,6 +102,11 @@ impl Endpoint {
         path: &[(&'static str, String)],
         body: Incoming,
     ) -> Result<Response, Problem> {
+        // Before the call, which may change something.
+        if plan.returns_json() && !accepts_json(&head.headers) {
+            let detail = "the response is `application/json`, which `Accept` excludes; nothing was sent";
+            return Err(Problem::new(StatusCode::NOT_ACCEPTABLE, detail));
+        }
         let body = match plan.body {
             Some(form) => match read(body, self.max_body).await {
                 Ok(bytes) => body::read(&head.headers, &bytes, form)?,

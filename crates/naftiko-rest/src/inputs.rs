@@ -1,7 +1,7 @@
 //! The inputs of a unit, from a request.
 
 use hyper::HeaderMap;
-use naftiko_client::table::{Inputs, Problem as Misfit, Route, RouteInput, RouteSource, Unit, check, nearest};
+use naftiko_client::table::{Inputs, Output, Problem as Misfit, Route, RouteInput, RouteSource, Unit, check, nearest};
 use naftiko_client::{Value, json};
 
 use crate::body::{Body, Form};
@@ -65,6 +65,11 @@ impl Trouble {
 }
 
 impl Plan {
+    /// Whether a success has JSON as its body.
+    pub(crate) fn returns_json(&self) -> bool {
+        self.unit.output == Output::Document
+    }
+
     /// Plans a route.
     ///
     /// # Errors

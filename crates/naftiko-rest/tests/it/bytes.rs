@@ -225,3 +225,33 @@ async fn bodies_that_are_not_understood_are_refused() {
     }
     assert!(api.received().is_empty());
 }
+
+#[tokio::test]
+async fn a_refused_body_comes_with_the_types_that_are_read() {
+    let api = Upstream::start().await;
+    let address = start(CallerAuthentication::None, &api).await;
+    for (lines, expected) in [
+        ("content-type: text/csv\r\n", "accept: application/json, application/x-www-form-urlencoded\r\n"),
+        ("content-type: application/json\r\ncontent-encoding: br\r\n", "accept-encoding: identity\r\n"),
+    ] {
+        let response = sent(address, &post(&format!("{lines}content-length: 2\r\n"), "{}")).await;
+        assert!(response.starts_with("HTTP/1.1 415 ") && response.contains(expected), "{response}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sent_for_a_client_that_excludes_json() {
+    let api = Upstream::start().await;
+    let address = start(CallerAuthentication::None, &api).await;
+    let accepting = |accept: &str| get("/pets").replace("\r\n\r\n", &format!("\r\naccept: {accept}\r\n\r\n"));
+    for accept in ["text/html", "text/csv, application/json;q=0", "*/*;q=0"] {
+        let response = sent(address, &accepting(accept)).await;
+        assert_eq!(statuses(&response), ["406"], "{accept}: {response}");
+        assert!(response.contains("content-type: application/problem+json"), "{response}");
+    }
+    assert!(api.received().is_empty());
+    for accept in ["*/*", "text/html, */*;q=0.1", "application/json;charset=utf-8", "application/hal+json", ""] {
+        let response = sent(address, &accepting(accept)).await;
+        assert_eq!(statuses(&response), ["200"], "{accept}: {response}");
+    }
+}
