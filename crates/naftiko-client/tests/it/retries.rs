@@ -342,6 +342,24 @@ async fn the_deadline_covers_attempts_and_waits() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_call_that_is_not_sent_again_ends_with_its_attempt_before_its_own_time_is_up() {
+    let script = Script::new([Hang]);
+    let once = builder(&script).retries(Retries::none());
+    for (builder, method, seconds) in [
+        (builder(&script), Method::GET, 60),
+        (builder(&script), Method::POST, 30),
+        (once, Method::GET, 30),
+        (builder(&script).retry_reserve(0), Method::GET, 30),
+        (builder(&script).retry_reserve(0).timeout(Duration::from_secs(60)), Method::GET, 60),
+    ] {
+        let client = builder.build().unwrap();
+        let start = Instant::now();
+        let error = request(&client, method).send().await.unwrap_err();
+        assert_eq!((error.kind(), start.elapsed().as_secs()), (ErrorKind::Timeout, seconds), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_client_or_a_call_may_say_how_often() {
     for (of_client, of_call, count) in [
         (Retries::none(), None, 1),
