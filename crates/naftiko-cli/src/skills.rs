@@ -96,7 +96,25 @@ fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     }
     let mut written = AtomicFile::create(file)?;
     written.write_all(bytes)?;
-    written.finish()
+    written.finish()?;
+    if bytes.starts_with(b"#!") { make_executable(file) } else { Ok(()) }
+}
+
+/// Makes a script executable by everyone who can read it. Its first line names its interpreter, so
+/// this does not depend on the permissions that it had where the program was generated.
+#[cfg(unix)]
+fn make_executable(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut permissions = fs::metadata(file)?.permissions();
+    let mode = permissions.mode();
+    permissions.set_mode(mode | (mode & 0o444) >> 2);
+    fs::set_permissions(file, permissions)
+}
+
+/// Files have no such permission on this platform.
+#[cfg(not(unix))]
+fn make_executable(_: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Returns the skills that the arguments name, or all.

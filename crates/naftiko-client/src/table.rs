@@ -67,7 +67,7 @@ pub use run::{Content, RunError, download, run, run_without_secrets};
 pub use server::{CallerAuthentication, Server};
 pub use services::Services;
 pub use shape::Shape;
-pub use skill::{Skill, SkillServer, SkillTool, SkillUse, without_front_matter};
+pub use skill::{Skill, SkillServer, SkillTool, SkillUse};
 pub use target::{Form, Target, To};
 
 /// The inputs of a call, by name.

@@ -1,6 +1,6 @@
 //! Files beside a capability file, which its resources, prompts and skills serve.
 //!
-//! A relative path leads to texts below the folder of the capability file. They become a part of
+//! A relative path leads to files below the folder of the capability file. They become a part of
 //! the generated crate, so a program is complete without them. An absolute path is one of the
 //! machine on which the program runs, and nothing is read from it here.
 
@@ -10,11 +10,14 @@ use std::path::Path;
 
 use naftiko_spec::Document;
 
-/// The maximum number of bytes of a text.
-const MAX_TEXT: u64 = 64 * 1024;
+/// The maximum number of bytes of a file.
+const MAX_FILE: u64 = 256 * 1024;
 
-/// The maximum number of bytes of all texts of a location.
-const MAX_ALL: usize = 512 * 1024;
+/// The maximum number of bytes of all files of a location.
+const MAX_ALL: usize = 1024 * 1024;
+
+/// Why a file is left out that is no text, where only texts can be.
+pub(crate) const NO_TEXT: &str = "it is not a text in UTF-8";
 
 /// The maximum depth of folders.
 const MAX_DEPTH: usize = 16;
@@ -24,18 +27,20 @@ const MAX_DEPTH: usize = 16;
 pub(crate) enum Location {
     /// A path of the machine on which the program runs.
     Absolute(String),
-    /// Texts below the folder of the capability file.
+    /// Files below the folder of the capability file.
     Texts(Texts),
     /// Nothing that can be served: the reason, and a help.
     Invalid(String, &'static str),
 }
 
-/// Texts below a folder.
+/// Files below a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Texts {
     /// The path of each below the location, and the text, sorted. The path of a file itself is
     /// empty.
     pub(crate) texts: Vec<(String, String)>,
+    /// The same of the files that are no texts.
+    pub(crate) binaries: Vec<(String, Vec<u8>)>,
     /// The paths of files that are left out, and the reasons.
     pub(crate) left_out: Vec<(String, &'static str)>,
 }
@@ -102,6 +107,7 @@ fn location(folder: &Path, written: &str) -> Location {
         texts.add(&place, String::new());
     }
     texts.texts.sort_unstable();
+    texts.binaries.sort_unstable();
     texts.left_out.sort_unstable();
     Location::Texts(texts)
 }
@@ -134,18 +140,29 @@ impl Texts {
     }
 
     fn add(&mut self, file: &Path, path: String) {
-        let all: usize = self.texts.iter().map(|(_, text)| text.len()).sum();
+        let texts = self.texts.iter().map(|(_, text)| text.len());
+        let all: usize = texts.chain(self.binaries.iter().map(|(_, bytes)| bytes.len())).sum();
         let size = fs::metadata(file).map_or(0, |it| it.len());
-        if size > MAX_TEXT {
-            return self.left_out.push((path, "it has more than 64 KiB"));
+        if size > MAX_FILE {
+            return self.left_out.push((path, "it has more than 256 KiB"));
         }
-        match fs::read_to_string(file) {
-            Ok(text) if all + text.len() > MAX_ALL => {
-                self.left_out.push((path, "the texts have more than 512 KiB in all"));
-            }
+        let Ok(bytes) = fs::read(file) else { return self.left_out.push((path, "it cannot be read")) };
+        if all + bytes.len() > MAX_ALL {
+            return self.left_out.push((path, "the files have more than 1 MiB in all"));
+        }
+        match String::from_utf8(bytes) {
             Ok(text) => self.texts.push((path, text.replace("\r\n", "\n"))),
-            Err(_) => self.left_out.push((path, "it is not a text in UTF-8")),
+            Err(error) => self.binaries.push((path, error.into_bytes())),
         }
+    }
+
+    /// Returns the paths of the files that are left out where only texts can be, with the reasons.
+    pub(crate) fn without_binaries(&self) -> Vec<(&str, &'static str)> {
+        let no_texts = self.binaries.iter().map(|(path, _)| (path.as_str(), NO_TEXT));
+        let mut left_out: Vec<_> =
+            self.left_out.iter().map(|(path, reason)| (path.as_str(), *reason)).chain(no_texts).collect();
+        left_out.sort_unstable();
+        left_out
     }
 }
 
@@ -164,7 +181,7 @@ mod tests {
             ("specs/docs/c.png", b"\x89"),
             ("specs/docs/d e.md", b"D"),
             ("specs/docs/.e", b"E"),
-            ("specs/docs/f.md", &[b'x'; 70_000]),
+            ("specs/docs/f.md", &[b'x'; 256 * 1024 + 1]),
             ("secret.md", b"S"),
         ] {
             fs::write(folder.join(file), text).unwrap();
@@ -173,16 +190,16 @@ mod tests {
         let pair = |path: &str, text: &str| (path.to_owned(), text.to_owned());
         let texts = Texts {
             texts: vec![pair("b.md", "B\n"), pair("deep/a.md", "A")],
+            binaries: vec![("c.png".to_owned(), vec![0x89])],
             left_out: vec![
-                ("c.png".to_owned(), "it is not a text in UTF-8"),
                 ("d e.md".to_owned(), "its name has characters other than ASCII letters, digits, `.`, `_` and `-`"),
-                ("f.md".to_owned(), "it has more than 64 KiB"),
+                ("f.md".to_owned(), "it has more than 256 KiB"),
             ],
         };
         for written in ["docs", "./docs/", "file:docs", "file://docs"] {
             assert_eq!(location(&specs, written), Location::Texts(texts.clone()), "{written}");
         }
-        let only = Texts { texts: vec![pair("", "B\n")], left_out: Vec::new() };
+        let only = Texts { texts: vec![pair("", "B\n")], ..Texts::default() };
         assert_eq!(location(&specs, "docs/b.md"), Location::Texts(only));
         assert_eq!(location(&specs, "file:///srv/docs"), Location::Absolute("/srv/docs".to_owned()));
         for written in ["../secret.md", "docs/../../secret.md", ".", "absent", "https://pets.example/docs"] {

@@ -48,3 +48,10 @@ fn get(path: &'static str) -> Door {
 fn found(path: &'static str, body: Value) -> Case {
     offline(get(path), json!({"status": 200, "body": body}))
 }
+
+/// The bytes of a file with every escape of a literal.
+#[test]
+fn a_file_that_is_no_text_is_a_part_of_the_client() {
+    let voyages = TABLE.skills().find(|skill| skill.name == "voyage-ops").unwrap();
+    assert_eq!(voyages.file("checks/map.png").as_deref(), Some(&b"\x89PNG\r\n\x1a\n\x00\xff\"\\"[..]));
+}

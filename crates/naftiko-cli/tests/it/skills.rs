@@ -16,7 +16,8 @@ const SKILLS: &[Skill] = &[
         "---\nname: adoption\ndescription: Adopts pets.\n---\n",
         "# Adoption\n",
     )
-    .texts(&[("references/forms.md", "# Forms\n")]),
+    .texts(&[("references/forms.md", "# Forms\n"), ("scripts/ask.sh", "#!/bin/sh\necho pets\n")])
+    .binaries(&[("logo.png", b"\x89PNG\xff")]),
     Skill::new("grooming", r#"{"name":"grooming","description":"Grooms pets."}"#, "---\nname: grooming\n---\n", ""),
 ];
 
@@ -58,6 +59,23 @@ fn skills_are_written_as_folders_and_replaced_only_by_force() {
     assert!(!fs::exists(format!("{place}/adoption")).unwrap());
     assert_eq!(run(&["skills", "export", place, "--skill", "grooming", "--force"]).code, 0);
     assert_eq!(read("grooming/SKILL.md"), "---\nname: grooming\n---\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn scripts_can_be_executed_and_other_files_cannot() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("agent");
+    assert_eq!(run(&["skills", "export", place.to_str().unwrap()]).code, 0);
+    let is_executable = |path: &str| fs::metadata(place.join(path)).unwrap().permissions().mode() & 0o100 != 0;
+    assert_eq!(
+        ["scripts/ask.sh", "SKILL.md", "logo.png"].map(|it| is_executable(&format!("adoption/{it}"))),
+        [true, false, false]
+    );
+    let output = std::process::Command::new(place.join("adoption/scripts/ask.sh")).output().unwrap();
+    assert_eq!(output.stdout, b"pets\n");
+    assert_eq!(fs::read(place.join("adoption/logo.png")).unwrap(), b"\x89PNG\xff");
 }
 
 #[test]

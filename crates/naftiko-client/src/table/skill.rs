@@ -67,6 +67,8 @@ pub struct Skill {
     pub tools: &'static [SkillTool],
     /// The other files: their paths, and texts.
     pub texts: &'static [(&'static str, &'static str)],
+    /// The files that are no texts: their paths, and contents.
+    pub binaries: &'static [(&'static str, &'static [u8])],
     /// The absolute path of a folder with the other files, which is read for each request; may be
     /// empty. If it has a file `SKILL.md`, the instructions are those of that file.
     pub path: &'static str,
@@ -117,7 +119,7 @@ impl Skill {
         head: &'static str,
         instructions: &'static str,
     ) -> Self {
-        Skill { name, front_matter, head, instructions, tool_list: "", tools: &[], texts: &[], path: "" }
+        Skill { name, front_matter, head, instructions, tool_list: "", tools: &[], texts: &[], binaries: &[], path: "" }
     }
 
     /// Sets the tools, and the text that describes them.
@@ -128,6 +130,11 @@ impl Skill {
     /// Sets the other files: their paths, and texts.
     pub const fn texts(self, texts: &'static [(&'static str, &'static str)]) -> Self {
         Skill { texts, ..self }
+    }
+
+    /// Sets the files that are no texts: their paths, and contents.
+    pub const fn binaries(self, binaries: &'static [(&'static str, &'static [u8])]) -> Self {
+        Skill { binaries, ..self }
     }
 
     /// Sets the absolute path of the folder with the other files.
@@ -152,6 +159,7 @@ impl Skill {
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         let mut others: Vec<(String, Vec<u8>)> =
             self.texts.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+        others.extend(self.binaries.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())));
         let mut own = None;
         if !self.path.is_empty() {
             let folder = Path::new(self.path);
@@ -213,7 +221,7 @@ impl SkillTool {
 }
 
 /// Returns the text after the front matter of a `SKILL.md`.
-pub fn without_front_matter(text: &str) -> &str {
+fn without_front_matter(text: &str) -> &str {
     let mut lines = text.split_inclusive('\n');
     let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else { return text };
     let mut end = first.len();
@@ -250,6 +258,8 @@ mod tests {
         assert_eq!((pets.text_of("description"), pets.text_of("license")), ("Adopts pets.".into(), String::new()));
         assert_eq!(pets.file("adopt.md").as_deref(), Some(&b"A"[..]));
         assert_eq!(pets.file("../adopt.md"), None);
+        let pets = pets.binaries(&[("logo.png", b"\x89PNG")]);
+        assert_eq!(pets.file("logo.png").as_deref(), Some(&b"\x89PNG"[..]));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Emits the servers of skills that capability files expose, as data.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::skill::{head, json, tool_list};
@@ -37,7 +37,7 @@ fn server(file: &File<'_>, server: &SkillServer) -> TokenStream {
 
 fn skill(file: &File<'_>, skill: &Skill) -> TokenStream {
     import!(file, Skill);
-    let Skill { name, instructions, texts, path, .. } = skill;
+    let Skill { name, instructions, texts, binaries, path, .. } = skill;
     let (json, head) = (raw(&json(skill)), head(skill));
     let tools = (!skill.tools.is_empty()).then(|| {
         let list = tool_list(file.api, skill);
@@ -48,8 +48,15 @@ fn skill(file: &File<'_>, skill: &Skill) -> TokenStream {
         let texts = texts.iter().map(|(path, text)| quote!((#path, #text)));
         quote!(.texts(&[#(#texts),*]))
     });
+    let binaries = (!binaries.is_empty()).then(|| {
+        let binaries = binaries.iter().map(|(path, bytes)| {
+            let bytes = Literal::byte_string(bytes);
+            quote!((#path, #bytes))
+        });
+        quote!(.binaries(&[#(#binaries),*]))
+    });
     let path = path.iter().map(|path| quote!(.path(#path)));
-    quote!(#Skill::new(#name, #json, #head, #instructions) #tools #texts #(#path)*)
+    quote!(#Skill::new(#name, #json, #head, #instructions) #tools #texts #binaries #(#path)*)
 }
 
 fn tool(file: &File<'_>, tool: &SkillTool) -> TokenStream {

@@ -30,6 +30,8 @@ pub struct Skill {
     pub tools: Vec<SkillTool>,
     /// Its other files in the crate: their paths and texts, sorted.
     pub texts: Vec<(String, String)>,
+    /// The same of those that are no texts: their contents.
+    pub binaries: Vec<(String, Vec<u8>)>,
     /// The folder with its files on the machine on which the program runs.
     pub path: Option<String>,
 }
@@ -94,6 +96,7 @@ impl fmt::Display for OfApi<'_> {
             }
             skill.path.iter().try_for_each(|path| writeln!(f, "  files in {path}"))?;
             skill.texts.iter().try_for_each(|(path, text)| writeln!(f, "  file {path}: {} bytes", text.len()))?;
+            skill.binaries.iter().try_for_each(|(path, it)| writeln!(f, "  binary {path}: {} bytes", it.len()))?;
             for SkillTool { name, uses, command, .. } in &skill.tools {
                 write!(f, "  tool {name} -> ")?;
                 match uses {

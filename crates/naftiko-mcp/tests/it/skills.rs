@@ -18,7 +18,8 @@ const SKILLS: &[Skill] = &[
         "# Adoption\n",
     )
     .tools("## Tools\n\n- get-pet\n", &[SkillTool::mcp("get-pet", "pet-tools", "get-pet", "get-pet")])
-    .texts(&[("references/forms.md", "# Forms"), ("scripts/check.sh", "exit 0"), ("scripts/deep/a.json", "{}")]),
+    .texts(&[("references/forms.md", "# Forms"), ("scripts/check.sh", "exit 0"), ("scripts/deep/a.json", "{}")])
+    .binaries(&[("references/pets.png", b"\x89PNG")]),
     Skill::new(
         "grooming",
         r#"{"name":"grooming","description":"Grooms pets."}"#,
@@ -70,14 +71,21 @@ async fn each_file_of_a_skill_has_the_size_and_the_digest_of_its_entry() {
     let expected = [
         "skill://adoption/SKILL.md",
         "skill://adoption/references/forms.md",
+        "skill://adoption/references/pets.png",
         "skill://adoption/scripts/check.sh",
         "skill://adoption/scripts/deep/a.json",
     ];
     assert_eq!(uris, expected);
     for file in files {
         let contents = read(&client, &file.uri).await.unwrap();
-        let [ResourceContents::TextResourceContents { text, .. }] = &contents[..] else { panic!("{contents:?}") };
-        file.verify(text.as_bytes()).unwrap();
+        match &contents[..] {
+            [ResourceContents::TextResourceContents { text, .. }] => file.verify(text.as_bytes()).unwrap(),
+            [ResourceContents::BlobResourceContents { blob, mime_type, .. }] => {
+                assert_eq!((blob.as_str(), mime_type.as_deref()), ("iVBORw==", Some("image/png")));
+                file.verify(b"\x89PNG").unwrap();
+            }
+            _ => panic!("{contents:?}"),
+        }
     }
     let found = client.service.get_skill(GetSkillRequestParams::new("skill://adoption/SKILL.md")).await.unwrap();
     assert_eq!(found.skill, *adoption);

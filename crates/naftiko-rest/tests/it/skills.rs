@@ -24,7 +24,8 @@ const SKILLS: &[Skill] = &[
             SkillTool::instruction("forms", "references/forms.md"),
         ],
     )
-    .texts(&[("references/forms.md", "# Forms\n")]),
+    .texts(&[("references/forms.md", "# Forms\n")])
+    .binaries(&[("logo.png", b"\x89PNG")]),
     Skill::new("grooming", r#"{"name":"grooming","description":"Grooms pets."}"#, "---\n---\n", ""),
 ];
 
@@ -69,8 +70,12 @@ async fn skills_are_listed_and_described_with_their_tools() {
 async fn the_files_of_a_skill_are_listed_and_returned() {
     let address = start(&TABLE).await;
     let document = "---\nname: adoption\ndescription: Adopts pets.\nlicense: MIT\n---\n\n# Adoption\n\n## Tools\n";
-    let files = json!([{"path": "SKILL.md", "size": document.len()}, {"path": "references/forms.md", "size": 8}]);
-    let expected = json!({"name": "adoption", "count": 2, "files": files});
+    let files = json!([
+        {"path": "SKILL.md", "size": document.len()},
+        {"path": "logo.png", "size": 4},
+        {"path": "references/forms.md", "size": 8},
+    ]);
+    let expected = json!({"name": "adoption", "count": 3, "files": files});
     assert_eq!(json_at(address, "/skills/adoption/contents").await, expected);
     let read = get(address, "/skills/adoption/contents/SKILL.md").await;
     assert_eq!(read.headers()["content-type"], "text/markdown; charset=utf-8");
@@ -78,6 +83,9 @@ async fn the_files_of_a_skill_are_listed_and_returned() {
     assert_eq!(read.text().await.unwrap(), document);
     let read = get(address, "/skills/adoption/contents/references%2Fforms.md").await;
     assert_eq!(read.text().await.unwrap(), "# Forms\n");
+    let read = get(address, "/skills/adoption/contents/logo.png").await;
+    assert_eq!(read.headers()["content-type"], "application/octet-stream");
+    assert_eq!(read.bytes().await.unwrap(), &b"\x89PNG"[..]);
     let described = json_at(address, "/openapi.json").await;
     let paths: Vec<_> = described["paths"].as_object().unwrap().keys().cloned().collect();
     let below = |path: &str| format!("/skills/{{name}}{path}");

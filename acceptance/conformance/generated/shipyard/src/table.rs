@@ -673,7 +673,8 @@ static SKILL_SERVERS: &[SkillServer] = &[
             .texts(&[(
                 "checks/departure.md",
                 "# Before departure\n\n1. The crew is on board.\n2. The cargo is declared.\n",
-            )]),
+            )])
+            .binaries(&[("checks/map.png", b"\x89PNG\r\n\x1A\n\0\xFF\"\\")]),
         ],
     )
     .description("Instructions for the work of a shipyard"),

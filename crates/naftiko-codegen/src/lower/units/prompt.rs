@@ -7,7 +7,7 @@ use naftiko_spec::{At, McpPrompt, Piece as Part, Source, Spanned, Template, near
 use super::commands::{free, numbered};
 use super::definition::listed;
 use super::problem::{Notes, Problem};
-use crate::beside::{Location, Texts};
+use crate::beside::Location;
 use crate::load::File;
 use crate::model::docs::Docs;
 use crate::model::{Messages, Piece, Prompt, PromptArgument};
@@ -77,7 +77,7 @@ impl Lowering<'_, '_> {
         let problem = |message: String, help: &str| Problem::new("no file", message, self.source, location.at, help);
         match file.locations.get(&location.value) {
             Some(Location::Absolute(path)) => Ok(Messages::Path(path.clone())),
-            Some(Location::Texts(Texts { texts, left_out })) => match (texts.as_slice(), left_out.as_slice()) {
+            Some(Location::Texts(all)) => match (all.texts.as_slice(), all.without_binaries().as_slice()) {
                 ([(path, text)], _) if path.is_empty() => {
                     let pieces = self.pieces(&Template::parse(text), location.at);
                     Ok(Messages::Templates(vec![(false, pieces)]))

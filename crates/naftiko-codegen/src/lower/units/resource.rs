@@ -9,7 +9,7 @@ use super::definition::listed;
 use super::input_names::rename;
 use super::problem::{Kind, Notes, Problem};
 use super::tool::Tools;
-use crate::beside::{Location, Texts};
+use crate::beside::Location;
 use crate::load::File;
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
@@ -60,16 +60,16 @@ impl Tools<'_> {
                 let problem = |message: String, help: &str| Problem::new("no files", message, source, written.at, help);
                 match file.locations.get(&written.value) {
                     Some(Location::Absolute(path)) => ResourceSource::Path(path.clone()),
-                    Some(Location::Texts(Texts { texts, left_out })) => {
-                        for (path, reason) in left_out {
+                    Some(Location::Texts(all)) => {
+                        for (path, reason) in all.without_binaries() {
                             let message = format!("the file `{path}` is left out: {reason}");
                             let help = "serve such files from an absolute path, such as `file:///srv/docs`";
                             notes.note(source, &message, written.at, help);
                         }
-                        if texts.is_empty() {
+                        if all.texts.is_empty() {
                             return Err(problem(format!("there is no text in `{}`", written.value), "add a text"));
                         }
-                        ResourceSource::Texts(texts.clone())
+                        ResourceSource::Texts(all.texts.clone())
                     }
                     Some(Location::Invalid(message, help)) => return Err(problem(message.clone(), help)),
                     None => return Err(problem("its location is not read".to_owned(), "write a path")),

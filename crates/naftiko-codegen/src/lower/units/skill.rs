@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use naftiko_spec::{Skill as Declared, SkillSource, SkillTool as DeclaredTool, Source, Spanned, nearest};
+use naftiko_syntax::{Entry, Node, yaml};
 
 use super::commands::{free, numbered};
 use super::definition::listed;
@@ -96,9 +97,9 @@ impl Tools<'_> {
         let files = files(file, it, notes);
         let mut texts = files.texts;
         let own = texts.iter().position(|(path, _)| path == SKILL_MD).map(|at| texts.remove(at).1);
-        let instructions = match own.as_deref().map(front_matter::without) {
-            Some(text) => text.trim().to_owned(),
-            None => format!("# {name}\n\n{}", description.value.trim()),
+        let (own_matter, instructions) = match own.as_deref().map(front_matter::split) {
+            Some((matter, text)) => (matter, text.trim().to_owned()),
+            None => (None, format!("# {name}\n\n{}", description.value.trim())),
         };
         let mut front_matter = vec![
             ("name", FrontMatter::Text(name.clone())),
@@ -124,7 +125,16 @@ impl Tools<'_> {
             .into_iter()
             .filter_map(|(key, value)| Some((key, value?))),
         );
-        let mut skill = Skill { name, front_matter, instructions, tools: Vec::new(), texts, path: files.path };
+        if let (Some(own), Some(location)) = (own_matter, &it.location)
+            && let Some(message) = unused(own, &front_matter)
+        {
+            let help = "the front matter is that of the capability file: move the keys there, or remove them; \
+                        `metadata` can have keys of your own";
+            notes.note(source, &message, location.at, help);
+        }
+        let path = files.path;
+        let binaries = files.binaries.into_iter().filter(|(path, _)| path != SKILL_MD).collect();
+        let mut skill = Skill { name, front_matter, instructions, tools: Vec::new(), texts, binaries, path };
         for tool in &it.tools {
             match self.skill_tool(file, it, tool, &skill) {
                 Ok(tool) => skill.tools.push(tool),
@@ -235,6 +245,7 @@ impl Tools<'_> {
 #[derive(Default)]
 struct Files {
     texts: Vec<(String, String)>,
+    binaries: Vec<(String, Vec<u8>)>,
     path: Option<String>,
 }
 
@@ -243,19 +254,25 @@ fn files(file: &File, it: &Declared, notes: &mut Notes<'_>) -> Files {
     let Some(location) = &it.location else { return Files::default() };
     let source = &file.document.source;
     match file.locations.get(&location.value) {
-        Some(Location::Absolute(path)) => Files { texts: Vec::new(), path: Some(path.clone()) },
-        Some(Location::Texts(Texts { texts, left_out })) => {
+        Some(Location::Absolute(path)) => Files { path: Some(path.clone()), ..Files::default() },
+        Some(Location::Texts(Texts { texts, binaries, left_out })) => {
             for (path, reason) in left_out {
                 let message = format!("the file `{path}` is left out: {reason}");
                 let help = "serve such files from an absolute path, such as `file:///srv/skills/pets`";
                 notes.note(source, &message, location.at, help);
             }
-            if texts.iter().any(|(path, _)| path.is_empty()) {
+            for (path, _) in binaries {
+                let message =
+                    format!("the file `{path}` is not in the folder of the program's crate: it is not a text");
+                let help = "the program has it: `skills export` writes it, and both servers serve it";
+                notes.note(source, &message, location.at, help);
+            }
+            if texts.iter().any(|(path, _)| path.is_empty()) || binaries.iter().any(|(path, _)| path.is_empty()) {
                 let message = format!("`{}` is a file", location.value);
                 notes.warning(source, &message, location.at, "write the path of a folder");
                 return Files::default();
             }
-            Files { texts: texts.clone(), path: None }
+            Files { texts: texts.clone(), binaries: binaries.clone(), path: None }
         }
         Some(Location::Invalid(message, help)) => {
             notes.warning(source, message, location.at, help);
@@ -281,8 +298,9 @@ fn instruction(path: &Spanned<String>, it: &Declared, skill: &Skill, source: &So
         let help = "write a relative path of ASCII letters, digits, `.`, `_` and `-`, such as `references/guide.md`";
         return fail(format!("`{text}` is not the path of a file below the location"), help.to_owned());
     }
-    if skill.path.is_none() && !skill.texts.iter().any(|(known, _)| known == text) {
-        let names = skill.texts.iter().map(|(path, _)| path.clone()).collect();
+    let known = skill.texts.iter().map(|(path, _)| path).chain(skill.binaries.iter().map(|(path, _)| path));
+    if skill.path.is_none() && !known.clone().any(|known| known == text) {
+        let names = known.cloned().collect();
         return fail(format!("the location has no file `{text}`"), unknown(text, names, "its files are"));
     }
     Ok(text.to_owned())
@@ -334,6 +352,28 @@ fn valid(name: &str) -> String {
     let words = name.split(|it: char| !it.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let name = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
     name.get(..MAX_NAME).unwrap_or(&name).trim_end_matches('-').to_owned()
+}
+
+/// Returns which entries of the front matter of a file differ from those that are used; `None` if
+/// there are none.
+fn unused(yaml: &str, used: &[(&'static str, FrontMatter)]) -> Option<String> {
+    let tree = match yaml::read(yaml) {
+        Ok(tree) if tree.root().is_map() || tree.root().is_null() => tree,
+        _ => return Some(format!("the front matter of `{SKILL_MD}` is not a map in YAML, and is not used")),
+    };
+    let is_same = |value: Node<'_>, used: &FrontMatter| match used {
+        FrontMatter::Text(text) => value.text().is_some_and(|written| one_line(written) == *text),
+        FrontMatter::Flag(flag) => value.bool() == Some(*flag),
+        FrontMatter::Map(pairs) => value.entries().all(|entry| {
+            let text = entry.value.text().unwrap_or_default();
+            pairs.iter().any(|(key, value)| key == entry.name() && value == text)
+        }),
+    };
+    let is_used = |entry: &Entry<'_>| used.iter().any(|(key, used)| *key == entry.name() && is_same(entry.value, used));
+    let names: Vec<String> =
+        tree.root().entries().filter(|entry| !is_used(entry)).map(|entry| format!("`{}`", entry.name())).collect();
+    (!names.is_empty())
+        .then(|| format!("the front matter of `{SKILL_MD}` has entries that are not used: {}", names.join(", ")))
 }
 
 /// Returns a text in one line, cut to a maximum number of characters.
