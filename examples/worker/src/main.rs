@@ -1,5 +1,5 @@
-//! Prints the names of all organizations, each once over all runs. Clerk's secret key is in
-//! `CLERK_SECRET_KEY`.
+//! Prints the names of all organizations. A run that is interrupted prints the page again that was
+//! not complete. Clerk's secret key is in `CLERK_SECRET_KEY`.
 
 use std::convert::Infallible;
 
