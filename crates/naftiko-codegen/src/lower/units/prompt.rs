@@ -82,7 +82,7 @@ impl Lowering<'_, '_> {
                     let pieces = self.pieces(&Template::parse(text), location.at);
                     Ok(Messages::Templates(vec![(false, pieces)]))
                 }
-                ([], [(path, reason)]) if path.is_empty() => {
+                ([], [("", reason)]) => {
                     Err(problem(format!("`{}` cannot be its text: {reason}", location.value), "shorten or convert it"))
                 }
                 _ => Err(problem(format!("`{}` is a folder", location.value), "write the path of a text")),
