@@ -252,6 +252,7 @@ impl<'l> Lowering<'l> {
             fn_name: Default::default(),
             type_name: Default::default(),
             inputs: self.named_inputs(),
+            arguments: Vec::new(),
             outputs: std::mem::take(&mut self.outputs),
             stages,
             result,

@@ -155,6 +155,7 @@ pub(crate) fn lower(
     fakes::name(&mut api);
     let (scopes, flows) = ((&mut modules, &mut groups), &mut published.lock.flows);
     let made = flows::find(&mut api, folder, resolved, &numbers, scopes, flows, &mut report);
+    positions::of_flows(&mut api, &mut published.lock.arguments);
     let mut left_out = units::find(&mut api, folder, resolved, &numbers, &made, &mut published.lock, &mut report);
     let tools = units::Tools { api: &api, folder, resolved, numbers: &numbers, made: &made };
     let servers = tools.servers(&mut report, &mut left_out);

@@ -1,5 +1,5 @@
-//! Keeps the positions of arguments: those of the methods of operations, of `new` of bodies, and of
-//! the constructors of the client.
+//! Keeps the positions of arguments: those of the methods of operations and of flows, of `new` of
+//! bodies, and of the constructors of the client. Commands have them in the same order.
 //!
 //! Nearly all arguments are texts, so two that are swapped still compile and send wrong data.
 //! `codegen.lock` has the order that was published, and a new argument is appended to it. An input
@@ -61,6 +61,20 @@ pub(super) fn of_operations(api: &mut Api, published: &mut Published) {
             if let Some(fields) = &mut operation.fields {
                 fields.arguments = with_body;
             }
+        }
+    }
+}
+
+/// Arranges the arguments of the methods of flows: the required inputs that are used.
+pub(super) fn of_flows(api: &mut Api, published: &mut Published) {
+    for group in &mut api.flows {
+        let module = group.module.bare();
+        for flow in &mut group.flows {
+            let is_argument = |index: &usize| flow.inputs[*index].is_required && flow.inputs[*index].uses > 0;
+            let inputs: Vec<usize> = (0..flow.inputs.len()).filter(is_argument).collect();
+            let labels = inputs.iter().map(|index| format!("input {}", flow.inputs[*index].wire_name)).collect();
+            let order = arrange(published, format!("{module}.{}", flow.fn_name.bare()), labels);
+            flow.arguments = order.into_iter().map(|index| inputs[index]).collect();
         }
     }
 }

@@ -43,6 +43,9 @@ pub struct Flow {
     pub type_name: Name,
     /// Its inputs, in the order of the file. One that is not used is not part of the client.
     pub inputs: Vec<FlowInput>,
+    /// The arguments of the method, in their order: the indexes of the required inputs that are
+    /// used.
+    pub arguments: Vec<usize>,
     /// The outputs of its steps, in the order of the file.
     pub outputs: Vec<Variable>,
     /// What it does, in order.
@@ -302,9 +305,9 @@ impl Flow {
         }
     }
 
-    /// Returns the required inputs that are used, which are arguments of the method.
+    /// Returns the arguments of the method, in their order.
     pub fn required(&self) -> impl Iterator<Item = &FlowInput> {
-        self.inputs.iter().filter(|input| input.is_required && input.uses > 0)
+        self.arguments.iter().map(|index| &self.inputs[*index])
     }
 
     /// Returns the optional inputs that are used, which have setters.

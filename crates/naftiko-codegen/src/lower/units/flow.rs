@@ -91,8 +91,11 @@ impl Tools<'_> {
     }
 }
 
-/// Returns the unit of a flow, whose group is a module of the client.
+/// Returns the unit of a flow, whose group is a module of the client. Its command has the arguments
+/// of the method in the same order.
 fn command(group: &FlowGroup, flow: &Flow, mut unit: Unit) -> Unit {
+    let position = |name: &str| flow.required().position(|input| input.wire_name == name).unwrap_or(usize::MAX);
+    unit.inputs.sort_by_key(|input| (!input.is_required, position(&input.name)));
     input_names::accept(&mut unit);
     let (module, method) = (group.module.bare(), flow.fn_name.bare());
     let name = method.replace('_', "-").trim_matches('-').to_owned();

@@ -31,7 +31,7 @@ impl Slots {
         let body = fields.and_then(|fields| Some((fields, closed(types, fields)?)));
         let mut slots = Slots { slots: Vec::new(), keys: None };
         let Some((fields, it)) = body else {
-            operation.required.iter().for_each(|it| slots.parameter(it, types, true));
+            required(operation).into_iter().for_each(|it| slots.parameter(it, types, true));
             operation.optional.iter().for_each(|it| slots.parameter(it, types, false));
             return slots;
         };
@@ -124,6 +124,25 @@ impl Slots {
         }
         name
     }
+}
+
+/// Returns the required inputs of an operation in the order of the arguments of its method, which
+/// takes the whole body.
+fn required(operation: &Operation) -> Vec<&Parameter> {
+    let with_body = operation.fields.as_ref().map(|fields| fields.arguments.as_slice());
+    let arguments = with_body.filter(|arguments| !arguments.is_empty()).unwrap_or(&operation.arguments);
+    let is_body = |it: &&Parameter| matches!(it.place, Place::Body(_));
+    let parameter = |argument: &Argument| match *argument {
+        Argument::Input(index) => operation.required.get(index),
+        Argument::Body => operation.required.iter().find(is_body),
+        Argument::Field(_) => None,
+    };
+    let mut required: Vec<&Parameter> = arguments.iter().filter_map(parameter).collect();
+    // A body without required fields is no argument.
+    let is_missing = |it: &&Parameter| !required.iter().any(|known| std::ptr::eq(*known, *it));
+    let rest: Vec<&Parameter> = operation.required.iter().filter(is_missing).collect();
+    required.extend(rest);
+    required
 }
 
 /// Returns the struct of a body whose keys are all known.

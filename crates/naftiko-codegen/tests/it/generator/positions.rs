@@ -128,6 +128,52 @@ fn the_arguments_of_a_constructor_keep_their_positions() {
     assert_eq!(of(&project), ["new(region: _, shop: _, token: impl Into<SecretString>, zone: _"]);
 }
 
+/// A capability file with a flow of these inputs. Each is passed to a parameter of its name.
+fn flow(inputs: &[&str]) -> String {
+    let parameters: String = inputs.iter().map(|it| format!("{{name: {it}, in: query, required: true}}, ")).collect();
+    let declared: String = inputs.iter().map(|it| format!("{{name: {it}, type: string}}, ")).collect();
+    let with: String = inputs.iter().map(|it| format!("{it}: '{{{{{it}}}}}', ")).collect();
+    format!(
+        "consumes:\n- namespace: pets\n  baseUri: https://pets.example\n  authentication: {{type: none}}\n  resources:\n  \
+         - path: /pets\n    operations:\n    - {{name: addPet, method: POST, inputParameters: [{parameters}]}}\n\
+         aggregates:\n- namespace: shop\n  flows:\n  - name: move-in\n    inputParameters: [{declared}]\n    \
+         steps:\n    - {{name: add, type: call, call: pets.addPet, with: {{{with}}}}}\n"
+    )
+}
+
+#[test]
+fn the_arguments_of_a_flow_keep_their_positions_also_in_its_command() {
+    let project = Project::new();
+    project.write("specs/pets/pets.yaml", &flow(&["name", "owner"]));
+    project.generate();
+    project.write("specs/pets/pets.yaml", &flow(&["kind", "owner", "name"]));
+    assert_eq!(signatures(&project, "src/shop.rs", "move_in"), ["move_in(&self, name: _, owner: _, kind: _"]);
+    project.generate();
+    let lock = read(&project.path("specs/pets/codegen.lock"));
+    assert!(lock.contains("\"shop.move_in\" = [\"input name\", \"input owner\", \"input kind\"]"), "{lock}");
+    assert_eq!(command(&project, "shop", "move-in"), ["name", "owner", "kind"]);
+}
+
+/// Returns the inputs of a unit, in the order of the arguments of its command.
+fn command(project: &Project, group: &str, name: &str) -> Vec<String> {
+    let generated = project.generator().generate();
+    let table: String = generated.crates[0].files["src/table.rs"].split_whitespace().collect();
+    let unit = table.split("Unit::").find(|unit| unit.contains(&format!("(\"{group}\",\"{name}\"")));
+    let inputs = unit.expect("the unit").split("Input::new(\"").skip(1);
+    inputs.map(|it| it.split('"').next().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn the_arguments_of_a_command_keep_their_positions() {
+    let project = pets("/pets/{shop}/{kind}", &["shop", "kind"], &[]);
+    let free = |text: String| text.replace("properties: {}", "additionalProperties: true");
+    let before = free(document("/pets/{shop}/{kind}", &["shop", "kind"], &[]));
+    project.write("specs/pets/openapi.yaml", &before);
+    project.generate();
+    project.write("specs/pets/openapi.yaml", &free(document("/pets/{shop}/{kind}", &["team", "kind", "shop"], &[])));
+    assert_eq!(command(&project, "pets", "add-pet"), ["shop", "kind", "body", "team"]);
+}
+
 #[test]
 fn services_keep_their_positions() {
     let project = Project::new();
