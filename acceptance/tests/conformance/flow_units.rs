@@ -73,7 +73,7 @@ async fn a_flow_of_one_value_returns_it_and_fails_without_it() {
 
     server.always_by(|_| Reply::json("{}"));
     let error = client.crews().ship_name("IMO-8").await.unwrap_err();
-    assert_eq!(error.step(), "outputParameters");
+    assert_eq!(error.step(), "get-ship");
 }
 
 #[tokio::test]

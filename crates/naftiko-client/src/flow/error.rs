@@ -66,7 +66,7 @@ impl FlowError {
     }
 
     /// Returns the name of the step that failed; empty if the flow did not start. The result of a
-    /// flow is the step `mappings`.
+    /// flow is the step `mappings`; of a flow that is one call, it is the name of its operation.
     pub fn step(&self) -> &'static str {
         self.0.step
     }

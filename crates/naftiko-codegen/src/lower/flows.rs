@@ -256,6 +256,11 @@ impl<'l> Lowering<'l> {
             outputs: std::mem::take(&mut self.outputs),
             stages,
             result,
+            result_step: match (&self.spec.form, steps.as_slice()) {
+                (ToolForm::Call(_), [call]) => call.name.value.clone(),
+                (ToolForm::Mock, _) => "outputParameters".to_owned(),
+                _ => "mappings".to_owned(),
+            },
             ty,
             hints: self.hints(only_reads),
         })

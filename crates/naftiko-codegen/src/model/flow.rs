@@ -52,6 +52,8 @@ pub struct Flow {
     pub stages: Vec<Stage>,
     /// Its result.
     pub result: Tree,
+    /// What an error of the result names as its step: `mappings`, or the only call.
+    pub result_step: String,
     /// The type of its result; `None` if it returns nothing.
     pub ty: Option<Ty>,
     /// What it does to the data of servers.

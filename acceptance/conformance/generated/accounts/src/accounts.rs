@@ -337,12 +337,12 @@ impl AddressesFlow {
             flow::list(Some(&list_users), |it| {
                 Ok(types::AddressesItem {
                     address: steps.read::<String>(
-                        "outputParameters",
+                        "list-users",
                         "$.email",
                         flow::at(it, &["email"]),
                     )?,
                     active: steps.read::<bool>(
-                        "outputParameters",
+                        "list-users",
                         "$.active",
                         flow::at(it, &["active"]),
                     )?,
@@ -370,11 +370,11 @@ impl FirstPageFlow {
         Ok(types::FirstPage {
             users: flow::list(flow::at(&get_page, &["data"]), |it| {
                 Ok(types::FirstPageUsersItem {
-                    id: steps.read::<String>("outputParameters", "$.id", flow::at(it, &["id"]))?,
+                    id: steps.read::<String>("get-page", "$.id", flow::at(it, &["id"]))?,
                 })
             })?,
             next: steps.read::<i64>(
-                "outputParameters",
+                "get-page",
                 "$.links.next",
                 flow::at(&get_page, &["links", "next"]),
             )?,

@@ -214,11 +214,7 @@ impl ShipCardFlow {
         let Self { client, imo, .. } = self;
         let get_ship = steps.call("get-ship", client.ships().get_ship(imo).customize()).await?;
         Ok(types::ShipCard {
-            title: steps.read::<String>(
-                "outputParameters",
-                "$.name",
-                flow::at(&get_ship, &["name"]),
-            )?,
+            title: steps.read::<String>("get-ship", "$.name", flow::at(&get_ship, &["name"]))?,
         })
     }
 }
@@ -239,9 +235,9 @@ impl ShipNameFlow {
         let Self { client, imo, .. } = self;
         let get_ship = steps.call("get-ship", client.ships().get_ship(imo).customize()).await?;
         steps.required(
-            "outputParameters",
+            "get-ship",
             "$.name",
-            steps.read::<String>("outputParameters", "$.name", flow::at(&get_ship, &["name"]))?,
+            steps.read::<String>("get-ship", "$.name", flow::at(&get_ship, &["name"]))?,
         )
     }
 }

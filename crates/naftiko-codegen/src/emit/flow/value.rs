@@ -39,9 +39,7 @@ impl<'a> Values<'a> {
 
     /// The values of the result.
     pub(super) fn of_result(file: &'a File<'a>, flow: &'a Flow) -> Self {
-        // Only flows with steps have mappings.
-        let step = if flow.outputs.len() > 1 { "mappings" } else { "outputParameters" };
-        Values { file, flow, step, last: sources(&flow.result) }
+        Values { file, flow, step: &flow.result_step, last: sources(&flow.result) }
     }
 
     /// Returns a value that is required.
