@@ -11,8 +11,8 @@ use naftiko_spec::{Diagnostic, Severity, Source};
 use crate::conflicts::Claims;
 use crate::emit::{self, Settings, program};
 use crate::load::{self, Folder};
-use crate::lower::Lowered;
 use crate::lower::declared::Declared;
+use crate::lower::{LeftOut, Lowered};
 use crate::mark::MARK;
 use crate::model::{self, Api};
 use crate::output::{self, Change};
@@ -41,7 +41,7 @@ pub struct Generated {
     /// The diagnostics of the files, folder by folder. Diagnostics of one kind in a file are
     /// [folded](Diagnostic::also).
     pub diagnostics: Vec<Diagnostic>,
-    /// The operations that are left out because of errors.
+    /// The operations, the flows and the parts of servers that are left out because of errors.
     pub skipped: Vec<Skipped>,
     /// The files and folders outside the folder of specs that the crates depend on: OpenAPI
     /// documents, and folders from which files may be imported.
@@ -193,8 +193,8 @@ impl Generator {
         self
     }
 
-    /// Leaves out operations with errors, and generates the rest. By default, nothing is written if
-    /// there is an error.
+    /// Leaves out operations, flows and parts of servers with errors, and generates the rest. By
+    /// default, nothing is written if there is an error.
     pub fn skip_invalid(mut self, skip: bool) -> Self {
         self.skip_invalid = skip;
         self
@@ -273,8 +273,9 @@ impl Generator {
         let start = Instant::now();
         let mut sources: Vec<(String, Source)> =
             folder.files.iter().map(|file| (file.name().to_owned(), file.document.source.clone())).collect();
-        let Lowered { api, diagnostics: lowering, skipped, declared, lock, is_ignored, document_files, .. } =
-            pipeline::model(&folder);
+        let Lowered {
+            api, diagnostics: lowering, skipped, left_out, declared, lock, is_ignored, document_files, ..
+        } = pipeline::model(&folder);
         let documents = folder.document.iter().map(|document| document.path.clone());
         let parts = document_files.iter().map(|(_, source)| PathBuf::from(source.name()));
         let outside = documents.chain(parts).chain(folder.import_from);
@@ -283,6 +284,10 @@ impl Generator {
         let mut diagnostics = folder.diagnostics;
         diagnostics.extend(lowering);
         generated.skipped.extend(skipped);
+        let of_error = |LeftOut { kind, namespace, name, code, .. }: LeftOut| {
+            code.map(|code| Skipped { kind, namespace, name, code })
+        };
+        generated.skipped.extend(left_out.into_iter().filter_map(of_error));
         let program_folder = program_folder(&folder.path, &api.name);
         let claims = |it: &Crate| Claims::new(&it.api, &it.path, &self::program_folder(&it.path, it.name()));
         let others: Vec<Claims> = generated.crates.iter().map(claims).collect();

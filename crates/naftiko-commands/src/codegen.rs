@@ -32,7 +32,7 @@ pub struct Arguments {
     #[arg(long, conflicts_with_all = ["out", "runtime_version", "runtime_git", "runtime_path"])]
     lock: bool,
 
-    /// Leaves out operations with errors, lists them, and generates the rest
+    /// Leaves out what has errors, lists it, and generates the rest
     #[arg(long)]
     skip_invalid: bool,
 

@@ -43,7 +43,7 @@ pub struct Arguments {
     #[arg(long, value_name = "DATE", requires = "bump")]
     date: Option<String>,
 
-    /// Leaves out operations with errors on either side, and compares the rest
+    /// Leaves out what has errors on either side, and compares the rest
     #[arg(long)]
     skip_invalid: bool,
 

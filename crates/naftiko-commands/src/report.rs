@@ -60,9 +60,12 @@ pub fn count(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-/// Lists the operations that were left out, each with the code of its error.
+/// Lists what was left out, each with the code of its error. What is not an operation has its kind.
 pub(crate) fn print_skipped(generated: &Generated) {
-    for Skipped { namespace, operation, code } in &generated.skipped {
-        println!("left out {namespace}.{operation}: {code}");
+    for Skipped { kind, namespace, name, code } in &generated.skipped {
+        match *kind {
+            "operation" => println!("left out {namespace}.{name}: {code}"),
+            kind => println!("left out the {kind} `{name}` of `{namespace}`: {code}"),
+        }
     }
 }

@@ -72,7 +72,7 @@ impl Comparer {
         self
     }
 
-    /// Leaves out operations with errors. By default, nothing is compared if there is an error.
+    /// Leaves out what has errors. By default, nothing is compared if there is an error.
     pub fn skip_invalid(mut self, skip: bool) -> Self {
         self.skip_invalid = skip;
         self

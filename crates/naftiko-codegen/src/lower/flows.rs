@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use naftiko_spec::flow::{Mapping, Step, StepKind, Steps};
 use naftiko_spec::{At, Code, Data, Diagnostic, McpTool, Spanned, ToolForm, ToolInput, ToolOutput};
 
-use super::units::{Called, Tools, has_values, is_first};
+use super::units::{Called, Kind, LeftOut, Tools, has_values, is_first};
 use crate::load::{Folder, Origin};
 use crate::lock::Locked;
 use crate::model::docs::Docs;
@@ -54,9 +54,15 @@ impl Fault {
     }
 }
 
-/// The flows that are methods of the client.
+/// The flows that are methods of the client, and those with errors.
 #[derive(Default)]
-pub(super) struct Made<'f>(Vec<MadeFlow<'f>>);
+pub(super) struct Made<'f> {
+    flows: Vec<MadeFlow<'f>>,
+    /// The numbers of the files and the places of flows with errors.
+    invalid: Vec<(usize, At)>,
+    /// The flows of aggregates that are left out because of errors.
+    pub(super) left_out: Vec<LeftOut>,
+}
 
 /// A flow that is a method of the client.
 pub(super) struct MadeFlow<'f> {
@@ -73,12 +79,17 @@ pub(super) struct MadeFlow<'f> {
 impl<'f> Made<'f> {
     /// Returns all of them, in the order of their groups.
     pub(super) fn all(&self) -> &[MadeFlow<'f>] {
-        &self.0
+        &self.flows
+    }
+
+    /// Whether a flow is left out because of an error.
+    pub(super) fn is_invalid(&self, origin: Origin<'_>, tool: &McpTool) -> bool {
+        self.invalid.contains(&(origin.number, tool.at))
     }
 
     /// Returns the flow of a declaration.
     pub(super) fn find(&self, origin: Origin<'_>, tool: &McpTool) -> Option<&MadeFlow<'f>> {
-        self.0.iter().find(|made| made.origin.number == origin.number && made.tool.at == tool.at)
+        self.flows.iter().find(|made| made.origin.number == origin.number && made.tool.at == tool.at)
     }
 }
 
@@ -104,16 +115,27 @@ pub(super) fn find<'f>(
     };
     let builders = api.operations().flat_map(|it| [Some(it.type_name.clone()), of_outputs(it)]).flatten();
     builders.for_each(|name| drop(names.take_type(name.bare())));
-    let mut made = Vec::new();
+    let mut made = Made::default();
     for spec in groups::all(folder) {
         let tools = Tools { api, folder, resolved, numbers, made: &Made::default() };
         let number = api.capabilities.len() + api.flows.len();
-        let mut lowering = Group { tools, spec: &spec, number, types: &mut types, names: &mut names };
+        let (types, names) = (&mut types, &mut names);
+        let mut lowering = Group { tools, spec: &spec, number, types, names, invalid: Vec::new() };
         let (flows, declared): (Vec<Flow>, Vec<Cow<'f, McpTool>>) = lowering.flows(report).into_iter().unzip();
+        let invalid = std::mem::take(&mut lowering.invalid);
+        for flow in invalid {
+            made.invalid.push((spec.origin.number, flow.tool.at));
+            // What a server has is left out with the server.
+            if !spec.is_server {
+                let (kind, namespace) = (Kind::Flow.name(), spec.namespace.to_owned());
+                let (name, reason) = (flow.tool.name.value.clone(), "a flow with an error");
+                made.left_out.push(LeftOut { kind, namespace, name, reason, code: Some(Code::InvalidFlow) });
+            }
+        }
         if !flows.is_empty() {
             let (group, origin) = (api.flows.len(), spec.origin);
             let flows_of = declared.into_iter().enumerate();
-            made.extend(flows_of.map(|(flow, tool)| MadeFlow { origin, tool, group, flow }));
+            made.flows.extend(flows_of.map(|(flow, tool)| MadeFlow { origin, tool, group, flow }));
             api.flows.push(names::group(&spec, flows, modules, groups, published));
         }
     }
@@ -121,7 +143,7 @@ pub(super) fn find<'f>(
     let both = facts::reached(&types, ends);
     both.into_iter().for_each(|id| types[id].is_both = true);
     api.types = types;
-    Made(made)
+    made
 }
 
 /// A group during lowering.
@@ -132,30 +154,35 @@ struct Group<'g, 'f> {
     number: usize,
     types: &'g mut Vec<TypeDef>,
     names: &'g mut Scope,
+    /// The flows with errors.
+    invalid: Vec<&'g groups::Written<'f>>,
 }
 
-impl<'f> Group<'_, 'f> {
+impl<'g, 'f> Group<'g, 'f> {
     fn flows(&mut self, report: &mut Report) -> Vec<(Flow, Cow<'f, McpTool>)> {
         let mut flows: Vec<(Flow, Cow<'f, McpTool>)> = Vec::new();
-        for spec in &self.spec.flows {
+        let group = self.spec;
+        for spec in &group.flows {
             // A tool, a resource and a route of a server can have one name.
-            let is_taken = |(flow, _): &(Flow, _)| flow.name == spec.name.value;
+            let name = &spec.tool.name;
+            let is_taken = |(flow, _): &(Flow, _)| flow.name == name.value;
             if !self.spec.is_server && flows.iter().any(is_taken) {
                 let message = "another flow has its name".to_owned();
-                self.report(spec, Fault::error(spec.name.at, message, "rename one of them".to_owned()), report);
+                self.report(spec, Fault::error(name.at, message, "rename one of them".to_owned()), report);
                 continue;
             }
             match self.flow(spec, report) {
-                Ok(flow) => flows.push((flow, spec.clone())),
+                Ok(flow) => flows.push((flow, spec.tool.clone())),
                 Err(fault) => self.report(spec, fault, report),
             }
         }
         flows
     }
 
-    fn report(&self, spec: &McpTool, fault: Fault, report: &mut Report) {
+    fn report(&mut self, spec: &'g groups::Written<'f>, fault: Fault, report: &mut Report) {
         is_first(report, self.spec.origin.source(), fault.at, &fault.message);
-        let message = format!("the flow `{}`: {}", spec.name.value, fault.message);
+        let message = format!("{}: {}", spec.title, fault.message);
+        self.invalid.extend(fault.is_error.then_some(spec));
         let diagnostic = match fault.is_error {
             true => Diagnostic::error(Code::InvalidFlow, message),
             false => Diagnostic::note(Code::PartialFlow, message),
@@ -163,11 +190,12 @@ impl<'f> Group<'_, 'f> {
         report.push(diagnostic.at(self.spec.origin.source(), fault.at, "").help(fault.help));
     }
 
-    fn flow(&mut self, spec: &McpTool, report: &mut Report) -> Result<Flow, Fault> {
+    fn flow(&mut self, spec: &groups::Written<'f>, report: &mut Report) -> Result<Flow, Fault> {
         let mut lowering = Lowering {
             tools: &self.tools,
             origin: self.spec.origin,
-            spec,
+            spec: &spec.tool,
+            title: &spec.title,
             namespace: Some(self.spec.prefix).filter(|it| !it.is_empty()),
             number: self.number,
             types: self.types,
@@ -189,6 +217,8 @@ struct Lowering<'l> {
     tools: &'l Tools<'l>,
     origin: Origin<'l>,
     spec: &'l McpTool,
+    /// What its author calls it: "the flow `adopt`".
+    title: &'l str,
     namespace: Option<&'l str>,
     number: usize,
     types: &'l mut Vec<TypeDef>,
@@ -360,8 +390,7 @@ impl<'l> Lowering<'l> {
 
     /// Reports that the method returns the whole response.
     fn note_whole(&mut self, at: At, reason: &str) {
-        let message =
-            format!("the flow `{}`: its method returns the whole response, because {reason}", self.spec.name.value);
+        let message = format!("{}: its method returns the whole response, because {reason}", self.title);
         let note = Diagnostic::note(Code::PartialFlow, message).at(self.origin.source(), at, "");
         self.report.push(note.help("select parts of the response by keys, or call the flow by name"));
     }

@@ -52,7 +52,7 @@ pub(crate) struct Lowered {
     pub(crate) skipped: Vec<Skipped>,
     /// Where its parts are declared.
     pub(crate) declared: Declared,
-    /// The tools that are not units.
+    /// The flows that are no methods, and what servers cannot serve.
     pub(crate) left_out: Vec<LeftOut>,
     /// The names that are now published.
     pub(crate) lock: Lock,
@@ -157,6 +157,7 @@ pub(crate) fn lower(
     let made = flows::find(&mut api, folder, resolved, &numbers, scopes, flows, &mut report);
     positions::of_flows(&mut api, &mut published.lock.arguments);
     let mut left_out = units::find(&mut api, folder, resolved, &numbers, &made, &mut published.lock, &mut report);
+    left_out.extend(made.left_out.iter().cloned());
     let tools = units::Tools { api: &api, folder, resolved, numbers: &numbers, made: &made };
     let servers = tools.servers(&mut report, &mut left_out);
     let skill_servers = tools.skill_servers(&mut report, &mut left_out);

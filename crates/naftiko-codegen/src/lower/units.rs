@@ -36,7 +36,7 @@ use crate::report::Report;
 use crate::resolve::Resolved;
 use locked::Published;
 pub(super) use output::path_of;
-pub(super) use problem::is_first;
+pub(super) use problem::{Kind, is_first};
 pub(super) use route::tool as route_tool;
 use slots::Slots;
 pub use tool::LeftOut;

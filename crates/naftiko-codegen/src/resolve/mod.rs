@@ -83,13 +83,15 @@ pub(crate) struct Resolved<'a> {
     missing: Missing,
 }
 
-/// An operation that is left out of its client.
+/// Something that is left out because of an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
-    /// The namespace of its entry.
+    /// What it is: `operation`, `flow`, `tool`, `resource` or `route`.
+    pub kind: &'static str,
+    /// The namespace of its entry, of its aggregate or of its server.
     pub namespace: String,
-    /// Its name, or its method and path.
-    pub operation: String,
+    /// Its name; of a route, and of an operation without a name, its method and path.
+    pub name: String,
     /// The code of its first error.
     pub code: Code,
 }
@@ -293,10 +295,10 @@ impl<'a> Resolving<'a, '_> {
 
     /// Records an operation that is left out, with its first error.
     fn skip(&mut self, namespace: &str, candidate: &Candidate<'_>, before: usize) {
-        let operation = candidate.shown();
+        let (kind, namespace, name) = ("operation", namespace.to_owned(), candidate.shown());
         // Otherwise it was reported when the file was read, or for the whole entry.
         let code = self.report.error_since(before).or(self.report.error_since(0)).unwrap_or(Code::WrongKind);
-        self.skipped.push(Skipped { namespace: namespace.to_owned(), operation, code });
+        self.skipped.push(Skipped { kind, namespace, name, code });
     }
 }
 

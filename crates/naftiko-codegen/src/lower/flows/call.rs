@@ -103,8 +103,8 @@ impl Lowering<'_> {
                 continue;
             }
             let message = format!(
-                "the flow `{}`: the operation of the step `{}` has no input `{}`, so it is not sent",
-                self.spec.name.value, step.name.value, name.value
+                "{}: the operation of the step `{}` has no input `{}`, so it is not sent",
+                self.title, step.name.value, name.value
             );
             let help = match nearest(&name.value, known()) {
                 Some(known) => format!("did you mean `{known}`?"),

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use naftiko_spec::{McpTool, ToolForm};
+use naftiko_spec::{McpTool, RouteKind, ToolForm};
 
 use crate::load::{File, Folder, Origin};
-use crate::lower::units::route_tool;
+use crate::lower::units::{Kind, route_tool};
 
 /// A group of flows.
 pub(super) struct Spec<'f> {
@@ -23,7 +23,20 @@ pub(super) struct Spec<'f> {
     /// Whether it is a server.
     pub(super) is_server: bool,
     /// Its flows, in the order of the file. Of a server, only what runs in steps.
-    pub(super) flows: Vec<Cow<'f, McpTool>>,
+    pub(super) flows: Vec<Written<'f>>,
+}
+
+/// A flow as it is written.
+pub(super) struct Written<'f> {
+    pub(super) tool: Cow<'f, McpTool>,
+    /// What its author calls it: "the flow `adopt`", "the route `GET /pets`".
+    pub(super) title: String,
+}
+
+impl<'f> Written<'f> {
+    fn new(what: Kind, name: &str, tool: Cow<'f, McpTool>) -> Self {
+        Written { tool, title: format!("the {} `{name}`", what.name()) }
+    }
 }
 
 /// Returns the groups of all files: of each, its servers, then its aggregates. An aggregate that
@@ -48,7 +61,11 @@ pub(super) fn all(folder: &Folder) -> Vec<Spec<'_>> {
                 prefix: aggregate.namespace.as_ref().map_or("", |it| &it.value),
                 description: aggregate.description.as_deref().or(aggregate.title.as_deref()).unwrap_or_default(),
                 is_server: false,
-                flows: aggregate.flows.iter().map(Cow::Borrowed).collect(),
+                flows: aggregate
+                    .flows
+                    .iter()
+                    .map(|flow| Written::new(Kind::Flow, &flow.name.value, Cow::Borrowed(flow)))
+                    .collect(),
             });
         }
     }
@@ -58,8 +75,8 @@ pub(super) fn all(folder: &Folder) -> Vec<Spec<'_>> {
 /// Adds the servers of a file that run anything in steps.
 fn servers<'f>(file: &'f File, groups: &mut Vec<Spec<'f>>) {
     let document = &*file.document;
-    let mut add = |namespace: &'f str, description: Option<&'f str>, flow: Cow<'f, McpTool>| {
-        if !matches!(flow.form, ToolForm::Steps(_)) {
+    let mut add = |namespace: &'f str, description: Option<&'f str>, flow: Written<'f>| {
+        if !matches!(flow.tool.form, ToolForm::Steps(_)) {
             return;
         }
         let (is_server, name) = (true, file.name());
@@ -77,15 +94,23 @@ fn servers<'f>(file: &'f File, groups: &mut Vec<Spec<'f>>) {
             }),
         }
     };
-    let resources = document.mcp_resources.iter().map(|resource| &resource.tool);
-    for tool in document.mcp_tools.iter().chain(resources) {
+    let tools = document.mcp_tools.iter().map(|tool| (Kind::Tool, tool));
+    let resources = document.mcp_resources.iter().map(|resource| (Kind::Resource, &resource.tool));
+    for (kind, tool) in tools.chain(resources) {
         let namespace = tool.namespace.as_deref().unwrap_or_default();
         let server = document.mcp_servers.iter().find(|server| server.namespace == namespace);
-        add(namespace, server.and_then(|server| server.description.as_deref()), Cow::Borrowed(tool));
+        let flow = Written::new(kind, &tool.name.value, Cow::Borrowed(tool));
+        add(namespace, server.and_then(|server| server.description.as_deref()), flow);
     }
     for server in &document.rest_servers {
-        for tool in server.routes.iter().filter_map(|route| route_tool(&document.source, route)) {
-            add(&server.namespace, server.description.as_deref(), Cow::Owned(tool));
+        for route in &server.routes {
+            if let (RouteKind::Operation { method, .. }, Some(tool)) =
+                (&route.kind, route_tool(&document.source, route))
+            {
+                let name = format!("{} {}", method.value, route.path.value);
+                let flow = Written::new(Kind::Route, &name, Cow::Owned(tool));
+                add(&server.namespace, server.description.as_deref(), flow);
+            }
         }
     }
 }

@@ -58,10 +58,7 @@ impl Lowering<'_> {
     pub(super) fn input_as(&mut self, name: &str, to: &Ty, is_required: bool, at: At) -> Result<Source, Fault> {
         let index = self.input(name);
         if is_required && !self.inputs[index].is_required {
-            let message = format!(
-                "the flow `{}`: the input `{name}` is required, because an operation requires it",
-                self.spec.name.value
-            );
+            let message = format!("{}: the input `{name}` is required, because an operation requires it", self.title);
             let note = Diagnostic::note(Code::PartialFlow, message);
             self.report.push(note.at(self.origin.source(), at, "").help("remove `required: false`"));
         }
@@ -95,10 +92,8 @@ impl Lowering<'_> {
             }
         };
         if !is_fitting {
-            let message = format!(
-                "the flow `{}`: the declared type of the input `{}` is not that of the operation",
-                self.spec.name.value, input.name
-            );
+            let message =
+                format!("{}: the declared type of the input `{}` is not that of the operation", self.title, input.name);
             self.report.push(
                 Diagnostic::warning(Code::PartialFlow, message)
                     .at(self.origin.source(), at, "passed on here, with the type of the operation")
@@ -136,7 +131,7 @@ impl Lowering<'_> {
             }
         }
         for input in self.inputs.iter().filter(|input| input.uses == 0) {
-            let message = format!("the flow `{}`: no step uses the input `{}`", self.spec.name.value, input.name);
+            let message = format!("{}: no step uses the input `{}`", self.title, input.name);
             let help = format!("pass it on: `with: {{{0}: \"{{{{{0}}}}}\"}}`", input.name);
             let note = Diagnostic::note(Code::PartialFlow, message);
             self.report.push(note.at(self.origin.source(), self.spec.name.at, "").help(help));

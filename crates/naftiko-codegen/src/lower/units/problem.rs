@@ -1,6 +1,6 @@
 //! What is wrong with a tool, a flow or a route, and where.
 
-use naftiko_spec::{At, Code, Diagnostic, Severity, Source};
+use naftiko_spec::{At, Code, Diagnostic, Severity, Source, Spanned};
 
 use crate::report::Report;
 
@@ -14,6 +14,15 @@ pub(in crate::lower) struct Problem {
     pub(in crate::lower) help: String,
     /// How it is reported; `None` if it is reported elsewhere.
     severity: Option<Severity>,
+    /// Where what is left out refers to the flow with the problem.
+    reference: Option<Box<Reference>>,
+}
+
+/// A reference to a flow.
+struct Reference {
+    source: Source,
+    at: At,
+    flow: String,
 }
 
 impl Problem {
@@ -26,7 +35,7 @@ impl Problem {
         help: impl Into<String>,
     ) -> Self {
         let (message, source, help) = (message.into(), source.clone(), help.into());
-        Problem { reason, message, source, at, help, severity: Some(Severity::Note) }
+        Problem { reason, message, source, at, help, severity: Some(Severity::Note), reference: None }
     }
 
     /// Reports it with another severity.
@@ -38,11 +47,27 @@ impl Problem {
     pub(super) fn reported(self) -> Self {
         Problem { severity: None, ..self }
     }
+
+    /// Whether it is reported elsewhere.
+    pub(super) fn is_reported(&self) -> bool {
+        self.severity.is_none()
+    }
+
+    /// Whether it is an error.
+    pub(super) fn is_error(&self) -> bool {
+        self.severity == Some(Severity::Error)
+    }
+
+    /// Makes it a problem of something that refers to a flow.
+    pub(super) fn of_reference(self, source: &Source, flow: &Spanned<String>) -> Self {
+        let reference = Reference { source: source.clone(), at: flow.at, flow: flow.value.clone() };
+        Problem { reference: Some(Box::new(reference)), ..self }
+    }
 }
 
 /// What has problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::lower) enum Kind {
     /// A tool.
     Tool,
     /// The unit of a flow, whose method reports its inputs.
@@ -59,7 +84,7 @@ pub(super) enum Kind {
 
 impl Kind {
     /// Returns its name in messages.
-    pub(super) fn name(self) -> &'static str {
+    pub(in crate::lower) fn name(self) -> &'static str {
         match self {
             Kind::Tool => "tool",
             Kind::Flow => "flow",
@@ -75,7 +100,8 @@ impl Kind {
         if self == Kind::Route { "rest" } else { "tools" }
     }
 
-    fn code(self) -> Code {
+    /// Returns the code of its diagnostics.
+    pub(super) fn code(self) -> Code {
         match self {
             Kind::Tool => Code::PartialTool,
             Kind::Flow => Code::PartialFlow,
@@ -95,10 +121,18 @@ pub(super) struct Notes<'n> {
 }
 
 impl Notes<'_> {
-    /// Reports why it is left out.
+    /// Reports why it is left out. If the flow that it refers to has the problem, that is reported
+    /// with the flow.
     pub(super) fn left_out(&mut self, problem: &Problem) {
+        let Problem { source, message, at, help, .. } = problem;
+        let known = self.report.len();
         if let Some(severity) = problem.severity {
-            self.push(severity, &problem.source, &problem.message, problem.at, &problem.help);
+            self.push(severity, source, message, *at, help);
+        }
+        let is_new = self.report.len() > known;
+        if let Some(Reference { source, at, flow }) = problem.reference.as_deref().filter(|_| !is_new) {
+            let message = format!("the flow `{flow}` that it refers to is left out");
+            self.note(source, &message, *at, "correct what is reported about the flow");
         }
     }
 

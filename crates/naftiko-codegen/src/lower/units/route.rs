@@ -133,7 +133,8 @@ impl<'t> Tools<'t> {
                 let key = (namespace.to_owned(), method.to_owned(), template.pattern);
                 if let Some((source, at, other)) = taken.get(&key) {
                     let message = format!("it matches the same paths as `{other}`, so it is left out");
-                    left_out.push(LeftOut { kind: Kind::Route.name(), name: name.clone(), reason: "a path twice" });
+                    let (kind, namespace, name) = (Kind::Route.name(), namespace.to_owned(), name.clone());
+                    left_out.push(LeftOut { kind, namespace, name, reason: "a path twice", code: None });
                     notes.doubled(&file.document.source, &message, route.path.at, (source, *at));
                     return None;
                 }
@@ -141,7 +142,9 @@ impl<'t> Tools<'t> {
                 Some(lowered)
             }
             Err(problem) => {
-                leave_out(problem, &mut notes, left_out);
+                let tool = tool(&file.document.source, route);
+                let code = tool.and_then(|tool| self.cause(Kind::Route, file.origin(), &tool));
+                leave_out(problem, code, namespace, &mut notes, left_out);
                 None
             }
         }

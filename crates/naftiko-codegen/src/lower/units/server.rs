@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use naftiko_spec::Code;
+
 use super::problem::{Kind, Notes, Problem};
 use super::prompt::prompt;
 use super::resource::{self, Taken};
@@ -58,14 +60,17 @@ impl Tools<'_> {
                 let mut notes = resource::notes(it, report);
                 match self.resource(file, it, &mut taken, &mut notes) {
                     Ok(found) => server.resources.push(found),
-                    Err(problem) => leave_out(problem, &mut notes, left_out),
+                    Err(problem) => {
+                        let code = self.cause(Kind::Resource, file.origin(), &it.tool);
+                        leave_out(problem, code, &server.namespace, &mut notes, left_out);
+                    }
                 }
             }
             for it in file.document.mcp_prompts.iter().filter(|it| is_of(&it.namespace)) {
                 let mut notes = Notes { kind: Kind::Prompt, name: &it.name.value, report };
                 match prompt(file, it, &mut names, &mut notes) {
                     Ok(found) => server.prompts.push(found),
-                    Err(problem) => leave_out(problem, &mut notes, left_out),
+                    Err(problem) => leave_out(problem, None, &server.namespace, &mut notes, left_out),
                 }
             }
         }
@@ -85,8 +90,15 @@ impl Tools<'_> {
     }
 }
 
-/// Reports what cannot be served.
-pub(super) fn leave_out(problem: Problem, notes: &mut Notes<'_>, left_out: &mut Vec<LeftOut>) {
-    left_out.push(LeftOut { kind: notes.kind.name(), name: notes.name.to_owned(), reason: problem.reason });
+/// Reports what cannot be served. `code` is that of the error because of which it cannot.
+pub(super) fn leave_out(
+    problem: Problem,
+    code: Option<Code>,
+    namespace: &str,
+    notes: &mut Notes<'_>,
+    left_out: &mut Vec<LeftOut>,
+) {
+    let (name, namespace) = (notes.name.to_owned(), namespace.to_owned());
+    left_out.push(LeftOut { kind: notes.kind.name(), namespace, name, reason: problem.reason, code });
     notes.left_out(&problem);
 }

@@ -6,12 +6,15 @@
 
 use std::collections::HashSet;
 
-use naftiko_spec::{Skill as Declared, SkillSource, SkillTool as DeclaredTool, Source, Spanned, nearest};
+use naftiko_spec::{
+    Code, McpTool, Skill as Declared, SkillSource, SkillTool as DeclaredTool, Source, Spanned, nearest,
+};
 use naftiko_syntax::{Entry, Node, yaml};
 
 use super::commands::{free, numbered};
 use super::definition::listed;
 use super::problem::{Kind, Notes, Problem};
+use super::route::tool as route_tool;
 use super::server::leave_out;
 use super::tool::{LeftOut, Tools};
 use crate::beside::{Location, Texts};
@@ -53,7 +56,7 @@ impl Tools<'_> {
                     let mut notes = Notes { kind: Kind::Skill, name: &skill.name.value, report };
                     match self.skill(file, skill, &it.namespace, &mut taken, &mut notes) {
                         Ok(skill) => skills.push(skill),
-                        Err(problem) => leave_out(problem, &mut notes, left_out),
+                        Err(problem) => leave_out(problem, None, &it.namespace, &mut notes, left_out),
                     }
                 }
                 match servers.iter_mut().find(|known| known.namespace == it.namespace) {
@@ -138,6 +141,7 @@ impl Tools<'_> {
         for tool in &it.tools {
             match self.skill_tool(file, it, tool, &skill) {
                 Ok(tool) => skill.tools.push(tool),
+                Err(problem) if problem.is_reported() => {}
                 Err(problem) => {
                     let message = format!("the tool `{}`: {}", tool.name.value, problem.message);
                     notes.warning(source, &message, problem.at, &problem.help);
@@ -221,17 +225,33 @@ impl Tools<'_> {
         let servers = self.api.rest_servers.iter().filter(|server| is_of(&server.namespace));
         let of_routes = servers.flat_map(|server| &server.routes).map(|route| route.name.clone());
         let names: Vec<String> = of_tools.chain(of_routes).collect();
-        let is_declared = documents()
-            .flat_map(|document| &document.mcp_tools)
-            .any(|it| it.namespace.as_deref() == Some(&namespace.value) && it.name.value == action.value);
-        let (message, help) = if is_declared {
+        if let Some((what, code)) = self.left_out_part(&namespace.value, &action.value) {
             let help = format!("correct `{}`, or remove the tool `{}`", action.value, tool.name.value);
-            (format!("the tool `{}` of `{}` is left out", action.value, namespace.value), help)
-        } else {
-            let message = format!("`{}` has no tool or operation `{}`", namespace.value, action.value);
-            (message, unknown(&action.value, names, "its names are"))
-        };
-        Err(problem(source, action.at, message, help))
+            let message = format!("the {what} `{}` of `{}` is left out", action.value, namespace.value);
+            let problem = problem(source, action.at, message, help);
+            // The error is reported, and this follows from it.
+            return Err(if code.is_some() { problem.reported() } else { problem });
+        }
+        let message = format!("`{}` has no tool or operation `{}`", namespace.value, action.value);
+        Err(problem(source, action.at, message, unknown(&action.value, names, "its names are")))
+    }
+
+    /// Returns what a part of a server is that is left out, and the code of the error because of
+    /// which it is.
+    fn left_out_part(&self, namespace: &str, name: &str) -> Option<(&'static str, Option<Code>)> {
+        for file in &self.folder.files {
+            let is_tool = |it: &&McpTool| it.namespace.as_deref() == Some(namespace) && it.name.value == name;
+            if let Some(tool) = file.document.mcp_tools.iter().find(is_tool) {
+                return Some((Kind::Tool.name(), self.cause(Kind::Tool, file.origin(), tool)));
+            }
+            let servers = file.document.rest_servers.iter().filter(|server| server.namespace == namespace);
+            let mut routes = servers.flat_map(|server| &server.routes);
+            if let Some(route) = routes.find(|route| route.tool().is_some_and(|it| it.name.value == name)) {
+                let tool = route_tool(&file.document.source, route);
+                return Some((Kind::Route.name(), tool.and_then(|tool| self.cause(Kind::Route, file.origin(), &tool))));
+            }
+        }
+        None
     }
 
     /// Returns the command that does what a unit does: its index.

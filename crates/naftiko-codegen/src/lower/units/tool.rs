@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use naftiko_spec::{At, McpTool, RestRoute, Source, Spanned, ToolForm, ToolOutput, nearest};
+use naftiko_spec::{At, Code, McpTool, RestRoute, Source, Spanned, ToolForm, ToolOutput, nearest};
 
 use super::commands::numbered;
 use super::definition::{Definition, listed};
@@ -14,6 +14,7 @@ use super::inputs::Inputs;
 use super::output::Outputs;
 use super::output_schema;
 use super::problem::{Kind, Notes, Problem};
+use super::server::leave_out;
 use super::slots::Slots;
 use super::tool_names::{NamePlace, key_of_tool};
 use super::wires::Wires;
@@ -23,17 +24,22 @@ use crate::lower::flows::Made;
 use crate::model::unit::{Action, Hints, Unit};
 use crate::model::{Api, Operation, Place};
 use crate::report::Report;
-use crate::resolve::{Candidate, Resolved};
+use crate::resolve::{Candidate, Resolved, Skipped};
 
-/// A tool, a resource, a prompt, a route or a skill that is not served.
+/// A flow that is no method, or a tool, a resource, a prompt, a route or a skill that is not
+/// served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
-    /// What it is: `tool`, `resource`, `prompt`, `route` or `skill`.
+    /// What it is: `flow`, `tool`, `resource`, `prompt`, `route` or `skill`.
     pub kind: &'static str,
+    /// The namespace of its server or of its aggregate.
+    pub namespace: String,
     /// Its name.
     pub name: String,
     /// The reason.
     pub reason: &'static str,
+    /// The code of the error because of which it is left out, if there is one.
+    pub code: Option<Code>,
 }
 
 /// What tools refer to.
@@ -76,9 +82,9 @@ impl<'t> Tools<'t> {
                         units.push((unit, NamePlace { source, at, written: &tool.name.value }));
                     }
                     Err(problem) => {
-                        let (kind, name) = (notes.kind.name(), tool.name.value.clone());
-                        left_out.push(LeftOut { kind, name, reason: problem.reason });
-                        notes.left_out(&problem);
+                        let namespace = tool.namespace.as_deref().unwrap_or_default();
+                        let code = self.cause(Kind::Tool, file.origin(), tool);
+                        leave_out(problem, code, namespace, &mut notes, left_out);
                     }
                 }
             }
@@ -93,6 +99,13 @@ impl<'t> Tools<'t> {
     /// Returns why it is left out.
     pub(super) fn unit(&self, origin: Origin<'_>, tool: &McpTool, notes: &mut Notes<'_>) -> Result<Unit, Problem> {
         let definition = &Definition::of(self.folder, origin, tool)?;
+        self.unit_of(definition, notes).map_err(|problem| match &tool.form {
+            ToolForm::Ref(flow) => problem.of_reference(origin.source(), flow),
+            _ => problem,
+        })
+    }
+
+    fn unit_of(&self, definition: &Definition<'_>, notes: &mut Notes<'_>) -> Result<Unit, Problem> {
         match &definition.body.form {
             ToolForm::Call(call) => self.call(definition, call, notes),
             ToolForm::Mock if has_values(definition.body) => mock(definition, notes),
@@ -139,6 +152,24 @@ impl<'t> Tools<'t> {
             shape,
             ..definition.unit(Action::Call { capability: called.capability, operation: called.index })
         })
+    }
+
+    /// Returns the code of the error because of which a tool, a resource or a route is left out:
+    /// its own, that of its flow, or that of the operation that it calls.
+    pub(super) fn cause(&self, kind: Kind, origin: Origin<'_>, tool: &McpTool) -> Option<Code> {
+        let definition = match Definition::of(self.folder, origin, tool) {
+            Ok(definition) => definition,
+            Err(problem) => return problem.is_error().then(|| kind.code()),
+        };
+        match &definition.body.form {
+            ToolForm::Call(call) => {
+                let (namespace, name) = call.value.split_once('.')?;
+                let is_called = |it: &&Skipped| it.namespace == namespace && it.name == name;
+                self.resolved.skipped.iter().find(is_called).map(|skipped| skipped.code)
+            }
+            _ => None,
+        }
+        .or_else(|| self.made.is_invalid(definition.body_origin, definition.body).then_some(Code::InvalidFlow))
     }
 
     /// Returns the problem of a tool that nothing defines.

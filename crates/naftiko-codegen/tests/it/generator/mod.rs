@@ -375,3 +375,20 @@ fn invalid_metadata_in_codegen_toml_are_errors() {
         ]
     );
 }
+
+#[test]
+fn what_has_an_error_is_left_out_alone_and_listed() {
+    let project = Project::new();
+    project.write("specs/pets/pets.yaml", include_str!("../../lower/parts-of-a-broken-flow/pets.yaml"));
+    assert!(project.generator().changes(&project.generator().generate()).is_err());
+    let generator = project.generator().skip_invalid(true);
+    let generated = generator.generate();
+    let skipped: Vec<String> =
+        generated.skipped.iter().map(|it| format!("{} {}.{}: {}", it.kind, it.namespace, it.name, it.code)).collect();
+    insta::assert_snapshot!(skipped.join("\n"));
+    assert!(generator.changes(&generated).is_ok());
+    let table: String = generated.crates[0].files["src/table.rs"].split_whitespace().collect();
+    for kept in [r#"flow("care","fine""#, r#"flow("shop","fine""#, r#"Route::new("GET","/pets/{id}""#] {
+        assert!(table.contains(kept), "{kept} in {table}");
+    }
+}
