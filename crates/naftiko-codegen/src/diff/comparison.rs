@@ -64,7 +64,7 @@ impl<'a> View<'a> {
     }
 }
 
-fn place(spot: &Spot) -> Place {
+pub(super) fn place(spot: &Spot) -> Place {
     let (line, column) = spot.source.position(spot.start);
     let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     Place { file: spot.source.name().chars().map(visible).collect(), line, column }
@@ -143,6 +143,7 @@ impl Found {
             code,
             caller: code.caller(),
             wire: code.wire(),
+            exposed: code.exposed(),
             subject: subject.into(),
             sentence: sentence.into(),
             remedy: None,

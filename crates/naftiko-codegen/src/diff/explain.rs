@@ -1,4 +1,4 @@
-//! A page for each code: an example, what callers see, why it has its level, and what to do.
+//! A page for each code: an example, what its users see, why it has its level, and what to do.
 //!
 //! The pages are the files of `explain/`. `tests/it/diff/pages.rs` compares the two halves of each
 //! example: the report has the code.
@@ -99,6 +99,48 @@ pages! {
     FakeChanged: "fake-changed"
     SurfaceChanged: "surface-changed"
     SurfaceAdded: "surface-added"
+    ProgramAdded: "program-added"
+    ProgramRemoved: "program-removed"
+    ProgramRenamed: "program-renamed"
+    ProgramPartAdded: "program-part-added"
+    ProgramPartRemoved: "program-part-removed"
+    ServerAdded: "server-added"
+    ServerRemoved: "server-removed"
+    ServerRenamed: "server-renamed"
+    ServerAuthentication: "server-authentication"
+    CommandAdded: "command-added"
+    CommandRemoved: "command-removed"
+    CommandRenamed: "command-renamed"
+    CommandArguments: "command-arguments"
+    ToolAdded: "tool-added"
+    ToolRemoved: "tool-removed"
+    ToolRenamed: "tool-renamed"
+    ToolHintLost: "tool-hint-lost"
+    ToolHintChanged: "tool-hint-changed"
+    ResourceAdded: "resource-added"
+    ResourceRemoved: "resource-removed"
+    ResourceMoved: "resource-moved"
+    PromptAdded: "prompt-added"
+    PromptRemoved: "prompt-removed"
+    PromptRenamed: "prompt-renamed"
+    SkillAdded: "skill-added"
+    SkillRemoved: "skill-removed"
+    SkillRenamed: "skill-renamed"
+    RouteAdded: "route-added"
+    RouteRemoved: "route-removed"
+    RouteMoved: "route-moved"
+    ExposedInputAdded: "exposed-input-added"
+    ExposedInputRemoved: "exposed-input-removed"
+    ExposedInputRenamed: "exposed-input-renamed"
+    ExposedInputRequired: "exposed-input-required"
+    ExposedInputOptional: "exposed-input-optional"
+    ExposedInputNarrowed: "exposed-input-narrowed"
+    ExposedInputWidened: "exposed-input-widened"
+    ExposedOutputAdded: "exposed-output-added"
+    ExposedOutputChanged: "exposed-output-changed"
+    ExposedOutputSource: "exposed-output-source"
+    ExposedCallChanged: "exposed-call-changed"
+    ExposedTextChanged: "exposed-text-changed"
 }
 
 #[cfg(test)]
@@ -123,13 +165,16 @@ mod tests {
     fn a_page_has_the_levels_of_its_code() {
         for code in Code::all() {
             let page = code.explain().replace('\n', " ");
-            let words = match (code.caller(), code.wire()) {
-                (Level::Breaking, Level::Breaking) => "breaking on both axes",
-                (Level::Breaking, _) => "breaking for callers",
-                (_, Level::Breaking) => "breaking on the wire",
-                (Level::Addition, _) => "an addition for callers",
-                (Level::Note, _) => "a note for callers",
-                (Level::None, _) => "a note on the wire",
+            let words = match (code.caller(), code.wire(), code.exposed()) {
+                (.., Level::Breaking) => "breaking for users of the program",
+                (.., Level::Addition) => "an addition for users of the program",
+                (.., Level::Note) => "a note for users of the program",
+                (Level::Breaking, Level::Breaking, _) => "breaking on both axes",
+                (Level::Breaking, ..) => "breaking for callers",
+                (_, Level::Breaking, _) => "breaking on the wire",
+                (Level::Addition, ..) => "an addition for callers",
+                (Level::Note, ..) => "a note for callers",
+                (Level::None, ..) => "a note on the wire",
             };
             assert!(page.contains(words), "{code} is {words}:\n{page}");
         }

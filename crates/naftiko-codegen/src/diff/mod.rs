@@ -3,15 +3,16 @@
 //! Both sides are *lowered*, each with its own `codegen.toml` and `codegen.lock`. So only what the
 //! selected operations reach is compared, under the names that callers use.
 //!
-//! `surface` lists the public API of both crates. The `rules` explain how it changed, and `wire`
-//! how the requests did. An entry of the old side that is missing or different is breaking, whether
-//! a rule explains it or not.
+//! `surface` lists the public API of both crates. The `rules` explain how it changed, `wire` how
+//! the requests did, and `exposed` what users of the program see. An entry of the old side that is
+//! missing or different is breaking, whether a rule explains it or not.
 
 mod bump;
 mod changelog;
 mod code;
 mod comparison;
 mod explain;
+mod exposed;
 mod git;
 mod inputs;
 mod matching;

@@ -31,7 +31,9 @@ pub struct Change {
     pub caller: Level,
     /// Whether a program that compiles still works.
     pub wire: Level,
-    /// What changed, in the words of the generated API: `organizations().list_organizations()`.
+    /// Whether agents, scripts and HTTP clients use the program as before.
+    pub exposed: Level,
+    /// What changed, in the words of its users: `organizations().list_organizations()`.
     pub subject: String,
     /// The difference: one sentence, in Markdown.
     pub sentence: String,
@@ -69,7 +71,7 @@ pub enum Level {
     Note,
     /// Something new that callers can use.
     Addition,
-    /// Existing programs do not compile, or do not work as before.
+    /// Existing programs, scripts or agents do not work as before.
     Breaking,
 }
 
@@ -87,9 +89,9 @@ impl Report {
 }
 
 impl Change {
-    /// Returns the higher level of the two axes.
+    /// Returns the highest level of the three axes.
     pub fn level(&self) -> Level {
-        self.caller.max(self.wire)
+        self.caller.max(self.wire).max(self.exposed)
     }
 
     /// Returns the text by which `codegen.toml` accepts this change: a hash of its code and its

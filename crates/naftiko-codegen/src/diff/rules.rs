@@ -1,4 +1,5 @@
-//! The rules: each explains one kind of change of the public API.
+//! The rules: each explains one kind of change of the public API. Changes of what programs expose
+//! are in `exposed`.
 
 mod client;
 mod errors;
@@ -17,7 +18,7 @@ pub(super) use fields::partners as field_partners;
 pub(super) use types::{Pair, pairs as type_pairs};
 
 use super::comparison::Comparison;
-use super::wire;
+use super::{exposed, wire};
 
 /// Applies all rules, in the order of a report.
 pub(super) fn apply(comparison: &mut Comparison<'_>) {
@@ -37,4 +38,5 @@ pub(super) fn apply(comparison: &mut Comparison<'_>) {
     fakes::apply(comparison);
     wire::apply(comparison);
     texts::apply(comparison);
+    exposed::apply(comparison);
 }

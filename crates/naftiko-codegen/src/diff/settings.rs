@@ -52,7 +52,7 @@ pub(super) fn apply(report: &mut Report, judgement: &Judgement, source: Option<&
 /// Sets the level of the changes with a code. Those without a level are not reported.
 fn set_level(report: &mut Report, code: Code, level: Level) {
     for change in report.changes.iter_mut().filter(|change| change.code == code) {
-        for axis in [&mut change.caller, &mut change.wire] {
+        for axis in [&mut change.caller, &mut change.wire, &mut change.exposed] {
             if *axis != Level::None {
                 *axis = level;
             }

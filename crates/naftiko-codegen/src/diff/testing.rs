@@ -18,6 +18,7 @@ pub(super) fn change(code: Code, subject: &str) -> Change {
         code,
         caller: code.caller(),
         wire: code.wire(),
+        exposed: code.exposed(),
         subject: subject.to_owned(),
         sentence: format!("`{subject}` has changed."),
         remedy: None,

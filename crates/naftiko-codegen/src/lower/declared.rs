@@ -3,10 +3,14 @@
 //!
 //! It is beside the model and not in it: two models are equal if their clients are.
 
-use naftiko_openapi::{Limit, Target, Use};
-use naftiko_spec::Source;
+use std::collections::HashMap;
 
+use naftiko_openapi::{Limit, Target, Use};
+use naftiko_spec::{At, RouteKind, Source};
+
+use super::flows::Made;
 use super::types::Types;
+use crate::load::Folder;
 use crate::model::{self, Place};
 use crate::resolve::operation::{Input, Operation, Origin};
 
@@ -17,6 +21,25 @@ pub(crate) struct Declared {
     pub(crate) operations: Vec<Vec<DeclaredOperation>>,
     /// Those of types, by number. Types that only `codegen.toml` declares are missing at the end.
     pub(crate) types: Vec<DeclaredType>,
+    /// The places of flows and of what servers have, by [what it is](Part).
+    pub(crate) exposed: HashMap<Part, Spot>,
+}
+
+/// A flow, or a part of a server.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Part {
+    /// A flow: its group and its own index.
+    Flow(usize, usize),
+    /// A tool: the namespace of its server, and its name.
+    Tool(String, String),
+    /// A resource, as a tool.
+    Resource(String, String),
+    /// A prompt, as a tool.
+    Prompt(String, String),
+    /// A skill, as a tool.
+    Skill(String, String),
+    /// A route: the namespace of its server, and its name.
+    Route(String, String),
 }
 
 /// The declaration of an operation.
@@ -69,6 +92,42 @@ impl Declared {
     /// Returns the declaration of a field, by the number of its type.
     pub(crate) fn field(&self, ty: model::TypeId, wire_name: &str) -> Option<&DeclaredValue> {
         self.types.get(ty)?.fields.iter().find(|field| field.name == wire_name)
+    }
+}
+
+impl Declared {
+    /// Adds the places of flows and of the parts of servers. The first one of a name counts.
+    pub(super) fn expose(&mut self, folder: &Folder, made: &Made<'_>) {
+        for flow in made.all() {
+            let spot = Spot { source: flow.origin.source().clone(), start: flow.tool.at.span().start };
+            self.exposed.insert(Part::Flow(flow.group, flow.flow), spot);
+        }
+        for file in &folder.files {
+            let document = &file.document;
+            let mut add = |part: fn(String, String) -> Part, namespace: &str, name: &str, at: At| {
+                let spot = Spot { source: document.source.clone(), start: at.span().start };
+                self.exposed.entry(part(namespace.to_owned(), name.to_owned())).or_insert(spot);
+            };
+            for tool in &document.mcp_tools {
+                add(Part::Tool, tool.namespace.as_deref().unwrap_or_default(), &tool.name.value, tool.name.at);
+            }
+            for tool in document.mcp_resources.iter().map(|resource| &resource.tool) {
+                add(Part::Resource, tool.namespace.as_deref().unwrap_or_default(), &tool.name.value, tool.name.at);
+            }
+            for prompt in &document.mcp_prompts {
+                add(Part::Prompt, prompt.namespace.as_deref().unwrap_or_default(), &prompt.name.value, prompt.name.at);
+            }
+            for server in &document.rest_servers {
+                for route in &server.routes {
+                    if let RouteKind::Operation { tool, .. } = &route.kind {
+                        add(Part::Route, &server.namespace, &tool.name.value, route.path.at);
+                    }
+                }
+            }
+            for server in &document.skill_servers {
+                server.skills.iter().for_each(|it| add(Part::Skill, &server.namespace, &it.name.value, it.name.at));
+            }
+        }
     }
 }
 

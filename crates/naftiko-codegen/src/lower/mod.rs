@@ -100,7 +100,7 @@ pub(crate) fn lower(
         .enumerate()
         .filter_map(|(index, (it, module))| Some((index, lowering.capability(index, it, module)?)))
         .unzip();
-    let mut declared = Declared { operations: lowering.declared, types: Vec::new() };
+    let mut declared = Declared { operations: lowering.declared, ..Declared::default() };
     if let Some(openapi) = openapi {
         resolved.report_missing(openapi, &mut report);
         report.extend(openapi.take_diagnostics());
@@ -156,6 +156,7 @@ pub(crate) fn lower(
     let (scopes, flows) = ((&mut modules, &mut groups), &mut published.lock.flows);
     let made = flows::find(&mut api, folder, resolved, &numbers, scopes, flows, &mut report);
     positions::of_flows(&mut api, &mut published.lock.arguments);
+    declared.expose(folder, &made);
     let mut left_out = units::find(&mut api, folder, resolved, &numbers, &made, &mut published.lock, &mut report);
     left_out.extend(made.left_out.iter().cloned());
     let tools = units::Tools { api: &api, folder, resolved, numbers: &numbers, made: &made };

@@ -121,7 +121,14 @@ impl fmt::Display for Prompt {
         for argument in &self.arguments {
             writeln!(f, "  {} {}", if argument.is_required { "required" } else { "optional" }, argument.name)?;
         }
-        match &self.messages {
+        self.messages.fmt(f)
+    }
+}
+
+/// The messages, one on each line.
+impl fmt::Display for Messages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Messages::Path(path) => writeln!(f, "  user: the text of {path}"),
             Messages::Templates(messages) => messages.iter().try_for_each(|(is_of_model, pieces)| {
                 write!(f, "  {}: ", if *is_of_model { "assistant" } else { "user" })?;

@@ -1,5 +1,6 @@
 //! What `--bump` writes, and what `codegen` makes of it.
 
+use super::output::changed_tools;
 use super::{PETS, Repository, diff, printed, with_operation};
 use crate::common::naftiko;
 
@@ -35,6 +36,22 @@ fn the_version_and_an_entry_are_written_once() {
     let third = repository.diff(&["--bump"]);
     assert!(third.contains("\npets-client 0.2.0: no changes\n") && !third.contains("wrote"), "{third}");
     assert_eq!(files(), written);
+}
+
+#[test]
+fn a_break_of_what_the_program_exposes_raises_the_version_of_both_crates() {
+    let repository = changed_tools();
+    repository.diff(&["--bump"]);
+    assert!(repository.read("specs/pets/codegen.toml").contains("version = \"0.2.0\""));
+    let changelog = repository.read("specs/pets/CHANGELOG.md");
+    let breaking = "### Breaking\n\n- The tool `list` is `search` now. Change the prompts, skills and approvals that \
+                    name it.\n\n### Changed\n\n- The description of the tool `search` has changed.\n";
+    assert!(changelog.contains(breaking), "{changelog}");
+    let output = naftiko(repository.path(), &["codegen", "--specs", "specs", "--out", "generated"]);
+    assert!(output.status.success(), "{output:?}");
+    for package in ["pets", "pets-cli"] {
+        assert!(repository.read(&format!("generated/{package}/Cargo.toml")).contains("\nversion = \"0.2.0\"\n"));
+    }
 }
 
 #[test]

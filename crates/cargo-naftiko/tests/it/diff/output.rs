@@ -56,6 +56,28 @@ fn the_report_in_the_guide_is_what_is_printed() {
     assert!(changed().diff(&[]).contains(block), "{block}");
 }
 
+/// A repository with a program, and changes of its tools.
+pub(super) fn changed_tools() -> Repository {
+    let repository = Repository::new();
+    let tools = "  exposes:\n  - type: mcp\n    namespace: shop\n    tools:\n    \
+                 - {name: list, call: pets.ListPets, description: All pets}\n";
+    repository.write("specs/pets/pets.yaml", &format!("{PETS}{tools}"));
+    repository.write("specs/pets/codegen.toml", "[program]\n");
+    repository.commit();
+    repository.edit("specs/pets/pets.yaml", "name: list", "name: search");
+    repository.edit("specs/pets/pets.yaml", "All pets", "Lists pets");
+    repository
+}
+
+#[test]
+fn the_report_about_tools_in_the_guide_is_what_is_printed() {
+    let page = include_str!("../../../../../docs/src/review-changes.md");
+    let block = page.split("```text\n").nth(2).unwrap();
+    let (block, _) = block.split_once("```\n").unwrap();
+    let printed = changed_tools().diff(&[]);
+    assert!(printed.contains(block), "{printed}");
+}
+
 #[test]
 fn markdown_is_for_a_comment_and_github_for_its_annotations() {
     insta::assert_snapshot!("markdown", changed().diff(&["--format", "markdown"]));

@@ -42,11 +42,12 @@ impl Report {
     }
 }
 
-/// Returns the line of a change, with what callers do about it. Remedies for authors of specs are
-/// left out.
+/// Returns the line of a change, with what callers do about it, or users of the program. Remedies
+/// for authors of specs are left out.
 fn item(change: &Change) -> String {
     let sentence = line(&change.sentence);
-    let of_callers = change.remedy.as_ref().filter(|remedy| remedy.starts_with("callers "));
+    let is_of_users = change.exposed == Level::Breaking;
+    let of_callers = change.remedy.as_ref().filter(|remedy| is_of_users || remedy.starts_with("callers "));
     let remedy = of_callers.map(|remedy| {
         let remedy = line(remedy);
         let mut characters = remedy.chars();
@@ -55,7 +56,7 @@ fn item(change: &Change) -> String {
         format!(" {first}{}{end}", characters.as_str())
     });
     let remedy = remedy.filter(|_| change.level() == Level::Breaking).unwrap_or_default();
-    let only_wire = if broken(change) == Some("wire") { " Calls compile as before." } else { "" };
+    let only_wire = if broken(change).as_deref() == Some("wire") { " Calls compile as before." } else { "" };
     format!("- {sentence}{only_wire}{remedy}")
 }
 

@@ -51,7 +51,7 @@ pub(super) fn summary(report: &Report) -> String {
     format!("{package} {versions}: {}", counts(report, Change::level))
 }
 
-/// Returns the number of changes of each level, on one axis or on both.
+/// Returns the number of changes of each level, on one axis or on all.
 fn counts(report: &Report, level: impl Fn(&Change) -> Level) -> String {
     let number = |wanted: Level| report.changes.iter().filter(|change| level(change) == wanted).count();
     let kinds = [(Level::Breaking, "breaking"), (Level::Addition, "added"), (Level::Note, "other")];
@@ -70,13 +70,10 @@ fn accepted(report: &Report, level: Level) -> String {
 }
 
 /// Returns the axes on which a change is breaking.
-fn broken(change: &Change) -> Option<&'static str> {
-    match (change.caller == Level::Breaking, change.wire == Level::Breaking) {
-        (true, true) => Some("code and wire"),
-        (true, false) => Some("code"),
-        (false, true) => Some("wire"),
-        (false, false) => None,
-    }
+fn broken(change: &Change) -> Option<String> {
+    let axes = [("code", change.caller), ("wire", change.wire), ("exposed", change.exposed)];
+    let names: Vec<&str> = axes.iter().filter(|(_, level)| *level == Level::Breaking).map(|(name, _)| *name).collect();
+    (!names.is_empty()).then(|| names.join(" and "))
 }
 
 /// Returns a text on one line, without characters that a terminal or a browser interprets.

@@ -60,7 +60,12 @@ pub(super) fn report(report: &Report, all: bool) -> String {
     }
     if of(Level::Breaking).next().is_some() {
         let [code, wire] = [counts(report, |it| it.caller), counts(report, |it| it.wire)];
-        writeln!(out, "code: {code}; wire: {wire}").expect("a string takes everything");
+        write!(out, "code: {code}; wire: {wire}").expect("a string takes everything");
+        // Many clients have no program.
+        if report.changes.iter().any(|it| it.exposed > Level::None) {
+            write!(out, "; exposed: {}", counts(report, |it| it.exposed)).expect("a string takes everything");
+        }
+        out.push('\n');
     }
     writeln!(out, "{BOLD}{}{BOLD:#}", line(&summary(report))).expect("a string takes everything");
     out
@@ -96,7 +101,7 @@ fn block(change: &Change, is_long: bool) -> String {
         writeln!(out, "   {FRAME}={FRAME:#} {BOLD}{name}{BOLD:#}: {text}").expect("a string takes everything");
     };
     if let Some(axes) = broken(change) {
-        note("breaks", axes);
+        note("breaks", &axes);
     }
     if let Some(remedy) = &change.remedy {
         note("help", remedy);

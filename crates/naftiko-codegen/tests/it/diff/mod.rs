@@ -69,7 +69,11 @@ fn compare_folders(old: &Path, new: &Path, keeps_lock: bool) -> Report {
 /// Returns a report as text.
 fn text(report: &Report) -> String {
     let change = |change: &Change| {
-        let mut lines = vec![format!("{} [code {}, wire {}]", change.code, change.caller, change.wire)];
+        let axes = match change.exposed {
+            Level::None => format!("code {}, wire {}", change.caller, change.wire),
+            exposed => format!("exposed {exposed}"),
+        };
+        let mut lines = vec![format!("{} [{axes}]", change.code)];
         lines.push(format!("  {}", change.sentence));
         lines.extend(change.remedy.iter().map(|remedy| format!("  remedy: {remedy}")));
         lines.extend(change.old.iter().map(|place| format!("  --> {place}")));

@@ -34,6 +34,21 @@ fn indented(text: &str, spaces: usize) -> String {
 
 const PETS: &str = "{type: array, items: {$ref: '#/components/schemas/Pet'}}";
 
+/// The operations that examples of servers call.
+const SHOP: &str = "/pets:
+  get:
+    operationId: listPets
+    parameters:
+    - {name: kind, in: query, schema: {type: string}}
+    - {name: limit, in: query, schema: {type: integer}}
+    responses: {'200': {description: OK, content: {application/json: {schema: {type: object}}}}}
+/pets/{id}:
+  get:
+    operationId: getPet
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    responses: {'200': {description: OK, content: {application/json: {schema: {type: object}}}}}
+";
+
 /// Returns the paths of a document that has a part of an example.
 fn paths(part: &str) -> String {
     let response =
@@ -45,6 +60,7 @@ fn paths(part: &str) -> String {
         "parameters" => format!("/pets:\n  get:\n    operationId: listPets\n    {nothing}\n{}", indented(part, 4)),
         "responses" => format!("/pets:\n  get:\n    operationId: listPets\n{}", indented(part, 4)),
         "requestBody" => format!("/pets:\n  post:\n    operationId: addPet\n    {nothing}\n{}", indented(part, 4)),
+        "exposes" => SHOP.to_owned(),
         _ if part.contains("NewPet:") => {
             let body = "{content: {application/json: {schema: {$ref: '#/components/schemas/NewPet'}}}}";
             format!(
@@ -123,6 +139,7 @@ fn write(folder: &Path, part: &str) {
         _ if part.starts_with("output") => {
             entry("").replace("      method: GET\n", &format!("      method: GET\n{}", indented(part, 6)))
         }
+        _ if part.starts_with("exposes") => format!("{}{part}\n", entry("")),
         _ => entry(""),
     };
     fs::write(folder.join("pets.yaml"), format!("{capability}{binds}")).unwrap();
@@ -130,8 +147,11 @@ fn write(folder: &Path, part: &str) {
     if !part.starts_with("- {namespace") {
         fs::write(folder.join("openapi.yaml"), document).unwrap();
     }
-    if part.starts_with('[') {
-        fs::write(folder.join("codegen.toml"), part).unwrap();
+    // Each client has a program, unless the example is about that.
+    fs::write(folder.join("codegen.toml"), if part.starts_with('[') { part } else { "[program]\n" }).unwrap();
+    if part.contains("location: docs") {
+        fs::create_dir_all(folder.join("docs")).unwrap();
+        fs::write(folder.join("docs/food.md"), "Cats eat fish.").unwrap();
     }
 }
 
