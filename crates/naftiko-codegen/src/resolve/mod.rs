@@ -11,14 +11,14 @@
 //! | question | file |
 //! |---|---|
 //! | what the server is, and which variables its URL has | `server.rs` |
-//! | how requests authenticate | `security.rs` |
+//! | how requests authenticate | `security.rs`, `security/` |
 //! | which operations have their own server or secret | `target.rs` |
 //! | how a path template or base URL is read | `path.rs` |
 //! | which operation of the document corresponds to one of the file | `counterpart.rs` |
 //! | which file wins if they disagree | `rules.rs`, `text.rs` |
-//! | which inputs there are | `input.rs` |
+//! | which inputs there are | `input.rs`, `input/` |
 //! | how a list or an object is serialized | `style.rs` |
-//! | what is sent as the body | `body.rs`, `escape.rs` |
+//! | what is sent as the body | `body.rs`, `body/`, `escape.rs` |
 //! | what kind of content a media type is | `media.rs` |
 //! | what a name in a template refers to | `template.rs` |
 //! | what is returned | `response.rs` |
