@@ -2,7 +2,7 @@
 
 pub(crate) mod attempt;
 #[cfg(not(target_arch = "wasm32"))]
-mod fault;
+pub(crate) mod fault;
 pub(crate) mod interceptor;
 pub(crate) mod retry;
 pub(crate) mod sending;

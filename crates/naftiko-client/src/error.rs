@@ -1,23 +1,25 @@
 //! The one error type of every call.
 
+mod create;
+mod describe;
+mod misfit;
+mod retry_after;
 pub(crate) mod server_message;
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use crate::api::Operation;
 use crate::call::retry::Failure;
-use crate::call::transport::{Fault, TransportError};
 use crate::data::{Slot, like};
 use crate::error::server_message::ServerMessage;
 use crate::redact::{Redactor, one_line};
-use crate::response::format::{Format, Misfit};
 use crate::time::now;
 
 /// Why a call failed.
@@ -139,49 +141,6 @@ impl Error {
         Error(Box::new(Inner { kind, operation, problem, reported: None, unsent, passing, attempts: 1, source: None }))
     }
 
-    pub(crate) fn configuration(problem: impl AsRef<str>) -> Self {
-        Self::new(ErrorKind::Configuration, None, problem.as_ref())
-    }
-
-    pub(crate) fn request(operation: &Operation, problem: impl AsRef<str>) -> Self {
-        Self::new(ErrorKind::Request, Some(operation), problem.as_ref())
-    }
-
-    /// A thread that must not block.
-    #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
-    pub(crate) fn no_waiting(problem: &str) -> Self {
-        Self::new(ErrorKind::Request, None, problem)
-    }
-
-    /// An error without a credential. The text contains no secret.
-    pub(crate) fn authentication(operation: &Operation, problem: impl AsRef<str>) -> Self {
-        Self::new(ErrorKind::Authentication, Some(operation), problem.as_ref())
-    }
-
-    /// The source of credentials has none now; it may have one later. The text contains no secret.
-    pub(crate) fn no_secret(operation: &Operation, problem: &str, is_passing: bool) -> Self {
-        let mut this = Self::authentication(operation, problem);
-        this.0.passing = is_passing;
-        this
-    }
-
-    /// A response that exceeds the limit.
-    pub(crate) fn too_large(operation: &Operation, limit: u64) -> Self {
-        let problem = format!("the response is longer than {limit} bytes, the limit of the request");
-        Self::new(ErrorKind::TooLarge, Some(operation), &problem)
-    }
-
-    /// A response without a usable link to the next page.
-    pub(crate) fn paging(operation: &Operation, problem: &str) -> Self {
-        Self::new(ErrorKind::Decode, Some(operation), problem)
-    }
-
-    /// The time limit ended before the request was sent.
-    pub(crate) fn timed_out<'o>(operation: impl Into<Option<&'o Operation>>, what: &str, after: Duration) -> Self {
-        let problem = format!("timed out after {:.1} s trying to {what}", after.as_secs_f32());
-        Self::new(ErrorKind::Timeout, operation.into(), &problem)
-    }
-
     /// Sets whether nothing was sent.
     pub(crate) fn with_unsent(mut self, unsent: bool) -> Self {
         self.0.unsent = unsent;
@@ -207,133 +166,6 @@ impl Error {
     /// The problem, without the operation.
     pub(crate) fn problem(&self) -> &str {
         &self.0.problem
-    }
-
-    /// An error of the HTTP client before a response was complete.
-    ///
-    /// Its text is shown, but it is not kept as a source: it may contain the URL and text of the
-    /// server, and so our secret.
-    pub(crate) fn transport(
-        operation: &Operation,
-        host: &str,
-        after: Duration,
-        error: &TransportError,
-        redactor: &Redactor,
-    ) -> Self {
-        let cause = redactor.line(&error.cause);
-        let timed_out = |what: &str| format!("timed out after {:.1} s trying to {what} {host}", after.as_secs_f32());
-        let (kind, problem) = match error.fault {
-            Fault::ConnectTimeout => (ErrorKind::Timeout, timed_out("connect to")),
-            Fault::Timeout => (ErrorKind::Timeout, timed_out("get a complete response from")),
-            Fault::Connect | Fault::Certificate => (ErrorKind::Connect, format!("cannot connect to {host}: {cause}")),
-            Fault::Unprocessed => (ErrorKind::Transport, format!("{host} did not process the request: {cause}")),
-            Fault::Refused => (ErrorKind::Request, cause),
-            Fault::Broken => (ErrorKind::Transport, format!("the connection to {host} broke: {cause}")),
-            Fault::Encoding => (ErrorKind::Decode, format!("the response cannot be decompressed: {cause}")),
-        };
-        let mut this = Self::new(kind, Some(operation), &problem).with_unsent(error.is_unsent());
-        this.0.passing = error.is_passing();
-        this
-    }
-
-    /// A body that failed while it was sent.
-    pub(crate) fn broken_off(operation: &Operation, problem: &str) -> Self {
-        let mut this = Self::new(ErrorKind::Transport, Some(operation), &format!("the body failed: {problem}"));
-        // It would fail again.
-        this.0.passing = false;
-        this
-    }
-
-    /// A response that could not be written to its target.
-    pub(crate) fn unwritten(operation: &Operation, error: std::io::Error, redactor: &Redactor) -> Self {
-        let problem = redactor.line(&format!("the response cannot be written: {error}"));
-        let mut this = Self::new(ErrorKind::Write, Some(operation), &problem);
-        this.0.source = Some(error);
-        this
-    }
-
-    /// A response with a status other than 2xx.
-    pub(crate) fn status_code(operation: &Operation, response: RawResponse, redactor: &Redactor) -> Self {
-        let mut this = Self::new(ErrorKind::Status, Some(operation), "");
-        let message = ServerMessage::of_failure(response.status, &response.headers, &response.body, redactor);
-        let is_mute = message.code.is_none() && message.text.is_none();
-        let description = if is_mute { describe(&response, redactor) } else { String::new() };
-        this.0.reported = Some(Reported::new(response, message, description, redactor));
-        this
-    }
-
-    /// A response that is not of the expected type.
-    pub(crate) fn decode(
-        operation: &Operation,
-        response: RawResponse,
-        format: Format,
-        misfit: &Misfit,
-        redactor: &Redactor,
-    ) -> Self {
-        let name = format.name();
-        let line = |text: &str| redactor.line(&without_strings(text));
-        let problem = match misfit {
-            Misfit::Feature(feature) => {
-                format!("the response is {name}, which requires the feature `{feature}` of naftiko-client")
-            }
-            _ if response.body.is_empty() => "the response has no body".to_owned(),
-            Misfit::Data { path, problem } if path.is_empty() => {
-                format!("the response does not decode: {}", line(problem))
-            }
-            Misfit::Data { path, problem } => {
-                format!("the response does not decode: {}: {}", redactor.line(path), line(problem))
-            }
-            Misfit::Syntax(what) => {
-                format!("the response, {}, is not {name}: {}", describe(&response, redactor), line(what))
-            }
-            Misfit::Nothing { .. } | Misfit::Strict { .. } | Misfit::TooLate | Misfit::TooLarge => {
-                format!("the response {}", unfit(misfit, redactor))
-            }
-        };
-        let mut this = Self::new(kind_of(misfit), Some(operation), &problem);
-        if let Misfit::Nothing { .. } = misfit {
-            // It may have a message.
-            let message = ServerMessage::of_failure(response.status, &response.headers, &response.body, redactor);
-            this.0.reported = Some(Reported::new(response, message, String::new(), redactor));
-            return this;
-        }
-        this.0.passing = false;
-        this.with_response(response, redactor)
-    }
-
-    /// A response in another format than expected.
-    pub(crate) fn other_type(operation: &Operation, response: RawResponse, wanted: &str, redactor: &Redactor) -> Self {
-        let problem = format!("the response, {}, is not {wanted}", describe(&response, redactor));
-        Self::new(ErrorKind::Decode, Some(operation), &problem).with_response(response, redactor)
-    }
-
-    /// An item of a stream that is not of the expected type.
-    pub(crate) fn item(
-        operation: &Operation,
-        what: &str,
-        format: Format,
-        misfit: &Misfit,
-        redactor: &Redactor,
-    ) -> Self {
-        let line = |text: &str| redactor.line(&without_strings(text));
-        let problem = match misfit {
-            Misfit::Data { path, problem } if path.is_empty() => format!("{what} does not decode: {}", line(problem)),
-            Misfit::Data { path, problem } => {
-                format!("{what} does not decode: {}: {}", redactor.line(path), line(problem))
-            }
-            Misfit::Syntax(problem) => format!("{what} is not {}: {}", format.name(), line(problem)),
-            Misfit::Feature(feature) => format!("{what} requires the feature `{feature}` of naftiko-client"),
-            Misfit::Nothing { .. } | Misfit::Strict { .. } | Misfit::TooLate | Misfit::TooLarge => {
-                format!("{what} {}", unfit(misfit, redactor))
-            }
-        };
-        Self::new(kind_of(misfit), Some(operation), &problem)
-    }
-
-    /// An item of a stream that exceeds the limit.
-    pub(crate) fn too_long(operation: &Operation, what: &str, limit: u64) -> Self {
-        let problem = format!("{what} of the response is longer than {limit} bytes, the limit of the request");
-        Self::new(ErrorKind::TooLarge, Some(operation), &problem)
     }
 
     /// Adds the response of the server, which therefore has the request, whatever a transport
@@ -439,41 +271,12 @@ impl Error {
     /// does not have, are rounded up, and a number that is too large is a year. A date in the past
     /// is zero. An invalid value, such as a negative number, is ignored.
     pub fn retry_after(&self) -> Option<Duration> {
-        let header = |name: &str| self.headers()?.get(name)?.to_str().ok();
-        let milliseconds = |name| Some(Duration::from_millis(whole_number(header(name)?)?));
-        let exact = milliseconds("retry-after-ms").or_else(|| milliseconds("x-ms-retry-after-ms"));
-        match exact {
-            Some(wait) => Some(wait.min(LONGEST_WAIT)),
-            None => retry_after(header(RETRY_AFTER.as_str())?, now()),
-        }
+        retry_after::of_headers(self.headers()?, now())
     }
 
     fn reported(&self) -> Option<&Reported> {
         self.0.reported.as_ref()
     }
-}
-
-/// Prevents an overflow when it is added to a time.
-const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
-fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
-    let wait = match whole_number(value) {
-        Some(seconds) => Duration::from_secs(seconds),
-        None => httpdate::parse_http_date(value.trim()).ok()?.duration_since(now).unwrap_or_default(),
-    };
-    Some(wait.min(LONGEST_WAIT))
-}
-
-/// A number of digits, with optional decimals, rounded up.
-fn whole_number(text: &str) -> Option<u64> {
-    let text = text.trim();
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
-    if [whole, decimals].iter().any(|digits| digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit())) {
-        return None;
-    }
-    // Only digits, so the number is too large.
-    let whole: u64 = whole.parse().unwrap_or(u64::MAX);
-    Some(whole.saturating_add(u64::from(decimals.bytes().any(|digit| digit != b'0'))))
 }
 
 impl fmt::Display for Error {
@@ -510,86 +313,6 @@ impl fmt::Display for Error {
     }
 }
 
-/// The description of a response without a code and a message.
-fn describe(response: &RawResponse, redactor: &Redactor) -> String {
-    match response.headers.get(LOCATION) {
-        Some(location) if response.status.is_redirection() => {
-            let location = String::from_utf8_lossy(location.as_bytes());
-            // The query may contain a secret of the server.
-            let location = location.split(['?', '#']).next().unwrap_or_default();
-            format!("a redirect to {}, not followed", redactor.value(location))
-        }
-        _ if response.body.is_empty() => "no body".to_owned(),
-        _ => format!("{} bytes of {}", response.body.len(), content(response, redactor)),
-    }
-}
-
-/// The kind of an error of decoding.
-fn kind_of(misfit: &Misfit) -> ErrorKind {
-    match misfit {
-        Misfit::TooLate => ErrorKind::Timeout,
-        Misfit::TooLarge => ErrorKind::TooLarge,
-        _ => ErrorKind::Decode,
-    }
-}
-
-/// The problem of a response, or an item of one, that cannot be used as a whole.
-fn unfit(misfit: &Misfit, redactor: &Redactor) -> String {
-    let list = |keys: &[String]| keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
-    match misfit {
-        Misfit::Nothing { required, found } => {
-            let first: Vec<_> = required.iter().take(5).map(|key| (*key).to_owned()).collect();
-            let more = if required.len() > first.len() { ", …" } else { "" };
-            let found = if found.is_empty() { "no keys".to_owned() } else { redactor.line(&list(found)) };
-            format!("has none of its required keys ({}{more}): it has {found}", list(&first))
-        }
-        Misfit::Strict { missing, unexpected } => {
-            let missing: Vec<_> = missing.iter().map(|path| format!("`{path}` is missing")).collect();
-            let problems: Vec<_> = missing.iter().chain(unexpected).map(String::as_str).collect();
-            let first = problems[..problems.len().min(MOST_PROBLEMS)].join("; ");
-            let more = match problems.len().saturating_sub(MOST_PROBLEMS) {
-                0 => String::new(),
-                more => format!("; and {more} more"),
-            };
-            format!("does not match its type, as strict mode requires: {}{more}", redactor.line(&first))
-        }
-        Misfit::TooLate => "could not be decoded within the time limit of the call".to_owned(),
-        _ => "takes too much memory when decoded: more than eight times the limit of the request".to_owned(),
-    }
-}
-
-/// How many problems of a strict call an error names.
-const MOST_PROBLEMS: usize = 10;
-
-/// The type and the encoding of a body.
-fn content(response: &RawResponse, redactor: &Redactor) -> String {
-    let value = |name| {
-        let text = String::from_utf8_lossy(response.headers.get(name)?.as_bytes()).into_owned();
-        let text = redactor.value(text.split(';').next().unwrap_or_default());
-        Some(text.chars().take(80).collect::<String>())
-    };
-    let kind = value(CONTENT_TYPE).unwrap_or_else(|| "unknown type".to_owned());
-    value(CONTENT_ENCODING).map_or(kind.clone(), |encoding| format!("{kind}, {encoding}"))
-}
-
-/// The text of an error of decoding, without the strings of the body that it quotes: they are data.
-fn without_strings(error: &str) -> String {
-    for (start, quoted, end) in [
-        ("string \"", "string", "\", expected"),
-        // The phrases of serde for keys and for values of enums.
-        ("unknown variant `", "unknown variant", "`, expected"),
-        ("unknown field `", "unknown field", "`, expected"),
-    ] {
-        if let Some(at) = error.find(start)
-            && let Some(close) = error.rfind(end)
-            && at + start.len() <= close
-        {
-            return format!("{}{quoted}{}", &error[..at], &error[close + 1..]);
-        }
-    }
-    error.to_owned()
-}
-
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
@@ -612,36 +335,6 @@ impl StdError for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date() {
-        let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:00 GMT").unwrap();
-        assert_eq!(retry_after("120", now), Some(Duration::from_secs(120)));
-        assert_eq!(retry_after(" 0 ", now), Some(Duration::ZERO));
-        assert_eq!(retry_after("Sun, 06 Nov 1994 08:49:37 GMT", now), Some(Duration::from_secs(37)));
-        assert_eq!(retry_after("Sun, 06 Nov 1994 08:48:37 GMT", now), Some(Duration::ZERO));
-        assert_eq!(retry_after("soon", now), None);
-        for (decimals, seconds) in [("2.5", 3), ("299.997", 300), ("0.001", 1), ("3.000", 3), ("0.0", 0)] {
-            assert_eq!(retry_after(decimals, now), Some(Duration::from_secs(seconds)), "{decimals}");
-        }
-        for too_large in [u64::MAX.to_string(), "9".repeat(400), format!("{}.5", u64::MAX)] {
-            assert_eq!(retry_after(&too_large, now), Some(LONGEST_WAIT), "{too_large}");
-        }
-        for nothing in ["-1", "-0.5", "+5", "1e3", "1.", ".5", "1.2.3", "NaN", "inf", "0x10", "5s", "1, 2", ""] {
-            assert_eq!(retry_after(nothing, now), None, "{nothing}");
-        }
-    }
-
-    #[test]
-    fn a_decoding_error_does_not_quote_the_body() {
-        let error = |json: &str| without_strings(&serde_json::from_str::<i64>(json).unwrap_err().to_string());
-        assert_eq!(error(r#""Jane \", expected Doe""#), "invalid type: string, expected i64 at line 1 column 23");
-        assert_eq!(error("true"), "invalid type: boolean `true`, expected i64 at line 1 column 4");
-        for what in ["variant", "field"] {
-            let error = without_strings(&format!("unknown {what} `Jane`, expected `a` or `b`"));
-            assert_eq!(error, format!("unknown {what}, expected `a` or `b`"));
-        }
-    }
 
     #[test]
     fn an_error_is_small_and_can_cross_threads() {

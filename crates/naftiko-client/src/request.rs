@@ -8,6 +8,7 @@ pub(crate) mod content;
 pub(crate) mod cookie;
 pub(crate) mod draft;
 mod setters;
+pub(crate) mod shaped;
 pub(crate) mod style;
 pub(crate) mod template;
 pub(crate) mod url;

@@ -5,7 +5,26 @@ use std::error::Error;
 use std::io;
 use std::iter::successors;
 
-use crate::call::transport::Fault;
+/// The kinds of errors that are handled differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+// The browser does not report most of them.
+#[cfg_attr(target_arch = "wasm32", expect(dead_code))]
+pub(crate) enum Fault {
+    /// There is no connection.
+    Connect,
+    /// Connecting timed out.
+    ConnectTimeout,
+    /// A certificate was rejected, by the client or by the server.
+    Certificate,
+    /// The server reports that it did not process the request (RFC 9113, section 8.7).
+    Unprocessed,
+    Timeout,
+    Broken,
+    /// The body cannot be decompressed.
+    Encoding,
+    /// The request itself cannot be sent.
+    Refused,
+}
 
 /// The kind of an error.
 pub(super) fn fault(error: &reqwest::Error) -> Fault {

@@ -14,7 +14,7 @@ use reqwest::{StatusCode, Url};
 
 use crate::boxed::{BoxError, BoxFuture, MaybeSend};
 #[cfg(not(target_arch = "wasm32"))]
-use crate::call::fault::fault;
+use crate::call::fault::{Fault, fault};
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use crate::call::taken::Taken;
 use crate::redact::root_cause;
@@ -335,27 +335,6 @@ impl fmt::Debug for Incoming {
 pub struct TransportError {
     pub(crate) fault: Fault,
     pub(crate) cause: String,
-}
-
-/// The kinds of errors that are handled differently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-// The browser does not report most of them.
-#[cfg_attr(target_arch = "wasm32", expect(dead_code))]
-pub(crate) enum Fault {
-    /// There is no connection.
-    Connect,
-    /// Connecting timed out.
-    ConnectTimeout,
-    /// A certificate was rejected, by the client or by the server.
-    Certificate,
-    /// The server reports that it did not process the request (RFC 9113, section 8.7).
-    Unprocessed,
-    Timeout,
-    Broken,
-    /// The body cannot be decompressed.
-    Encoding,
-    /// The request itself cannot be sent.
-    Refused,
 }
 
 impl TransportError {

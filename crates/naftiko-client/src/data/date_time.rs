@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::decode::fill;
 use super::encode::{Encode, Form};
+use super::from_serde::fill;
 use super::slot::{Shape, Slot};
 
 /// A point in time as text (RFC 3339), such as `2024-05-01T12:30:00Z`.

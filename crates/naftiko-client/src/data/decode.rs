@@ -1,177 +1,21 @@
-//! Reads JSON into a [`Slot`]. One reader, which is compiled once, serves all types.
+//! Reads one value after the other into a [`Slot`]. One reader, which is compiled once, serves all
+//! types.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::fmt;
 use std::mem::take;
 
-use serde::de::value::MapDeserializer;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
-use super::decimal::Decimal;
-use super::extra::{ONCE, Part, Unexpected};
-use super::json::{Fault, Kind, Reader, Token, line_and_column};
+use super::extra::{ONCE, Part};
+use super::json::{Fault, Kind, Reader, Token};
 use super::number;
 use super::scalar::{BOOLEAN, STRING, WHOLE, integer_enum, nothing, optional, scalar, text_enum};
+use super::seen::Seen;
 use super::slot::{List, Map, Object, Optional, Shape, Slot};
 use super::table::{Fixed, Scalar, Table};
-use super::tally::{ENTRY, EXTRA, FEWEST_ENTRIES, FEWEST_ITEMS, LEVELS, Limits, Outermost, Read, Tally, pass_over};
+use super::tally::{ENTRY, EXTRA, FEWEST_ENTRIES, FEWEST_ITEMS, LEVELS, Outermost, Read, Tally, pass_over};
 use super::union::choose;
 use super::value::value;
-
-/// Why a JSON text is not a value of a type.
-#[derive(Debug)]
-pub(crate) enum Problem {
-    /// It is not valid JSON.
-    Syntax(String),
-    /// It, or a value in it, is of another type than expected.
-    Kind {
-        path: String,
-        /// What was expected, and what was found.
-        problem: String,
-    },
-    /// An object that has none of its required keys.
-    Nothing { required: Vec<&'static str>, found: Vec<String> },
-    /// Missing required keys or unexpected values, which are an error in strict mode.
-    Strict { missing: Vec<String>, unexpected: Vec<String> },
-    /// The time of the call has ended.
-    TooLate,
-    /// The value exceeds the memory limit.
-    TooLarge,
-}
-
-/// How a text is read.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct How {
-    pub(crate) limits: Limits,
-    /// Whether all scalars in it are strings, as in XML and CSV.
-    pub(crate) is_text: bool,
-    /// Whether an object must have at least one of its required keys.
-    pub(crate) needs_some: bool,
-}
-
-/// Reads a text into a slot. Returns the unexpected values that no object in it lists.
-pub(crate) fn read_json(slot: &mut dyn Slot, text: &str, how: How) -> Result<Vec<Unexpected>, Problem> {
-    let mut tally = Tally::new(how.limits);
-    tally.is_text = how.is_text;
-    let read = read_whole(slot, text, &mut tally).map_err(|fault| match fault {
-        Fault::Syntax { problem, at } => {
-            let (line, column) = line_and_column(text, at);
-            Problem::Syntax(format!("{problem} at line {line} column {column}"))
-        }
-        Fault::TooLate => Problem::TooLate,
-        Fault::TooLarge => Problem::TooLarge,
-    })?;
-    let (outermost, problems) = (tally.outermost, tally.strict_problems());
-    let rest = tally.rest();
-    match read {
-        // A union keeps `null` as an unknown value.
-        Read::Null if matches!(slot.shape(), Shape::Union(_)) => Ok(rest),
-        Read::Null => {
-            Err(Problem::Kind { path: String::new(), problem: format!("expected {}, found null", expected(slot)) })
-        }
-        Read::Misfit => {
-            let first = rest.first().map(|first| (first.path(), first));
-            let (path, problem) = first.map_or_else(Default::default, |(path, first)| (path, first.problem()));
-            Err(Problem::Kind { path, problem })
-        }
-        Read::Fits | Read::Converted => match outermost {
-            Some(Outermost { has_some: false, table, .. }) if how.needs_some => {
-                Err(Problem::Nothing { required: table.required().collect(), found: keys(text) })
-            }
-            _ => match problems {
-                Some((missing, unexpected)) => Err(Problem::Strict { missing, unexpected }),
-                None => Ok(rest),
-            },
-        },
-    }
-}
-
-fn read_whole(slot: &mut dyn Slot, text: &str, tally: &mut Tally) -> Result<Read, Fault> {
-    let mut json = Reader::new(text, tally.deadline());
-    let read = read(slot, &mut json, tally)?;
-    json.end()?;
-    Ok(read)
-}
-
-/// Returns the first keys of an object.
-fn keys(text: &str) -> Vec<String> {
-    let mut json = Reader::new(text, None);
-    let mut keys = Vec::new();
-    let mut read = || -> Result<(), Fault> {
-        json.enter()?;
-        while let (true, Some(key)) = (keys.len() < 10, json.key(keys.is_empty())?) {
-            keys.push(key.into_owned());
-            json.skip()?;
-        }
-        Ok(())
-    };
-    // The text was read before without an error.
-    let _ = read();
-    keys
-}
-
-/// Reads a `T` by a deserializer of serde.
-///
-/// # Errors
-///
-/// Returns an error if the value as a whole is of another type. The message does not quote values.
-pub fn fill<'de, T: Slot + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let mut value = T::default();
-    fill_slot(&mut value, &json_of(deserializer)?).map_err(D::Error::custom)?;
-    Ok(value)
-}
-
-/// The memory limit for a value that serde reads, as the size of its text in bytes.
-const LONGEST: u64 = 64 * 1024 * 1024;
-
-fn fill_slot(slot: &mut dyn Slot, json: &str) -> Result<(), String> {
-    let limits = Limits::of(LONGEST, None);
-    match read_json(slot, json, How { limits, is_text: false, needs_some: false }) {
-        Ok(_) => Ok(()),
-        Err(Problem::Kind { path, problem }) if path.is_empty() => Err(problem),
-        Err(Problem::Kind { path, problem }) => Err(format!("{path}: {problem}")),
-        Err(Problem::Syntax(problem)) => Err(problem),
-        Err(Problem::Nothing { .. } | Problem::Strict { .. } | Problem::TooLate | Problem::TooLarge) => {
-            Err("it cannot be read".to_owned())
-        }
-    }
-}
-
-/// Reads a `T` if the JSON matches its type exactly: all required keys are present, at every level.
-/// It may have unknown keys.
-///
-/// It is for distinguishing types of error bodies.
-pub fn exact<T: Slot + Default>(json: &[u8]) -> Option<T> {
-    let mut value = T::default();
-    is_exact(&mut value, json).then_some(value)
-}
-
-/// Reads a `T` if the JSON looks like one: an object with all its required keys, or with at least
-/// one of its keys if none is required, and without values of another type. Nested objects may lack
-/// required keys.
-pub fn like<T: Slot + Default>(json: &[u8]) -> Option<T> {
-    let mut value = T::default();
-    is_like(&mut value, json).then_some(value)
-}
-
-fn is_like(slot: &mut dyn Slot, json: &[u8]) -> bool {
-    let Some((Read::Fits, tally)) = read_tally(slot, json) else { return false };
-    tally.misfits == 0
-        && tally.outermost.is_some_and(|object| object.has_all && (object.is_known || !object.table.requires_nothing()))
-}
-
-fn is_exact(slot: &mut dyn Slot, json: &[u8]) -> bool {
-    matches!(read_tally(slot, json), Some((Read::Fits, tally)) if tally.lacks == 0)
-}
-
-fn read_tally(slot: &mut dyn Slot, json: &[u8]) -> Option<(Read, Tally)> {
-    let mut tally = Tally::new(Limits::none());
-    let read = read_whole(slot, std::str::from_utf8(json).ok()?, &mut tally).ok()?;
-    Some((read, tally))
-}
 
 /// Reads one value into a slot.
 pub(super) fn read(slot: &mut dyn Slot, json: &mut Reader<'_>, tally: &mut Tally) -> Result<Read, Fault> {
@@ -207,7 +51,7 @@ const LIST: &str = "a list";
 const OBJECT: &str = "an object";
 
 /// Returns what a slot expects, for messages.
-fn expected(slot: &mut dyn Slot) -> &'static str {
+pub(super) fn expected(slot: &mut dyn Slot) -> &'static str {
     match slot.shape() {
         Shape::Text(_) | Shape::TextEnum(_) | Shape::OptionalText(_) => STRING,
         Shape::Boolean(_) | Shape::OptionalBoolean(_) => BOOLEAN,
@@ -602,108 +446,5 @@ fn reset(object: &mut dyn Object) {
     }
     if let Some(extra) = object.extra() {
         extra.clear();
-    }
-}
-
-/// The indexes of the keys that were read.
-#[derive(Default)]
-struct Seen {
-    /// A bit for each of the first 256 keys.
-    first: [u64; 4],
-    /// The other keys. Few types have so many.
-    others: BTreeSet<usize>,
-}
-
-impl Seen {
-    /// Adds a key, and returns whether it is new.
-    #[inline]
-    fn insert(&mut self, index: usize) -> bool {
-        let Some(bits) = self.first.get_mut(index / 64) else { return self.others.insert(index) };
-        let bit = 1 << (index % 64);
-        let is_new = *bits & bit == 0;
-        *bits |= bit;
-        is_new
-    }
-
-    #[inline]
-    fn has(&self, index: usize) -> bool {
-        match self.first.get(index / 64) {
-            Some(bits) => bits & (1 << (index % 64)) != 0,
-            None => self.others.contains(&index),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        fill(deserializer)
-    }
-}
-
-/// Returns the JSON that a deserializer reads: the text itself from serde_json, and the text of a
-/// [`Value`] from any other.
-fn json_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let json = <Box<RawValue>>::deserialize(Raw(deserializer))?;
-    Ok(<Box<str>>::from(json).into_string())
-}
-
-/// A deserializer that supplies the JSON text of a value, even if it does not support [`RawValue`].
-struct Raw<D>(D);
-
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Raw<D> {
-    type Error = D::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_any(visitor)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_newtype_struct(name, RawVisitor { name, visitor })
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct seq tuple
-        tuple_struct map struct enum identifier ignored_any
-    }
-}
-
-/// The visitor of a [`RawValue`]. serde_json calls it with a map that has the JSON text; other
-/// deserializers call it with the value.
-struct RawVisitor<V> {
-    /// The name by which serde_json recognizes a `RawValue`, which is also the key of the map.
-    name: &'static str,
-    visitor: V,
-}
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for RawVisitor<V> {
-    type Value = V::Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.visitor.expecting(f)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_map(map)
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        let json = Value::deserialize(deserializer)?.to_string();
-        self.visitor.visit_map(MapDeserializer::new(std::iter::once((self.name, json))))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_is_seen_only_once_it_was_there() {
-        let mut seen = Seen::default();
-        for index in [0, 1, 63, 64, 255, 256, 1000] {
-            assert!(!seen.has(index), "{index}");
-            assert!(seen.insert(index) && !seen.insert(index), "{index}");
-            assert!(seen.has(index), "{index}");
-        }
-        assert!(!seen.has(2) && !seen.has(65) && !seen.has(257));
     }
 }

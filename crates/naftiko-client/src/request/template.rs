@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::request::base::Base;
@@ -85,6 +86,17 @@ pub(crate) enum Slot {
     /// A text that is encoded for its place: values with the separators of their style.
     Encoded(String),
     Template(&'static [Piece]),
+}
+
+impl Slot {
+    /// The text as it was given; `None` if it is computed when the request is sent.
+    pub(crate) fn decoded(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Slot::Text(text) => Some(Cow::Borrowed(text)),
+            Slot::Encoded(text) => Some(percent_decode_str(text).decode_utf8_lossy()),
+            Slot::Template(_) => None,
+        }
+    }
 }
 
 /// The source of the values of a template.
