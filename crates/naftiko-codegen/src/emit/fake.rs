@@ -4,10 +4,13 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::capability::{Need, argument_type, field, is_text, services, set, uses};
 use super::client::{constant_name, gate};
 use super::example;
 use super::guide::within_sentence;
+use super::need::Need;
+use super::parameter::{argument_type, set};
+use super::response::is_text;
+use super::target::{field, services};
 use super::text::{doc, ident, inner_doc};
 use super::types::outside;
 use super::uses::File;
@@ -179,7 +182,7 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
     let file = &File::new(api, CAPABILITY_IMPORTS);
     let calls = capability.operations().map(|operation| calls(file, operation));
     let mut parts: Vec<_> = [accessor].into_iter().chain(calls).collect();
-    let (uses, accessor) = (uses(file), &parts[0]);
+    let (uses, accessor) = (file.uses(), &parts[0]);
     parts[0] = quote! {
         #intro
         #uses

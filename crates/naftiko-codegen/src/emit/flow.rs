@@ -12,7 +12,7 @@ use super::text::{doc, doc_text, ident, inner_doc};
 use super::typed;
 use super::types::outside;
 use super::uses::File;
-use crate::emit::capability::Need;
+use crate::emit::need::Need;
 use crate::model::docs::code;
 use crate::model::flow::{Flow, FlowGroup, FlowInput};
 use crate::model::reserved::FLOW_IMPORTS;
@@ -51,7 +51,7 @@ pub(super) fn group(api: &Api, group: &FlowGroup) -> Vec<TokenStream> {
     let mut parts = vec![TokenStream::new()];
     parts.extend(group.scripts.as_ref().map(|name| scripts::definition(file, group, name)));
     parts.extend(group.flows.iter().map(|flow| builder(file, group, flow)));
-    let uses = super::capability::uses(file);
+    let uses = file.uses();
     let table = unit::uses(api, group);
     let module_of_runtime = parts.iter().any(|part| names_flow(part.clone())).then(|| quote!(self,));
     parts[0] = quote! {

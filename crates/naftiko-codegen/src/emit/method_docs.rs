@@ -1,7 +1,7 @@
 //! The documentation of a method that starts a request: the description of the operation, its
 //! result, and its errors.
 
-use super::capability::special_target;
+use super::target::special_target;
 use super::text::doc_text;
 use super::uses::File;
 use crate::model::article::with_article;

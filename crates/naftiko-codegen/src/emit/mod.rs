@@ -1,15 +1,22 @@
 //! Emits the files of a crate from the model. Nothing is decided here: all facts are in the model.
 
+mod builder;
 mod capability;
 mod client;
 mod example;
 mod fake;
+mod fixed;
 mod flow;
 mod guide;
 pub(crate) mod manifest;
+mod method;
 mod method_docs;
+mod need;
+mod pages;
+mod parameter;
 pub(crate) mod program;
 mod readme;
+mod response;
 mod setters;
 mod skill;
 pub(crate) mod spelled;
@@ -19,6 +26,8 @@ mod table_pages;
 mod table_rest;
 mod table_servers;
 mod table_skills;
+mod target;
+mod template;
 mod text;
 mod type_files;
 mod typed;

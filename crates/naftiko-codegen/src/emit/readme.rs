@@ -177,7 +177,7 @@ fn operation_reference(out: &mut String, api: &Api, capability: &Capability, ope
     let _ = writeln!(out, "### `{}`\n", heading(capability, operation));
     paragraphs(out, operation.docs.sentences());
     let _ = writeln!(out, "{}\n", http_request(operation));
-    if let Some(target) = super::capability::special_target(api, capability, operation) {
+    if let Some(target) = super::target::special_target(api, capability, operation) {
         paragraphs(out, vec![target]);
     }
     let response = response(api, operation);
@@ -289,7 +289,7 @@ set; `Nullable::Null` sends an explicit null.";
 fn response(api: &Api, operation: &Operation) -> String {
     let mut text = response_words(api, &operation.response);
     if let Some(stream) = &operation.stream {
-        let method = format!("send_{}", super::capability::stream_name(stream.kind));
+        let method = format!("send_{}", super::response::stream_name(stream.kind));
         let _ = write!(text, " `{method}()` returns {}.", stream_words(api, stream));
     }
     if operation.paging.is_some() {

@@ -4,7 +4,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::capability::{Need, argument_type, fields_of, inputs, is_converted_before, need_of_setter, set};
+use super::method::fields_of;
+use super::need::{Need, is_converted_before, need_of_setter};
+use super::parameter::{argument_type, inputs, set};
 use super::text::{deprecated, doc, doc_text, ident};
 use super::typed;
 use super::types::outside;

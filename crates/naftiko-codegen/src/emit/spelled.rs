@@ -9,7 +9,9 @@ use std::rc::Rc;
 
 use proc_macro2::TokenStream;
 
-use super::capability::{self, Need};
+use super::need::{Need, need_of_setter};
+use super::parameter::argument_type;
+use super::response;
 use super::uses::File;
 use super::{fake, types};
 use crate::model::facts::is_endless;
@@ -59,12 +61,12 @@ impl<'a> Spelling<'a> {
 
     /// Returns the type of the argument that the setter of an optional input has.
     pub(crate) fn setter(&self, parameter: &Parameter) -> Rc<str> {
-        self.parameter(parameter, capability::need_of_setter(parameter))
+        self.parameter(parameter, need_of_setter(parameter))
     }
 
     fn parameter(&self, parameter: &Parameter, need: Need) -> Rc<str> {
         let key = Key::Argument(parameter.ty.clone(), need == Need::Optional);
-        self.once(key, || capability::argument_type(&self.file, parameter, need))
+        self.once(key, || argument_type(&self.file, parameter, need))
     }
 
     /// Returns the type of a field.
@@ -87,17 +89,17 @@ impl<'a> Spelling<'a> {
 
     /// Returns what a call returns.
     pub(crate) fn returned(&self, response: &Response) -> Rc<str> {
-        text(&capability::returned(&self.file, response)).into()
+        text(&response::returned(&self.file, response)).into()
     }
 
     /// Returns what a call returns as a stream.
     pub(crate) fn stream(&self, stream: &Stream) -> Rc<str> {
-        text(&capability::stream_of(&self.file, stream)).into()
+        text(&response::stream_of(&self.file, stream)).into()
     }
 
     /// Returns the type of a part of a response.
     pub(crate) fn output(&self, output: &Output) -> Rc<str> {
-        text(&capability::output_type(&self.file, output)).into()
+        text(&response::output_type(&self.file, output)).into()
     }
 
     /// Returns what a test supplies as a response.

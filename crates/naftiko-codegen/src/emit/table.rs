@@ -3,13 +3,15 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::capability::{ResponseSetting, escaped, json, piece, response_setting, text_or_none};
 use super::client::{constant_name, gate};
+use super::response::{ResponseSetting, response_setting};
 use super::table_offers;
 use super::table_pages::pages;
 use super::table_rest;
 use super::table_servers::servers;
 use super::table_skills;
+use super::template::{escaped, json, piece};
+use super::text::text_or_none;
 use super::text::{doc, ident, inner_doc};
 use super::typed::style_of;
 use super::uses::{File, import};

@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::capability::piece;
 use super::table::{gate_of, text, unit};
+use super::template::piece;
 use super::uses::{File, import};
 use crate::model::{Messages, Prompt, PromptArgument, ResourceSource, Server, ServerResource};
 

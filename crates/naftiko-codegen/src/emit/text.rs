@@ -55,3 +55,8 @@ pub(super) fn ident(name: &Name) -> Ident {
         Ident::new_raw(name.bare(), Span::call_site())
     }
 }
+
+/// Returns a text; the empty one if there is none.
+pub(super) fn text_or_none(text: &Option<String>) -> &str {
+    text.as_deref().unwrap_or_default()
+}

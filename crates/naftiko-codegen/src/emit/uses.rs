@@ -101,6 +101,21 @@ impl<'a> File<'a> {
         })
     }
 
+    /// Returns the imports of the self. An unused import would cause a warning.
+    pub(super) fn uses(&self) -> TokenStream {
+        let (map, runtime) = (self.map(), self.runtime());
+        let types = self.has_types().then(|| {
+            quote!(
+                use crate::types;
+            )
+        });
+        quote! {
+            #map
+            #runtime
+            #types
+        }
+    }
+
     /// Returns the imports from the module `table` of the runtime.
     pub(super) fn table(&self) -> TokenStream {
         let names = self.used(Import::is_of_table);
