@@ -289,6 +289,20 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
+/// Returns the name of the fake for a type.
+pub(super) fn fake_type(replaced: &Name) -> String {
+    // Without the underscore of a name that is not valid alone: `_2faApi`, `Self_`.
+    format!("Fake{}", replaced.bare().trim_matches('_'))
+}
+
+/// Returns the feature of the crate that enables a module.
+pub(crate) fn feature(module: &Name) -> String {
+    let name = module.bare().trim_end_matches('_');
+    // A feature cannot start with a dash.
+    let (start, rest) = name.split_at(name.len() - name.trim_start_matches('_').len());
+    format!("{start}{}", rest.replace('_', "-"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::Scope;
