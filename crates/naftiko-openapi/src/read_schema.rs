@@ -12,16 +12,15 @@ pub(crate) mod limits;
 mod members;
 mod merge;
 mod null;
-mod resolved;
+pub(crate) mod resolved;
 mod values;
 
 use std::rc::Rc;
 
 use naftiko_syntax::Value;
 
-pub(crate) use self::inheritance::Parts;
 use self::null::denies_null;
-pub(crate) use self::resolved::ResolvedSchema;
+use self::resolved::ResolvedSchema;
 use crate::located::{Located, reference};
 use crate::reader::{First, Reader};
 use crate::schema::{Id, Schema, Target, Use};

@@ -10,7 +10,7 @@ use std::hash::Hash;
 use std::rc::Rc;
 
 use crate::located::{Located, NodeKey};
-use crate::read_schema::{Parts, ResolvedSchema};
+use crate::read_schema::resolved::ResolvedSchema;
 use crate::reference::References;
 use crate::schema::Id;
 
@@ -18,6 +18,9 @@ use crate::schema::Id;
 const DEEPEST: u32 = 64;
 /// How many schemas are read for a document. The largest published documents have a tenth of it.
 const MOST: u32 = 2_000_000;
+
+/// The schemas of a section, and the references in the `allOf` of each.
+pub(crate) type Parts = Rc<Vec<(Id, Vec<Id>)>>;
 
 /// Reads the schemas of a document.
 #[derive(Debug)]

@@ -4,9 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::discriminator;
-use super::merge::require;
 use super::null::is_null;
-use super::resolved::ResolvedSchema;
+use super::resolved::{ResolvedSchema, require};
 use super::values::{anything, either, inline};
 use crate::located::Located;
 use crate::reader::Reader;

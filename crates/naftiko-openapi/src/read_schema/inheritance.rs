@@ -12,15 +12,12 @@ use naftiko_syntax::Node;
 use super::discriminator::property_name;
 use super::resolved::ResolvedSchema;
 use crate::located::Located;
-use crate::reader::Reader;
+use crate::reader::{Parts, Reader};
 use crate::reference::escaped;
 use crate::schema::{Discriminator, Id, Schema, Shape, Target, Use};
 
 /// A base with more heirs than this is not a choice.
 const MOST_HEIRS: usize = 500;
-
-/// The schemas of a section, and the references in the `allOf` of each.
-pub(crate) type Parts = Rc<Vec<(Id, Vec<Id>)>>;
 
 /// Whether a schema has a discriminator but does not list its variants.
 pub(crate) fn is_base(at: &Located) -> bool {

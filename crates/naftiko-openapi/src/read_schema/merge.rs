@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::resolved::require;
 use crate::located::Located;
 use crate::reader::Reader;
 use crate::schema::{Additional, Discriminator, Property, Schema, Shape, Target, Use};
@@ -206,16 +207,6 @@ impl Reader {
             return Shape::Any;
         }
         Shape::OneOf { variants, discriminator }
-    }
-}
-
-/// Makes properties required.
-pub(crate) fn require(shape: &mut Shape, required: &[String]) {
-    if let Shape::Object { properties, .. } = shape
-        && !required.is_empty()
-    {
-        let required: HashSet<&str> = required.iter().map(String::as_str).collect();
-        properties.iter_mut().for_each(|property| property.required |= required.contains(property.name.as_str()));
     }
 }
 

@@ -1,9 +1,10 @@
 //! A schema after its parts are merged, and before something uses it. It starts with the
 //! annotations of a node; the other modules add a shape to it.
 
+use std::collections::HashSet;
+
 use naftiko_syntax::Node;
 
-use super::merge::require;
 use super::{limits, values};
 use crate::located::Located;
 use crate::schema::{Id, Property, Schema, Shape, Target, Use};
@@ -106,5 +107,15 @@ impl ResolvedSchema {
         // Each once: schemas that include one another repeat their required properties.
         self.required = values::distinct(self.required.drain(..));
         require(&mut self.schema.shape, &self.required);
+    }
+}
+
+/// Makes properties required.
+pub(super) fn require(shape: &mut Shape, required: &[String]) {
+    if let Shape::Object { properties, .. } = shape
+        && !required.is_empty()
+    {
+        let required: HashSet<&str> = required.iter().map(String::as_str).collect();
+        properties.iter_mut().for_each(|property| property.required |= required.contains(property.name.as_str()));
     }
 }
