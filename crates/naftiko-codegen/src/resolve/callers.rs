@@ -105,7 +105,7 @@ fn url(document: &Document, text: &Spanned<String>) -> Option<Secret> {
     let bound = super::entry::bound_among(document.variables.iter(), name);
     let variable = bound.map_or(name.as_str(), |bound| bound.key.value.as_str());
     let variable = variable.strip_prefix("env.").unwrap_or(variable);
-    super::server::is_variable_name(variable).then(|| Secret {
+    super::service::is_variable_name(variable).then(|| Secret {
         variable: Some(variable.to_owned()),
         before: before.to_owned(),
         after: after.to_owned(),

@@ -3,9 +3,9 @@
 //! They are collected in this order: placeholders and query of the path, declared parameters,
 //! parameters that only the OpenAPI document has, the body, and inputs that only templates use.
 
-mod collected;
-mod declared;
-mod document;
+pub(super) mod collected;
+pub(super) mod declared;
+pub(super) mod document;
 mod fixed;
 mod named;
 mod of_path;
@@ -13,11 +13,9 @@ mod parameter;
 
 use naftiko_spec::{Code, Diagnostic, Location};
 
-pub(super) use self::collected::{Context, Inputs};
-pub(super) use self::declared::is_required;
+use self::collected::{Context, Inputs};
 use self::declared::{Effective, effective, is_content_type, is_declared_in_body, is_of};
 use self::document::document_parameters;
-pub(super) use self::document::report_types;
 use self::fixed::{content_type, fix_constants};
 use self::named::named_inputs;
 use self::of_path::{fragment, path_parameter, path_without_placeholder, query_pair, undeclared_placeholder};

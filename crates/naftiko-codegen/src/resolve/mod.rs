@@ -47,6 +47,7 @@ mod security;
 mod server;
 mod server_url;
 pub(crate) mod service;
+mod sources;
 mod style;
 pub(crate) mod target;
 mod template;
@@ -63,14 +64,15 @@ use crate::load::Folder;
 use crate::report::Report;
 use counterpart::{Missing, Paths};
 pub(crate) use entry::{Entry, Tools};
-use input::Context;
-use operation::Operation;
+use input::collected::{self, Context};
+use operation::{Operation, Target};
 use path::PathTemplate;
 pub(crate) use print::Printed;
-use server::{Inputs, Services};
+use server::Services;
 use service::Service;
+use sources::Sources;
 use style::Schemas;
-use target::{Asked, Target, Targets};
+use target::{Asked, Targets};
 
 /// A resolved folder.
 pub(crate) struct Resolved<'a> {
@@ -151,7 +153,7 @@ pub(crate) fn open(folder: &Folder, report: &mut Report) -> Option<OpenApi> {
 /// Resolves the operations of a folder.
 pub(crate) fn resolve<'a>(folder: &'a Folder, openapi: Option<&'a OpenApi>, report: &mut Report) -> Resolved<'a> {
     let entries = entry::all(folder);
-    let inputs = Inputs { api: &folder.name, configuration: folder.configuration(), openapi };
+    let inputs = Sources { api: &folder.name, configuration: folder.configuration(), openapi };
     let paths = openapi.map(Paths::new);
     let mut resolving = Resolving {
         inputs,
@@ -195,7 +197,7 @@ impl Resolved<'_> {
 
 /// The entries of a folder during resolution.
 struct Resolving<'a, 'r> {
-    inputs: Inputs<'a>,
+    inputs: Sources<'a>,
     configuration: Configuration<'a>,
     is_whole: bool,
     services: Services,
@@ -319,7 +321,7 @@ fn operation(context: Context<'_>, services: &mut Services, report: &mut Report)
         inputs.report_at(at, diagnostic.help("let the caller supply it: `{name: body, in: body}`"));
     }
     let responses = response::collect(&mut inputs);
-    let input::Inputs { all, body, unplaced, .. } = inputs;
+    let collected::Inputs { all, body, unplaced, .. } = inputs;
     let description = spec.description.as_ref().or(spec.title.as_ref()).map(|text| text.value.as_str());
     let counterpart = context.counterpart;
     let operation = Operation {

@@ -8,8 +8,46 @@ use std::rc::Rc;
 use naftiko_openapi::{Numbers, Operation as Counterpart, Place as DocumentPlace, Security, Status, Use};
 use naftiko_spec::{At, Source, Type as SpecType};
 
-use super::target::Target;
 use super::value::{Body, Form, Format, OutputType, Place, Step, StreamKind, Value};
+
+/// The target of an operation's requests, and the secret that they contain.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target {
+    /// The index of its service.
+    pub(crate) service: usize,
+    /// Whether it sends the secret of the service.
+    pub(crate) sends_secret: bool,
+    /// Which base URL is used, and the file that declares it.
+    pub(crate) base: BaseRule,
+    pub(crate) base_by: DecidedBy,
+    /// Which secret is used, and the file that declares it.
+    pub(crate) secret: SecretRule,
+    pub(crate) secret_by: DecidedBy,
+}
+
+/// Which base URL is used for an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BaseRule {
+    /// The base URL of its entry.
+    Entry,
+    /// The base URL of its entry, although the document declares another one for it.
+    EntryOverDocument,
+    /// The one that the document declares for it.
+    Operation,
+}
+
+/// Which secret an operation sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SecretRule {
+    /// The secret of its entry.
+    Entry,
+    /// The secret of its entry, although the document declares other schemes for it.
+    EntryOverDocument,
+    /// No secret.
+    Nothing,
+    /// Its own secret, as the document declares.
+    Operation,
+}
 
 /// A resolved operation.
 #[derive(Clone, Debug)]

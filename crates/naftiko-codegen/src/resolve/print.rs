@@ -8,9 +8,10 @@ use naftiko_openapi::{Place as DocumentPlace, Schema, Shape, Status, Target, Use
 use naftiko_spec::{At, Source, Type as SpecType};
 
 use super::operation::{
-    Content, Decided, DecidedBy, Described, Input, Operation, Origin, Returns, Serialization, Stream,
+    BaseRule, Content, Decided, DecidedBy, Described, Input, Operation, Origin, Returns, SecretRule, Serialization,
+    Stream,
 };
-use super::rules::{BaseRule, SecretRule, type_word};
+use super::rules::type_word;
 use super::security::in_words;
 use super::service::Service;
 use super::value::{Form, StreamKind, Style, Value};

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use naftiko_openapi::{Content as DocumentContent, Response as DocumentResponse, Schema, Shape, Status};
 use naftiko_spec::{Code, Diagnostic, Format as SpecFormat, Operation as Spec, Output as SpecOutput, Type};
 
-use super::input::Inputs;
+use super::input::collected::Inputs;
 use super::media::Media;
 use super::operation::{Content, Decided, DecidedBy, Origin, Output, Response, Returns, Stream};
 use super::style::Schemas;

@@ -43,7 +43,7 @@ use std::hash::Hash;
 use naftiko_openapi::{Schema, Shape};
 use naftiko_spec::Type as SpecType;
 
-use super::operation::{Decided, DecidedBy, Serialization};
+use super::operation::{BaseRule, Decided, DecidedBy, SecretRule, Serialization};
 use super::value::{Form, Style};
 
 /// Whether an input is required. `document` is what the OpenAPI document declares, if it has the
@@ -82,17 +82,6 @@ pub(super) enum DeclaredBase {
     Another,
 }
 
-/// Which base URL is used for an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BaseRule {
-    /// The base URL of its entry.
-    Entry,
-    /// The base URL of its entry, although the document declares another one for it.
-    EntryOverDocument,
-    /// The one that the document declares for it.
-    Operation,
-}
-
 /// Returns which base URL is used. `has_other` is whether the document declares another one for the
 /// operation.
 pub(super) fn base(declared: DeclaredBase, has_other: bool) -> BaseRule {
@@ -116,19 +105,6 @@ pub(super) enum Security {
     OtherOrWithout,
     /// Other schemes.
     Other,
-}
-
-/// Which secret an operation sends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SecretRule {
-    /// The secret of its entry.
-    Entry,
-    /// The secret of its entry, although the document declares other schemes for it.
-    EntryOverDocument,
-    /// No secret.
-    Nothing,
-    /// Its own secret, as the document declares.
-    Operation,
 }
 
 /// Returns which secret an operation sends. `is_declared` is whether its entry or `codegen.toml`

@@ -25,8 +25,8 @@ pub(super) use self::schemes::{
     free_variable, in_words, is_of_kind, is_same_requirement, of_requirement, of_requirements,
 };
 use super::entry::Entry;
-use super::server::Inputs;
 use super::service::Authentication;
+use super::sources::Sources;
 use crate::config::Configuration;
 use crate::report::Report;
 
@@ -53,7 +53,7 @@ pub(super) fn of_server(
 
 /// Resolves the authentication of an entry, and its origin.
 pub(super) fn of_entry(
-    inputs: Inputs<'_>,
+    inputs: Sources<'_>,
     entry: Entry<'_>,
     around: Around<'_>,
     report: &mut Report,
@@ -68,7 +68,7 @@ pub(super) fn of_entry(
 }
 
 /// Resolves the authentication of an entry by the capability file or `codegen.toml`.
-pub(super) fn of_files(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option<Declared> {
+pub(super) fn of_files(inputs: Sources<'_>, entry: Entry<'_>, report: &mut Report) -> Option<Declared> {
     let mut declaring = Declaring { configuration: inputs.configuration, report };
     let declared = match (&entry.consumes.authentication, &inputs.configuration.config.authentication) {
         (Some(spec), _) => declaring.declared(&Origin::File(entry), spec),

@@ -12,9 +12,9 @@ use super::entry::Entry;
 use super::path::{self, BaseUrl};
 use super::security::{self, Around, Declared, Follows};
 use super::server_url::{self, ServerUrl};
-use super::service::{Authentication, OtherServer, Service, Variable};
+use super::service::{Authentication, OtherServer, Service, Variable, is_variable_name};
+use super::sources::Sources;
 use super::value::Place;
-use crate::config::Configuration;
 use crate::report::Report;
 
 /// The services of the entries of a folder.
@@ -24,31 +24,6 @@ pub(crate) struct Services {
     of_entries: Vec<Option<usize>>,
     /// The origin of each entry's authentication.
     follows: Vec<Follows>,
-}
-
-/// What the services of a folder are resolved from.
-#[derive(Clone, Copy)]
-pub(super) struct Inputs<'a> {
-    /// The name of the API.
-    pub(super) api: &'a str,
-    pub(super) configuration: Configuration<'a>,
-    pub(super) openapi: Option<&'a OpenApi>,
-}
-
-impl Inputs<'_> {
-    /// Whether a capability file or `codegen.toml` declares the base URL of an entry.
-    pub(super) fn says_base(&self, entry: Entry<'_>) -> bool {
-        let of_file = entry.consumes.base_uri.as_ref().is_some_and(|base_uri| !base_uri.value.trim().is_empty());
-        self.configuration.config.base_url.is_some() || of_file
-    }
-
-    /// Returns the absolute servers of the document, each as written and with the defaults of its
-    /// variables.
-    pub(super) fn servers(&self) -> Vec<ServerUrl> {
-        let servers = self.openapi.map(OpenApi::servers).unwrap_or_default();
-        let urls = servers.iter().flat_map(|server| [&server.template, &server.url]);
-        urls.filter_map(|url| ServerUrl::parse(url)).collect()
-    }
 }
 
 /// A base URL with its variables.
@@ -131,7 +106,7 @@ impl Services {
 
 /// Resolves the services of all entries.
 pub(super) fn services(
-    inputs: Inputs<'_>,
+    inputs: Sources<'_>,
     entries: &[Entry<'_>],
     paths: Option<&Paths<'_>>,
     report: &mut Report,
@@ -236,7 +211,7 @@ fn token_variables(entry: Entry<'_>, service: &mut Service) {
 }
 
 /// Returns the base URL of an entry, with its placeholders in single braces.
-fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option<Base> {
+fn base_url(inputs: Sources<'_>, entry: Entry<'_>, report: &mut Report) -> Option<Base> {
     let source = &entry.document.source;
     if let Some(spanned) = &inputs.configuration.config.base_url {
         return match path::base_url(spanned.get_ref()) {
@@ -287,7 +262,7 @@ fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option
 
 /// Reports a base URL at a host that the OpenAPI document does not list, unless it or all servers
 /// of the document are loopback addresses, which replace others.
-fn report_other_host(inputs: Inputs<'_>, entry: Entry<'_>, at: At, base_url: &str, report: &mut Report) {
+fn report_other_host(inputs: Sources<'_>, entry: Entry<'_>, at: At, base_url: &str, report: &mut Report) {
     let Some(base) = ServerUrl::parse(base_url) else { return };
     let servers = inputs.openapi.map(OpenApi::servers).unwrap_or_default();
     let mut absolute = servers.iter().filter(|server| ServerUrl::parse(&server.url).is_some());
@@ -310,7 +285,7 @@ fn report_other_host(inputs: Inputs<'_>, entry: Entry<'_>, at: At, base_url: &st
 
 /// Returns the base URL of an entry that declares none: the first absolute server of the OpenAPI
 /// document, or nothing.
-fn server(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Base {
+fn server(inputs: Sources<'_>, entry: Entry<'_>, report: &mut Report) -> Base {
     let servers = inputs.openapi.map(OpenApi::servers).unwrap_or_default();
     let first = servers
         .iter()
@@ -358,7 +333,7 @@ pub(super) fn base_of_server(entry: Entry<'_>, server: &Server, url: &str) -> Ba
 }
 
 /// Returns the other servers of the document, if a base URL is at the host of one.
-fn others_of_entry(inputs: Inputs<'_>, base_url: &str) -> Vec<OtherServer> {
+fn others_of_entry(inputs: Sources<'_>, base_url: &str) -> Vec<OtherServer> {
     let Some(base) = ServerUrl::parse(base_url) else { return Vec::new() };
     match inputs.servers().iter().any(|server| server.is_same_host(&base)) {
         true => others(&inputs.openapi.map(OpenApi::servers).unwrap_or_default(), base_url),
@@ -403,11 +378,6 @@ pub(super) fn variables_of(entry: Entry<'_>, base_url: BaseUrl) -> Base {
     (base_url.text, variables)
 }
 
-/// Whether a name is valid for an environment variable.
-pub(super) fn is_variable_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '=')
-}
-
 /// Returns the authentication for an entry that declares none: that of the other entries of its
 /// base URL, if they agree, with the index of one of them.
 fn declared_by_others<'d>(
@@ -425,7 +395,7 @@ fn declared_by_others<'d>(
 }
 
 /// Returns the environment variables of the secrets that a file declares for each entry.
-fn declared_variables(inputs: Inputs<'_>, entries: &[Entry<'_>]) -> Vec<Vec<String>> {
+fn declared_variables(inputs: Sources<'_>, entries: &[Entry<'_>]) -> Vec<Vec<String>> {
     // Errors in a declaration are reported when it is used.
     let mut report = Report::default();
     let mut variables = |entry: &Entry<'_>| match security::of_files(inputs, *entry, &mut report) {

@@ -157,3 +157,8 @@ impl Secret {
         Secret { variable: Some(name.into()), before: String::new(), after: String::new() }
     }
 }
+
+/// Whether a name is valid for an environment variable.
+pub(super) fn is_variable_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '=')
+}

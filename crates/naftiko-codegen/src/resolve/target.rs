@@ -9,33 +9,19 @@ use naftiko_openapi::{NamedScheme, OpenApi, Operation as Counterpart, Security, 
 use naftiko_spec::{Code, Diagnostic};
 
 use super::entry::Entry;
-use super::operation::DecidedBy;
+use super::operation::{BaseRule, DecidedBy, SecretRule, Target};
 use super::path;
-use super::rules::{self, BaseRule, DeclaredBase, SecretRule};
+use super::rules::{self, DeclaredBase};
 use super::security::{self, Follows};
-use super::server::{Inputs, Services, base_of_server, chosen_url, others};
+use super::server::{Services, base_of_server, chosen_url, others};
 use super::server_url::{self, ServerUrl};
 use super::service::{Authentication, Service};
+use super::sources::Sources;
 use crate::report::Report;
-
-/// The target of an operation's requests, and the secret that they contain.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Target {
-    /// The index of its service.
-    pub(crate) service: usize,
-    /// Whether it sends the secret of the service.
-    pub(crate) sends_secret: bool,
-    /// Which base URL is used, and the file that declares it.
-    pub(crate) base: BaseRule,
-    pub(crate) base_by: DecidedBy,
-    /// Which secret is used, and the file that declares it.
-    pub(crate) secret: SecretRule,
-    pub(crate) secret_by: DecidedBy,
-}
 
 /// The operations of an entry while their targets are resolved.
 pub(super) struct Targets<'a> {
-    inputs: Inputs<'a>,
+    inputs: Sources<'a>,
     entry: Entry<'a>,
     /// The service of the entry.
     service: usize,
@@ -76,7 +62,7 @@ pub(super) struct Asked<'o> {
 impl<'a> Targets<'a> {
     /// Creates the targets for the entry with this index; `None` if it has no service.
     pub(super) fn new(
-        inputs: Inputs<'a>,
+        inputs: Sources<'a>,
         entry: Entry<'a>,
         index: usize,
         asked: &[Asked<'_>],

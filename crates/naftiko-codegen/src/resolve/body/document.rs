@@ -7,7 +7,7 @@ use naftiko_openapi::{
 use naftiko_spec::{Code, Diagnostic, Parameter};
 
 use super::field::{form_field, is_file_format};
-use crate::resolve::input::Inputs;
+use crate::resolve::input::collected::Inputs;
 use crate::resolve::media::{self, Media};
 use crate::resolve::operation::{Decided, DecidedBy, Described, Input, Origin};
 use crate::resolve::style::Schemas;

@@ -4,7 +4,8 @@
 use naftiko_openapi::{Content as DocumentContent, Encoding as FieldEncoding, Property, Schema, Shape, Use};
 use naftiko_spec::{Parameter, Type};
 
-use crate::resolve::input::{Inputs, report_types};
+use crate::resolve::input::collected::Inputs;
+use crate::resolve::input::document::report_types;
 use crate::resolve::media::{self, Media};
 use crate::resolve::operation::{Described, Input, Origin, Serialization};
 use crate::resolve::rules::{self, Kind};

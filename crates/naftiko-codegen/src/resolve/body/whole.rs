@@ -3,7 +3,7 @@
 use naftiko_openapi::Content as DocumentContent;
 use naftiko_spec::{At, Code, Diagnostic, Parameter};
 
-use crate::resolve::input::Inputs;
+use crate::resolve::input::collected::Inputs;
 use crate::resolve::operation::{Decided, Described, Input, Origin, Serialization};
 use crate::resolve::value::{Content, Place};
 

@@ -5,7 +5,7 @@ use naftiko_spec::{Data, Spanned, Template};
 
 use super::encoding::Encoding;
 use crate::resolve::escape::escapes;
-use crate::resolve::input::Inputs;
+use crate::resolve::input::collected::Inputs;
 use crate::resolve::operation::{Input, Origin};
 use crate::resolve::text;
 use crate::resolve::value::{Body, Content, Piece, Place, Value};

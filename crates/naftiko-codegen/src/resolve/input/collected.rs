@@ -8,10 +8,9 @@ use naftiko_spec::{
 
 use crate::report::Report;
 use crate::resolve::entry::{Entry, Tools, input_name};
-use crate::resolve::operation::{Decided, Input, Origin, RequestBody};
+use crate::resolve::operation::{Decided, Input, Origin, RequestBody, Target};
 use crate::resolve::path::PathTemplate;
 use crate::resolve::style::Schemas;
-use crate::resolve::target::Target;
 use crate::resolve::template::Templates;
 use crate::resolve::text;
 use crate::resolve::value::{Place, Value};

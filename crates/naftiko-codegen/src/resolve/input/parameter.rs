@@ -6,8 +6,7 @@ use super::collected::Inputs;
 use super::declared::is_required;
 use super::document::{describe, in_document, is_same};
 use super::fixed::sendable;
-use crate::resolve::operation::{Decided, Origin};
-use crate::resolve::target::Target;
+use crate::resolve::operation::{Decided, Origin, Target};
 use crate::resolve::value::Place;
 use crate::resolve::{header, rules};
 

@@ -12,8 +12,7 @@ use crate::config::Configuration;
 use crate::report::Report;
 use crate::resolve::entry::{Entry, bound_among, input_name};
 use crate::resolve::header;
-use crate::resolve::server::is_variable_name;
-use crate::resolve::service::{Authentication, Key, Secret};
+use crate::resolve::service::{Authentication, Key, Secret, is_variable_name};
 use crate::resolve::value::Place;
 
 /// The origin of a declaration.

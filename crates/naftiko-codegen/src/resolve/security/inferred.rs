@@ -12,9 +12,9 @@ use super::outcome::{Declared, Follows};
 use super::schemes::{free_name, free_variable, in_words, of_requirement, own_name};
 use crate::report::Report;
 use crate::resolve::entry::Entry;
-use crate::resolve::server::Inputs;
 use crate::resolve::server_url::ServerUrl;
 use crate::resolve::service::{Authentication, Secret, Variable};
+use crate::resolve::sources::Sources;
 
 /// The context of an entry, for decisions that its own text does not contain.
 #[derive(Clone, Copy)]
@@ -31,7 +31,7 @@ pub(in crate::resolve) struct Around<'a> {
 /// Infers the authentication of an entry that declares none, from the OpenAPI document and the
 /// binds.
 pub(super) fn infer(
-    inputs: Inputs<'_>,
+    inputs: Sources<'_>,
     entry: Entry<'_>,
     around: Around<'_>,
     declaring: &mut Declaring<'_, '_>,
@@ -74,7 +74,7 @@ pub(super) fn infer(
 
 /// Whether the authentication of an entry may be inferred from the OpenAPI document: it describes
 /// one host, which is that of the entry.
-pub(in crate::resolve) fn may_infer(inputs: Inputs<'_>, entry: Entry<'_>) -> bool {
+pub(in crate::resolve) fn may_infer(inputs: Sources<'_>, entry: Entry<'_>) -> bool {
     if entry.hosts_without_authentication() > 1 {
         return false;
     }
@@ -88,7 +88,7 @@ pub(in crate::resolve) fn may_infer(inputs: Inputs<'_>, entry: Entry<'_>) -> boo
 
 /// Returns the security requirements of the OpenAPI document for an entry that declares none.
 fn requirements_of_document(
-    inputs: Inputs<'_>,
+    inputs: Sources<'_>,
     entry: Entry<'_>,
     of_operations: &dyn Fn() -> Option<Vec<Security>>,
 ) -> Vec<Security> {
@@ -99,7 +99,7 @@ fn requirements_of_document(
 /// Resolves the authentication of the OpenAPI document, with the only key that the file binds, or
 /// one named after the API.
 fn by_document(
-    inputs: Inputs<'_>,
+    inputs: Sources<'_>,
     entry: Entry<'_>,
     requirements: &[Security],
     bound: Option<&Bound>,
