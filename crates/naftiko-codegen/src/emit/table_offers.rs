@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::table::{gate_of, text, unit};
+use super::table_unit::{gate_of, text, unit};
 use super::template::piece;
 use super::uses::{File, import};
 use crate::model::{Messages, Prompt, PromptArgument, ResourceSource, Server, ServerResource};

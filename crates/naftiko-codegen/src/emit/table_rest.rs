@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::table::{raw, step, text, unit};
 use super::table_servers::caller_authentication;
+use super::table_unit::{raw, step, text, unit};
 use super::uses::{File, import};
 use crate::model::Unit;
 use crate::model::rest::{Control, RestServer, Route, RouteInput, RouteResponse, Runs, Source};

@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::skill::{head, json, tool_list};
-use super::table::{raw, text};
 use super::table_servers::caller_authentication;
+use super::table_unit::{raw, text};
 use super::uses::{File, import};
 use crate::model::skill::{Skill, SkillServer, SkillTool, SkillUse};
 
