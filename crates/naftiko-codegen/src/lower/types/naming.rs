@@ -6,7 +6,6 @@ use naftiko_openapi::{Id, Property, Schema, Shape, Target};
 
 use super::shape::fingerprint;
 use super::union::{Several, Variant};
-use super::wanted::fixed_segments;
 use super::{Draft, DraftUnion, DraftVariant, UseSite, distinct, is_map};
 use crate::lower::paging::{is_items, is_of_page};
 use crate::model::Name;
@@ -575,4 +574,15 @@ fn without_shared(union: &str, variants: &[(String, bool)]) -> Option<Vec<String
 /// Returns the words of a name, in lower case.
 pub(super) fn split(text: &str) -> Vec<String> {
     names::snake(text).split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Returns the fixed segments in the path of an operation.
+pub(super) fn fixed_segments(origin: &str) -> Vec<String> {
+    let path = origin.split_once(' ').map_or("", |(_, path)| path);
+    let fixed = path.split('/').filter(|segment| !segment.is_empty() && !segment.contains('{'));
+    fixed
+        .take_while(|segment| !matches!(*segment, "properties" | "items" | "additionalProperties"))
+        .map(names::snake)
+        .filter(|segment| !segment.is_empty())
+        .collect()
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::naming::{self, PlaceNames, Suggestion, split};
+use super::naming::{self, PlaceNames, Suggestion, fixed_segments, split};
 use super::{Direction, Draft, DraftField, DraftKind};
 use crate::lock::Locked;
 use crate::lower::paging::{is_items, is_of_page};
@@ -233,17 +233,6 @@ fn plain(words: &[String]) -> Vec<String> {
 
 /// Words that describe where a type is declared rather than what it is.
 const STRUCTURAL: &[&str] = &["item", "value", "response", "body", "error", "event", "line"];
-
-/// Returns the fixed segments in the path of an operation.
-pub(super) fn fixed_segments(origin: &str) -> Vec<String> {
-    let path = origin.split_once(' ').map_or("", |(_, path)| path);
-    let fixed = path.split('/').filter(|segment| !segment.is_empty() && !segment.contains('{'));
-    fixed
-        .take_while(|segment| !matches!(*segment, "properties" | "items" | "additionalProperties"))
-        .map(names::snake)
-        .filter(|segment| !segment.is_empty())
-        .collect()
-}
 
 /// Returns the keys of each type in codegen.lock. Equal keys are numbered.
 fn keys(drafts: &[Draft]) -> Vec<Vec<String>> {
