@@ -24,7 +24,7 @@ enum Command {
     Corpus(corpus::Arguments),
     /// Measures the build time and size of the generated crates
     Cost(cost::Arguments),
-    /// Compares other generators with this one: generates and builds clients of the same document
+    /// Compares other generators with this one: generates, builds and calls clients of one document
     Peers(peers::Arguments),
 }
 

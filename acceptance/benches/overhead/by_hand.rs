@@ -15,8 +15,8 @@ use clerk_client::Value;
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub(crate) struct Clerk {
-    http: reqwest::Client,
-    base_url: String,
+    pub(crate) http: reqwest::Client,
+    pub(crate) base_url: String,
 }
 
 impl Clerk {
@@ -33,19 +33,22 @@ impl Clerk {
         Clerk { http: http.expect("a client"), base_url }
     }
 
-    pub(crate) async fn get_organization(&self, id: &str) -> reqwest::Result<Organization> {
-        let url = format!("{}/organizations/{}", self.base_url, utf8_percent_encode(id, SEGMENT));
-        self.http.get(url).send().await?.error_for_status()?.json().await
+    /// Returns the URL of what an organization has, such as `/invitations`.
+    pub(crate) fn organization(&self, id: &str, rest: &str) -> String {
+        format!("{}/organizations/{}{rest}", self.base_url, utf8_percent_encode(id, SEGMENT))
     }
 
-    pub(crate) async fn list_organizations(&self, limit: u32) -> reqwest::Result<Organizations> {
-        let request = self.http.get(format!("{}/organizations", self.base_url)).query(&[("limit", limit)]);
+    pub(crate) async fn get_organization(&self, id: &str) -> reqwest::Result<Organization> {
+        self.http.get(self.organization(id, "")).send().await?.error_for_status()?.json().await
+    }
+
+    pub(crate) async fn list_organizations(&self, query: &[(&str, &str)]) -> reqwest::Result<Organizations> {
+        let request = self.http.get(format!("{}/organizations", self.base_url)).query(query);
         request.send().await?.error_for_status()?.json().await
     }
 
     pub(crate) async fn create_invitation(&self, id: &str, body: &CreateInvitation) -> reqwest::Result<Invitation> {
-        let url = format!("{}/organizations/{}/invitations", self.base_url, utf8_percent_encode(id, SEGMENT));
-        self.http.post(url).json(body).send().await?.error_for_status()?.json().await
+        self.http.post(self.organization(id, "/invitations")).json(body).send().await?.error_for_status()?.json().await
     }
 }
 

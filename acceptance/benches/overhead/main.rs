@@ -68,7 +68,10 @@ impl Calls {
                     let list = organizations.list_organizations().limit(100).send().await.expect("a list");
                     assert_eq!(list.data.len(), ITEMS);
                 },
-                async || assert_eq!(self.by_hand.list_organizations(100).await.expect("a list").data.len(), ITEMS),
+                async || {
+                    let list = self.by_hand.list_organizations(&[("limit", "100")]).await.expect("a list");
+                    assert_eq!(list.data.len(), ITEMS);
+                },
             ),
             self.compare(
                 "POST of a body",

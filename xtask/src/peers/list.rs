@@ -23,42 +23,73 @@ pub(super) struct Peer {
     pub(super) name: &'static str,
     pub(super) version: &'static str,
     pub(super) install: Install,
-    /// Replaced texts of the document. They do not change what the operations mean, unless the
-    /// generator stops without them.
-    pub(super) edits: &'static [(&'static str, &'static str)],
+    /// How its document differs from that of `specs/clerk`.
+    pub(super) edit: Edit,
     /// Its arguments, in a folder with `openapi.yaml`. It writes to `out`.
     pub(super) arguments: &'static [&'static str],
     /// The folder of the crate in `out`.
     pub(super) client: &'static str,
+    /// The name of the crate.
+    pub(super) package: &'static str,
     /// Arguments that disable TLS, which takes most of the time to build.
     pub(super) features: &'static [&'static str],
+    /// Lines of the manifest of its driver, for types of the client that come from other crates.
+    pub(super) driver_dependencies: &'static str,
 }
 
-pub(super) const PEERS: [Peer; 3] = [
+/// An edit of the document, without which the generator stops.
+pub(super) enum Edit {
+    None,
+    /// The media type of the upload, `multipart/form-data`, is replaced.
+    UploadAs(&'static str),
+}
+
+impl Edit {
+    /// What the edit is, for the report.
+    pub(super) fn description(&self) -> Option<String> {
+        match self {
+            Edit::None => None,
+            Edit::UploadAs(media_type) => Some(format!("the upload is `{media_type}` in its document")),
+        }
+    }
+
+    fn apply(&self, document: &str) -> String {
+        match self {
+            Edit::None => document.to_owned(),
+            Edit::UploadAs(media_type) => document.replace("multipart/form-data", media_type),
+        }
+    }
+}
+
+pub(super) const PEERS: [Peer; 4] = [
     Peer {
         name: "naftiko-codegen",
         version: env!("CARGO_PKG_VERSION"),
         install: Install::Here,
-        edits: &[],
+        edit: Edit::None,
         arguments: &["naftiko", "codegen", "--specs", "specs", "--out", "out"],
         client: "clerk",
+        package: "clerk-client",
         features: &["--no-default-features", "--features", "organizations,organization-invitations"],
+        driver_dependencies: "",
     },
     Peer {
         name: "progenitor",
         version: "0.15.1",
         install: Install::Crate("cargo-progenitor"),
         // It panics on a body of several parts. The client sends the one upload as JSON.
-        edits: &[("multipart/form-data", "application/json")],
+        edit: Edit::UploadAs("application/json"),
         arguments: &["progenitor", "-i", "openapi.yaml", "-o", "out", "-n", "clerk-progenitor", "-v", "0.1.0"],
         client: "",
+        package: "clerk-progenitor",
         features: &[],
+        driver_dependencies: "reqwest = { version = \"0.13\", default-features = false }\n",
     },
     Peer {
         name: "openapi-generator",
         version: "7.26.0",
         install: Install::Java("openapi-generator-cli", "openapi_generator_cli/openapi-generator.jar"),
-        edits: &[],
+        edit: Edit::None,
         arguments: &[
             "generate",
             "-g",
@@ -72,11 +103,36 @@ pub(super) const PEERS: [Peer; 3] = [
             "--additional-properties=packageName=clerk-openapi-generator,packageVersion=0.1.0",
         ],
         client: "",
+        package: "clerk-openapi-generator",
         features: &["--no-default-features"],
+        driver_dependencies: "",
+    },
+    Peer {
+        name: "openapi-nexus",
+        version: "0.2.3",
+        install: Install::Crate("openapi-nexus"),
+        edit: Edit::None,
+        arguments: &["generate", "-i", "openapi.yaml", "-o", "out", "-g", "rust-reqwest"],
+        client: "",
+        package: "clerk-backend-api",
+        features: &[],
+        driver_dependencies: "",
     },
 ];
 
 impl Peer {
+    /// Whether it is the generator of this repository.
+    pub(super) fn is_ours(&self) -> bool {
+        matches!(self.install, Install::Here)
+    }
+
+    /// Completes a client: it is no member of the workspace of the repository.
+    pub(super) fn finish(&self, client: &Path) -> io::Result<()> {
+        let manifest = client.join("Cargo.toml");
+        let text = fs::read_to_string(&manifest)?;
+        fs::write(&manifest, format!("{text}\n[workspace]\n"))
+    }
+
     /// Installs the generator if it is missing, and returns the path of its program or archive.
     pub(super) fn install(&self, places: &Places) -> io::Result<PathBuf> {
         let tools = &places.tools;
@@ -89,7 +145,9 @@ impl Peer {
             }
             Install::Crate(name) => {
                 let mut cargo = Command::new("cargo");
-                cargo.args(["install", "--quiet", &format!("{name}@{}", self.version), "--root"]).arg(tools);
+                cargo
+                    .args(["install", "--quiet", "--locked", &format!("{name}@{}", self.version), "--root"])
+                    .arg(tools);
                 (tools.join("bin").join(name), cargo)
             }
             Install::Java(name, archive) => {
@@ -129,11 +187,8 @@ impl Peer {
             }
             return Ok(());
         }
-        let mut document = fs::read_to_string(specs.join("openapi.yaml"))?;
-        for (from, to) in self.edits {
-            document = document.replace(from, to);
-        }
-        fs::write(folder.join("openapi.yaml"), document)
+        let document = fs::read_to_string(specs.join("openapi.yaml"))?;
+        fs::write(folder.join("openapi.yaml"), self.edit.apply(&document))
     }
 
     /// The command line of the generator.

@@ -27,7 +27,7 @@ impl Cost {
 /// # Errors
 ///
 /// If it cannot be run or fails, with the first line of its output that names an error.
-pub(super) fn run(command: Command) -> io::Result<Cost> {
+pub(super) fn run(command: &Command) -> io::Result<Cost> {
     let mut timed = Command::new("/usr/bin/time");
     timed.args(["-f", "%U %S %M"]).arg(command.get_program()).args(command.get_args());
     for (name, value) in command.get_envs() {
@@ -39,10 +39,12 @@ pub(super) fn run(command: Command) -> io::Result<Cost> {
     let output = timed.output().map_err(|error| io::Error::other(format!("no GNU time: {error}")))?;
     let errors = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
-        let is_error = |line: &&str| ["error", "Error", "panicked", "rror:"].iter().any(|it| line.contains(it));
-        let line = errors.lines().find(is_error).or(errors.lines().next()).unwrap_or("it fails");
+        let words = |words: &[&str]| errors.lines().find(|line| words.iter().any(|word| line.contains(word)));
+        let start = errors.lines().find(|line| line.starts_with("error"));
+        let line = start.or_else(|| words(&["rror:", "panicked", "Error"])).or_else(|| errors.lines().next());
         let name = command.get_program().display();
-        return Err(io::Error::other(format!("`{name}`: {}", line.trim().replace('|', "/"))));
+        let line = line.unwrap_or("it fails").trim().replace('|', "/");
+        return Err(io::Error::other(format!("`{name}`: {line}")));
     }
     let cost = errors.lines().last().and_then(cost);
     cost.ok_or_else(|| io::Error::other("GNU time reports no numbers"))
