@@ -1,6 +1,6 @@
 //! What the packages of this workspace contain.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -16,12 +16,20 @@ fn cargo(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The packages that are published, and the folder of each.
-fn published() -> Vec<(String, PathBuf)> {
+/// The packages that are published.
+fn published() -> Vec<Value> {
     let metadata: Value = serde_json::from_str(&cargo(&["metadata", "--no-deps", "--format-version", "1"])).unwrap();
-    let packages = metadata["packages"].as_array().unwrap().iter().filter(|it| it["publish"].is_null());
-    let folder = |it: &Value| Path::new(it["manifest_path"].as_str().unwrap()).parent().unwrap().to_owned();
-    packages.map(|it| (it["name"].as_str().unwrap().to_owned(), folder(it))).collect()
+    let packages = metadata["packages"].as_array().unwrap().iter();
+    packages.filter(|it| it["publish"].is_null()).cloned().collect()
+}
+
+fn name(package: &Value) -> &str {
+    package["name"].as_str().unwrap()
+}
+
+/// The folder of a package.
+fn folder(package: &Value) -> &Path {
+    Path::new(package["manifest_path"].as_str().unwrap()).parent().unwrap()
 }
 
 /// The files of a package that are files of the repository.
@@ -34,8 +42,8 @@ fn files(package: &str) -> Vec<String> {
 fn a_package_has_its_sources_its_readme_and_its_licences() {
     let published = published();
     assert!(published.len() > 10, "{published:?}");
-    for (package, _) in published {
-        let files = files(&package);
+    for package in published.iter().map(name) {
+        let files = files(package);
         for required in ["Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md"] {
             assert!(files.iter().any(|file| file == required), "{package} without {required}");
         }
@@ -44,6 +52,29 @@ fn a_package_has_its_sources_its_readme_and_its_licences() {
             |file: &&String| ["src/", "schema/"].iter().any(|start| file.starts_with(start)) || !file.contains('/');
         assert_eq!(files.iter().find(|file| !is_known(file)), None, "{package}");
         assert_eq!(files.iter().filter(|file| !file.contains('/')).count(), 4, "{package}: {files:?}");
+    }
+}
+
+/// Whether crates.io accepts a keyword.
+fn is_keyword(text: &str) -> bool {
+    let is_part = |it: char| it.is_ascii_alphanumeric() || "_-+".contains(it);
+    (1..=20).contains(&text.len())
+        && text.starts_with(|it: char| it.is_ascii_alphanumeric())
+        && text.chars().all(is_part)
+}
+
+#[test]
+fn a_package_has_the_metadata_that_the_registry_needs() {
+    for package in &published() {
+        for key in ["description", "documentation", "license", "readme", "rust_version"] {
+            assert!(package[key].as_str().is_some_and(|it| !it.is_empty()), "{} without {key}", name(package));
+        }
+        for key in ["categories", "keywords"] {
+            let count = package[key].as_array().unwrap().len();
+            assert!((1..=5).contains(&count), "{}: {count} {key}", name(package));
+        }
+        let keywords = package["keywords"].as_array().unwrap();
+        assert!(keywords.iter().all(|it| is_keyword(it.as_str().unwrap())), "{}: {keywords:?}", name(package));
     }
 }
 
@@ -63,9 +94,10 @@ fn a_package_names_no_machine_and_has_no_key() {
     // A short name, and that of every machine, can be a word.
     let local = [host.trim().to_owned(), format!("{repository}/"), format!("{home}/")];
     let local: Vec<String> = local.into_iter().filter(|name| name.len() > 4 && name != "localhost").collect();
-    for (package, folder) in published() {
-        for file in files(&package) {
-            let bytes = std::fs::read(folder.join(&file)).unwrap();
+    for manifest in &published() {
+        let package = name(manifest);
+        for file in files(package) {
+            let bytes = std::fs::read(folder(manifest).join(&file)).unwrap();
             let text = String::from_utf8_lossy(&bytes);
             assert_eq!(local.iter().find(|name| text.contains(name.as_str())), None, "in {file} of {package}");
             assert!(!has_key(&text), "in {file} of {package}");
