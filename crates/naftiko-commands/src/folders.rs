@@ -32,11 +32,12 @@ impl CommandLine {
     }
 }
 
-/// Returns the workspace of the working directory.
+/// Returns the workspace of the working directory. That of another folder further up would lend its
+/// `generated` to specs that are not its own, and lose the crates in it.
 pub(crate) fn nearest_workspace() -> PathBuf {
     let here = env::current_dir().unwrap_or_default();
-    let nearest = |is_one: fn(&Path) -> bool| here.ancestors().find(|folder| is_one(folder)).map(Path::to_owned);
-    nearest(|folder| folder.join("specs").is_dir()).or_else(|| nearest(is_cargo_workspace)).unwrap_or(here)
+    let is_workspace = |folder: &&Path| folder.join("specs").is_dir() || is_cargo_workspace(folder);
+    here.ancestors().find(is_workspace).map(Path::to_owned).unwrap_or(here)
 }
 
 /// Whether the `Cargo.toml` of a folder is that of a workspace.

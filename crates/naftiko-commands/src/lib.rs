@@ -57,8 +57,7 @@ impl CommandLine {
     /// A command line with the name that users type, such as `cargo naftiko`.
     ///
     /// Its workspace is the nearest folder, from the working directory upwards, that has a folder
-    /// `specs`; otherwise the nearest with a `[workspace]` in its `Cargo.toml`; otherwise the
-    /// working directory.
+    /// `specs` or a `[workspace]` in its `Cargo.toml`; otherwise the working directory.
     pub fn new(name: &'static str) -> Self {
         CommandLine { name, version: env!("CARGO_PKG_VERSION"), workspace: folders::nearest_workspace(), runtime: None }
     }

@@ -36,6 +36,21 @@ fn a_crate_is_one_line_and_a_second_run_writes_nothing() {
 }
 
 #[test]
+fn crates_of_a_workspace_further_up_are_not_touched() {
+    let project = project(PETS);
+    codegen(project.path(), &[]);
+    let inner = project.path().join("tools");
+    fs::create_dir_all(inner.join("apis/cats")).unwrap();
+    fs::write(inner.join("Cargo.toml"), "[workspace]\nmembers = [\"generated/*\"]\n").unwrap();
+    fs::write(inner.join("apis/cats/cats.yaml"), PETS).unwrap();
+    let (code, _, err) = common::told(&common::naftiko(&inner, &["codegen", "--specs", "apis"]));
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert!(inner.join("generated/cats/Cargo.toml").is_file());
+    assert!(project.path().join("generated/pets/Cargo.toml").is_file());
+    assert!(!project.path().join("generated/cats").exists());
+}
+
+#[test]
 fn a_program_is_a_second_line() {
     let project = project(PETS);
     fs::write(project.path().join("specs/pets/codegen.toml"), "[program]\n").unwrap();

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::target::Target;
 
-/// An input of a [`Unit`].
+/// An input of a [`Unit`](super::Unit).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Input {

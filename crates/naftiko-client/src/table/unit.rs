@@ -25,7 +25,7 @@ pub struct Unit {
     /// the name.
     pub verb: &'static str,
     /// The name as an MCP tool: at most 64 characters, unique among the tools of the
-    /// [table](Table::tools). By default, the name.
+    /// [table](super::Table::tools). By default, the name.
     pub tool_name: &'static str,
     /// A name for people; may be empty.
     pub title: &'static str,
