@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::need::Need;
 use super::parameter::setter_of;
-use super::template::{escaped, json, piece};
+use super::template::{escaped, json, piece, template_place};
 use super::text::text_or_none;
 use super::uses::{File, import};
 use crate::model::{Body, Fixed, Operation, Place, Value};
@@ -39,13 +39,7 @@ pub(super) fn fix(file: &File<'_>, fixed: &Fixed) -> TokenStream {
         (_, Value::Template(pieces)) => {
             import!(file, Place);
             let pieces = pieces.iter().map(|it| piece(file, it));
-            let place = match place {
-                Place::Path => quote!(Path),
-                Place::Header => quote!(Header),
-                Place::Cookie => quote!(Cookie),
-                Place::Form => quote!(Form),
-                _ => quote!(Query),
-            };
+            let place = template_place(place);
             quote!(set_template(#Place::#place, #wire_name, &[#(#pieces),*]))
         }
         (_, Value::Json(value)) => {

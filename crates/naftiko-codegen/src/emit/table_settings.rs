@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use super::response::{ResponseSetting, response_setting};
-use super::template::{escaped, json, piece};
+use super::template::{escaped, json, piece, template_place};
 use super::text::text_or_none;
 use super::uses::{File, import};
 use crate::model::unit::Keys;
@@ -53,13 +53,7 @@ fn fixed(file: &File<'_>, fixed: &Fixed) -> TokenStream {
         (place, Value::Template(pieces)) => {
             import!(file, Place);
             let pieces = pieces.iter().map(|it| piece(file, it));
-            let place = match place {
-                Place::Path => quote!(Path),
-                Place::Header => quote!(Header),
-                Place::Cookie => quote!(Cookie),
-                Place::Form => quote!(Form),
-                _ => quote!(Query),
-            };
+            let place = template_place(place);
             quote!(#Setting::Template(#Place::#place, #wire_name, &[#(#pieces),*]))
         }
         (_, Value::Json(value)) => {

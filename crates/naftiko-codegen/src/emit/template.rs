@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::uses::{File, import};
-use crate::model::{Escape, Json, Piece};
+use crate::model::{Escape, Json, Piece, Place};
 
 pub(super) fn escaped(file: &File<'_>, (escape, text): &(Escape, Piece)) -> TokenStream {
     import!(file, Escape);
@@ -22,6 +22,17 @@ fn escape_of(escape: Escape) -> TokenStream {
         Escape::Cdata => quote!(Cdata),
         Escape::Json => quote!(Json),
         Escape::JsonString => quote!(JsonString),
+    }
+}
+
+/// Returns the variant of `Place` for a template. A part has calls of its own.
+pub(super) fn template_place(place: &Place) -> TokenStream {
+    match place {
+        Place::Path => quote!(Path),
+        Place::Header => quote!(Header),
+        Place::Cookie => quote!(Cookie),
+        Place::Form => quote!(Form),
+        _ => quote!(Query),
     }
 }
 
