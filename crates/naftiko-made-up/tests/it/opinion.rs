@@ -40,7 +40,7 @@ fn is_of_api(feature: &str) -> bool {
 }
 
 #[test]
-#[ignore = "needs cargo semver-checks, and runs for minutes; `.ci/run nightly` installs it"]
+#[ignore = "needs cargo semver-checks, and runs for minutes; `.ci/run nightly` runs it where it is installed"]
 fn a_second_tool_finds_no_break_in_compatible_edits() {
     for seed in seeds(1).map(|seed| 2 * seed + 1) {
         let both = ["opinion-old", "opinion-new"].map(|name| Workspace::new(env!("CARGO_TARGET_TMPDIR"), name));
